@@ -1,0 +1,77 @@
+// Package httpx is what every protocol's HTTP side shares: handlers that return an error,
+// answers that reach the client, bounded bodies, request ids.
+package httpx
+
+import (
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// Handler answers a request or returns why it cannot.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Renderer writes an error in a protocol's own shape.
+type Renderer func(w http.ResponseWriter, r *http.Request, e *apierr.Error)
+
+// Adapt makes a Handler an http.Handler. An error returned before the first byte of the answer
+// is rendered, after the request body is drained within bounds; one returned later aborts the
+// connection, since a cut stream must look cut. A panic is logged and answers as an opaque 500.
+func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		t := &tracked{ResponseWriter: w}
+		err := protect(h, t, r)
+		if err == nil {
+			return
+		}
+		e := apierr.From(err)
+		if e.Status >= http.StatusInternalServerError {
+			log.Error("request failed", zap.String("method", r.Method), zap.String("host", r.Host), zap.String("path", r.URL.Path), zap.Error(err))
+		}
+		if t.began {
+			panic(http.ErrAbortHandler)
+		}
+		Drain(r)
+		for name, values := range e.Header {
+			w.Header()[name] = values
+		}
+		render(w, r, e)
+	})
+}
+
+func protect(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if p == http.ErrAbortHandler {
+			panic(p)
+		}
+		err = panicked(p)
+	}()
+	return h(w, r)
+}
+
+// tracked notices whether the answer has begun.
+type tracked struct {
+	http.ResponseWriter
+	began bool
+}
+
+func (t *tracked) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		t.began = true
+	}
+	t.ResponseWriter.WriteHeader(status)
+}
+
+func (t *tracked) Write(p []byte) (int, error) {
+	t.began = true
+	return t.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (t *tracked) Unwrap() http.ResponseWriter { return t.ResponseWriter }
