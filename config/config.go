@@ -1,0 +1,54 @@
+// Package config declares every setting once and reads it from flags, environment and file.
+package config
+
+import "time"
+
+// Config is what a process runs on, whole and valid.
+type Config struct {
+	Listen         []string      // HTTPS addresses; empty means the defaults of DefaultListen
+	Admin          []string      // admin API addresses
+	HTTP           []string      // plain HTTP addresses (the device's port 80); empty means off
+	DNS            []string      // DNS responder addresses, UDP and TCP; empty means off
+	Devices        []Device      // at least one
+	Data           string        // data directory; unused when Ephemeral
+	Ephemeral      bool          // keep everything in memory
+	Timing         Timing        // how long operations take
+	Strict         bool          // refuse what the device refuses
+	Output         Output        // how serve says that it is ready
+	ManageHosts    bool          // keep a marked block of the hosts file in step
+	CertificateKey string        // "ecdsa" or "rsa": generated leaf keys
+	MemoryLimit    int64         // cap of an ephemeral store, bytes
+	ReserveSpace   int64         // free disk space below which writes are refused, bytes
+	TokenLifetime  time.Duration // from sign-in to the end of the session, virtual time
+	LogLevel       string        // debug, info, warn, error
+}
+
+// Device is one emulated device.
+type Device struct {
+	Name           string // first label of its own name: 1 to 13 letters, digits, hyphens
+	Domain         string // DNS domain, lower case
+	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal
+	SubscriptionID string // fixed for the life of the device; made on first use when empty
+}
+
+// Host is the device's own name: "edge1.localhost".
+func (d Device) Host() string { return d.Name + "." + d.Domain }
+
+// Timing says how long operations take.
+type Timing string
+
+// The timings of the command line.
+const (
+	Instant    Timing = "instant" // the terminal state is in the first answer
+	Fast       Timing = "fast"    // a second or two, so that clients really poll
+	DeviceLike Timing = "device"  // as long as the hardware takes
+)
+
+// Output says for whom a command prints.
+type Output string
+
+// The output forms of the command line.
+const (
+	Text Output = "text"
+	JSON Output = "json"
+)
