@@ -1,0 +1,45 @@
+package journal
+
+import "time"
+
+// Entry is one request and how it was answered. Nothing in it is secret (see Redact), and all of it is bounded.
+type Entry struct {
+	Seq             uint64        `json:"seq"`                       // counts from 1, without gaps
+	Time            time.Time     `json:"time"`                      // virtual time at which the request came
+	Device          string        `json:"device,omitempty"`          // empty for a Host nobody owns
+	Service         string        `json:"service,omitempty"`         // "arm", "sts", "blob", "portal"
+	Method          string        `json:"method"`                    //
+	Host            string        `json:"host"`                      // as the client sent it
+	Path            string        `json:"path"`                      // escaped, as the client sent it
+	Query           string        `json:"query,omitempty"`           // redacted
+	Status          int           `json:"status"`                    // of the answer; 0 when none was begun
+	Duration        time.Duration `json:"durationNs"`                // real time, in nanoseconds
+	RequestID       string        `json:"requestId,omitempty"`       // x-ms-request-id of the answer
+	ClientRequestID string        `json:"clientRequestId,omitempty"` // as the client sent it
+	UserAgent       string        `json:"userAgent,omitempty"`       //
+	ErrorCode       string        `json:"errorCode,omitempty"`       // the protocol's code
+	Aborted         bool          `json:"aborted,omitempty"`         // the connection was cut in the middle of the answer
+	Unread          []string      `json:"unread,omitempty"`          // what the request carried and nothing read
+}
+
+// Filter chooses entries. A zero field chooses all.
+type Filter struct {
+	After   uint64 // only entries with a greater Seq
+	Device  string
+	Service string
+	Method  string
+	Status  int    // 404; or a class: 4 for 400 to 499
+	Path    string // a part of the path
+	Unread  bool   // only entries with something unread
+	Limit   int    // the last so many
+}
+
+func (f Filter) match(e *Entry) bool {
+	return e.Seq > f.After &&
+		(f.Device == "" || f.Device == e.Device) &&
+		(f.Service == "" || f.Service == e.Service) &&
+		(f.Method == "" || f.Method == e.Method) &&
+		(f.Status == 0 || f.Status == e.Status || f.Status == e.Status/100) &&
+		(f.Path == "" || containsFold(e.Path, f.Path)) &&
+		(!f.Unread || len(e.Unread) > 0)
+}

@@ -1,0 +1,62 @@
+package journal
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+)
+
+// Middleware makes an entry of each request that next serves. The facts that handlers add through the
+// request's context (Unread, Error) go into it.
+func (j *Journal) Middleware(device, service string) func(next http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			e := Entry{
+				Time: j.clock.Now(), Device: device, Service: service,
+				Method: clip(r.Method, maxShort), Host: clip(r.Host, maxShort),
+				// Redacted before it is clipped: a secret cut in half is still half a secret.
+				Path: clip(r.URL.EscapedPath(), maxLong), Query: clip(Redact(r.URL.RawQuery), maxLong),
+				UserAgent:       clip(r.UserAgent(), maxShort),
+				ClientRequestID: clip(cmp.Or(r.Header.Get("x-ms-client-request-id"), r.Header.Get("client-request-id")), maxShort),
+			}
+			f := &facts{}
+			a := &answer{ResponseWriter: w}
+			began, done := j.clock.Real(), false
+			defer func() {
+				e.Aborted = !done // a handler that panics cuts the connection
+				e.Duration = j.clock.Real().Sub(began)
+				e.Status = a.status
+				if done {
+					e.Status = cmp.Or(a.status, http.StatusOK) // as net/http answers for a handler that wrote nothing
+				}
+				e.RequestID = clip(cmp.Or(w.Header().Get("x-ms-request-id"), w.Header().Get("request-id")), maxShort)
+				e.ErrorCode, e.Unread = f.read()
+				e.ErrorCode = cmp.Or(e.ErrorCode, clip(w.Header().Get("x-ms-error-code"), maxShort))
+				j.Add(e)
+			}()
+			next.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), factsKey{}, f)))
+			done = true
+		})
+	}
+}
+
+// answer notices the status.
+type answer struct {
+	http.ResponseWriter
+	status int
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 && status >= http.StatusOK {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(p []byte) (int, error) {
+	a.status = cmp.Or(a.status, http.StatusOK)
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
