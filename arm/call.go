@@ -1,0 +1,52 @@
+package arm
+
+import (
+	"context"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Call is one request, or one step of an operation at its due time, on its way through a type's hooks.
+type Call struct {
+	ctx     context.Context
+	engine  *Engine
+	tx      *store.Tx    // nil outside the lock
+	read    store.Reader // tx inside the lock, a snapshot outside
+	now     time.Time    // virtual: of the request, or the due time of the step
+	version string
+	who     identity.Principal
+	baseURL string
+	expand  []string
+}
+
+// Context is done when the client has gone.
+func (c *Call) Context() context.Context { return c.ctx }
+
+// Now is virtual time: of the request, or the due time of the step that is settled.
+func (c *Call) Now() time.Time { return c.now }
+
+// Version is the request's api-version; empty for a step of an operation.
+func (c *Call) Version() string { return c.version }
+
+// Principal is who asks.
+func (c *Call) Principal() identity.Principal { return c.who }
+
+// Device is the device this happens on.
+func (c *Call) Device() Device { return c.engine.deps.Device }
+
+// BaseURL is "https://management.edge1.localhost:8443", as the client reached us.
+func (c *Call) BaseURL() string { return c.baseURL }
+
+// UUID makes an id in lower case with hyphens.
+func (c *Call) UUID() string { return c.engine.deps.Rand.UUID() }
+
+// Hex makes n random bytes as hexadecimal digits.
+func (c *Call) Hex(n int) string { return c.engine.deps.Rand.Hex(n) }
+
+// Key makes a storage account key.
+func (c *Call) Key() string { return c.engine.deps.Rand.Key() }
+
+// Tx is the transaction a write hook runs in, for side effects that must happen with it.
+func (c *Call) Tx() *store.Tx { return c.tx }

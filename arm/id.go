@@ -1,0 +1,113 @@
+package arm
+
+import (
+	"errors"
+	"strings"
+)
+
+// ID is a parsed resource id. It keeps the caller's case; Key is for comparing.
+//
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+type ID struct {
+	Subscription string   // empty at tenant level
+	Group        string   // resource group, empty at subscription level
+	Namespace    string   // provider namespace, empty for a group or a subscription
+	Types        []string // "virtualNetworks", "subnets"
+	Names        []string // as many as Types
+}
+
+// Type is the full resource type: "Microsoft.Network/virtualNetworks/subnets".
+func (id ID) Type() string {
+	switch {
+	case id.Namespace != "":
+		return id.Namespace + "/" + strings.Join(id.Types, "/")
+	case id.Group != "":
+		return "Microsoft.Resources/resourceGroups"
+	default:
+		return "Microsoft.Resources/subscriptions"
+	}
+}
+
+// Name is the last name: of the resource, the group or the subscription.
+func (id ID) Name() string {
+	switch {
+	case len(id.Names) > 0:
+		return id.Names[len(id.Names)-1]
+	case id.Group != "":
+		return id.Group
+	default:
+		return id.Subscription
+	}
+}
+
+// Parent is the resource a child resource lies in; ok is false for a top-level resource.
+func (id ID) Parent() (parent ID, ok bool) {
+	if len(id.Names) < 2 {
+		return ID{}, false
+	}
+	n := len(id.Names) - 1
+	id.Types, id.Names = id.Types[:n:n], id.Names[:n:n]
+	return id, true
+}
+
+// Child is the id of a child resource.
+func (id ID) Child(typ, name string) ID {
+	n := len(id.Names)
+	id.Types = append(id.Types[:n:n], typ)
+	id.Names = append(id.Names[:n:n], name)
+	return id
+}
+
+// InGroup is the id of the resource group.
+func (id ID) InGroup() ID { return ID{Subscription: id.Subscription, Group: id.Group} }
+
+// String is the id as Resource Manager writes it, in the case it was given.
+func (id ID) String() string {
+	var b strings.Builder
+	if id.Subscription != "" {
+		b.WriteString("/subscriptions/" + id.Subscription)
+	}
+	if id.Group != "" {
+		b.WriteString("/resourceGroups/" + id.Group)
+	}
+	if id.Namespace != "" {
+		b.WriteString("/providers/" + id.Namespace)
+		for i, t := range id.Types {
+			b.WriteString("/" + t + "/" + id.Names[i])
+		}
+	}
+	return b.String()
+}
+
+// Key is equal for two ids of the same resource, whatever their case.
+func (id ID) Key() string { return strings.ToLower(id.String()) }
+
+var errNotAnID = errors.New("not a resource id")
+
+// ParseID reads a resource id. Names of segments compare without case, doubled slashes count as one.
+func ParseID(s string) (ID, error) {
+	seg := segments(s)
+	var id ID
+	if len(seg) >= 2 && strings.EqualFold(seg[0], "subscriptions") {
+		id.Subscription, seg = seg[1], seg[2:]
+	}
+	if len(seg) >= 2 && strings.EqualFold(seg[0], "resourceGroups") && id.Subscription != "" {
+		id.Group, seg = seg[1], seg[2:]
+	}
+	if len(seg) >= 4 && len(seg)%2 == 0 && strings.EqualFold(seg[0], "providers") {
+		id.Namespace = seg[1]
+		for i := 2; i < len(seg); i += 2 {
+			id.Types = append(id.Types, seg[i])
+			id.Names = append(id.Names, seg[i+1])
+		}
+		seg = nil
+	}
+	if len(seg) > 0 || id.Subscription == "" && id.Namespace == "" {
+		return ID{}, errNotAnID
+	}
+	return id, nil
+}
+
+func segments(path string) []string {
+	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+}

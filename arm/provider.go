@@ -1,0 +1,87 @@
+package arm
+
+import (
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/rnd"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Provider is a resource provider: a namespace with its types and functions.
+type Provider struct {
+	Namespace string
+	Surface   Surface
+	Listed    []string     // type names as the device's listing prints them first, in its order
+	Types     []Registered // &virtualMachine, &disk, …
+	Functions []Function   // operations that belong to no resource
+	// Status and Result are the path segments under …/providers/NS/locations/dbelocal/ at which
+	// an operation is polled (Azure-AsyncOperation, Location). Empty means "operations" for both.
+	Status, Result string
+}
+
+// Registered is a *Type[P] of any P, or a *Nested.
+type Registered interface{ registered() registration }
+
+// Nested declares a child type that lives inside its parent's body, such as the subnets of a
+// virtual network: a PUT of the parent replaces them, a PUT of the child edits the parent.
+// C has a field Name string and, like a body, what the wire shows of the child.
+type Nested[P, C any] struct {
+	Type[C] // Name "Microsoft.Network/virtualNetworks/subnets"; Refs, InUse and hooks as any type's
+	Parent  *Type[P]
+	Items   func(body *P) *[]C    // where the parent keeps them
+	Key     func(item *C) *string // the item's name field
+}
+
+// Function is an operation that belongs to no resource: checkNameAvailability, vmSizes, usages.
+type Function struct {
+	Method   string
+	Path     string // under the subscription's providers/NS: "locations/{location}/vmSizes"
+	Doc      string
+	Surface  Surface
+	Versions Versions
+	Do       func(c *Call, args map[string]string, body []byte) (any, error) // the answer's body; 200
+}
+
+// Device is what the engine and the types know of the device they are on.
+type Device struct {
+	Name, Domain   string
+	SubscriptionID string // as /subscriptions prints it: upper case (facts of the device)
+	TenantID       string
+	Capacity       Capacity
+}
+
+// Capacity is what virtual machines may use, all together.
+type Capacity struct {
+	VCPUs    int
+	MemoryMB int
+	GPUs     int
+	VMs      int
+}
+
+// Tokens verifies bearer tokens. The error of a bad token is an *identity.TokenError.
+type Tokens interface {
+	Verify(raw string, audiences ...string) (identity.Principal, error)
+}
+
+// Scale turns how long the hardware takes into how long we take. Zero means at once.
+type Scale func(device time.Duration) time.Duration
+
+// Deps is what the engine needs.
+type Deps struct {
+	Device    Device
+	Store     *store.Store
+	Clock     *clock.Clock
+	Rand      *rnd.Source
+	Tokens    Tokens
+	Scale     Scale
+	Strict    bool
+	Providers []Provider
+	Log       *zap.Logger
+}
+
+var _ http.Handler = (*Engine)(nil)

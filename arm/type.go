@@ -1,0 +1,178 @@
+package arm
+
+import (
+	"time"
+)
+
+// Type declares one resource type. Unset hooks mean the ordinary behaviour; the engine owns
+// every shared step, in this order for a write:
+//
+//	route, api-version, authenticate, authorize, group and parent exist, decode (what nothing reads is
+//	journalled), Inspect, then under the device's lock: settle what is due, load, field rules, Default,
+//	Validate, Refs, Changed, write record, references and operation; answer by Codes and timing.
+//
+// P is the resource's body: everything but id, name, type, location, tags and etag, which the engine
+// owns. It is a struct whose JSON names are the wire's; a nested field Properties.ProvisioningState
+// (string), where present, is the engine's too. What is true of a field is said in its `arm` tag:
+//
+//	readonly        the client's value is ignored, ours is kept
+//	immutable       may be set at creation only: 409 PropertyChangeNotAllowed
+//	secret          accepted and kept, never shown; absent in an update means unchanged
+//	internal        kept with the resource, neither read from nor shown to a client
+//	since=VERSION   not part of the resource before that api-version
+//	expand=NAME     shown only with $expand=NAME
+type Type[P any] struct {
+	Name     string     // "Microsoft.Storage/storageAccounts", as provider listings print it
+	Shown    string     // how ids and "type" print it, where that differs: "Microsoft.Storage/storageaccounts"
+	Doc      string     // page of the type's REST reference
+	Surface  Surface    // which emulated surface it belongs to
+	Versions Versions   // api-versions the device's clients send, oldest first
+	Location Location   // how the device spells its one location on this type
+	Names    Names      // what a name may be
+	Untagged bool       // the type takes no tags (and, if nested, no location)
+	Etag     bool       // answers carry etag
+	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
+	Takes    Durations  // timing of the hardware
+	Codes    Codes      // status codes of the operations
+	Polling  Polling    // which long-running headers are sent
+	Actions  Actions[P] // POST …/{name}/{action}
+
+	// Inspect looks at other services before the lock is taken: the only hook that may block. It
+	// may fill readonly fields.
+	Inspect func(c *Call, old, r *Resource[P]) error
+	// Default fills what the client left out. old is nil at creation.
+	Default func(c *Call, old, r *Resource[P]) error
+	// Validate refuses what the device refuses.
+	Validate func(c *Call, old, r *Resource[P]) error
+	// Refs names the resources this one needs: they must exist, and InUse guards them meanwhile.
+	Refs func(r *Resource[P]) []Ref
+	// Changed runs after the checks, in the same transaction: side effects such as creating an OS
+	// disk. old is nil at creation.
+	Changed func(c *Call, old, r *Resource[P]) error
+	// Settled runs when a long-running PUT ends, in its own transaction at its due time. An error
+	// fails the operation and the resource.
+	Settled func(c *Call, r *Resource[P]) error
+	// Deleting refuses or prepares a deletion, when it is asked for.
+	Deleting func(c *Call, r *Resource[P]) error
+	// Deleted runs in the transaction that removes the resource.
+	Deleted func(c *Call, r *Resource[P]) error
+	// InUse words the refusal to delete r while others need it; the default is a 409 that names them.
+	InUse func(r *Resource[P], by []Ref) error
+	// View adjusts a copy before it is shown: fields computed from other resources or from the clock.
+	View func(c *Call, r *Resource[P]) error
+}
+
+// Resource is one resource of a type, with the envelope every type shares.
+type Resource[P any] struct {
+	ID       ID
+	Location string
+	Tags     map[string]string
+	Etag     string // W/"…", made anew by each write
+	State    State  // provisioning state
+	Created  time.Time
+	Changed  time.Time
+	Body     P
+}
+
+// State is a provisioning state. Any other in-between word a service uses ("Creating") is a State too.
+type State string
+
+// The provisioning states every service shares.
+const (
+	Succeeded State = "Succeeded"
+	Failed    State = "Failed"
+	Canceled  State = "Canceled"
+	Creating  State = "Creating"
+	Updating  State = "Updating"
+	Deleting  State = "Deleting"
+)
+
+// Terminal reports whether nothing is under way.
+func (s State) Terminal() bool { return s == Succeeded || s == Failed || s == Canceled }
+
+// Ref is one resource needing another.
+type Ref struct {
+	From ID     // filled by the engine
+	To   ID     // must exist, unless Optional
+	Role string // what it is to From: "osDisk", "dataDisk", "primary", "subnet"
+	At   string // JSON path of the property that names it, for the error's target
+
+	Optional bool // recorded if present, no error if it is not
+}
+
+// Surface says whose a type is.
+type Surface string
+
+// The surfaces.
+const (
+	OnDevice Surface = "device" // the device has it: listed, served under --strict
+	Beyond   Surface = "beyond" // newer clients want it: served by default, refused under --strict
+	HCI      Surface = "hci"    // Azure Stack HCI registration
+)
+
+// Location is a spelling of the device's one location.
+type Location string
+
+// The two spellings: storage accounts, disks and snapshots print the first, everything else the
+// second (behaviour: location-casing).
+const (
+	LowerLocation Location = "dbelocal"
+	UpperLocation Location = "DBELocal"
+)
+
+// Versions are api-versions, oldest first. By default a version not listed gets the shape of the
+// nearest older one; --strict refuses it.
+type Versions []string
+
+// Names bounds what a resource of the type may be called.
+type Names struct {
+	Min, Max int    // characters; Max 0 means 80
+	Pattern  string // regular expression of the whole name; empty means letters, digits, - _ . ( )
+	Hint     string // how to say it to a person
+}
+
+// Durations is how long operations take on the hardware; zero means that the first answer is final.
+// --timing scales them.
+type Durations struct {
+	Put    time.Duration // creation
+	Update time.Duration // PUT on an existing resource and PATCH; zero means as Put
+	Delete time.Duration
+}
+
+// Codes are the status codes the service's specification lists. Zero means: create 201, update 200,
+// delete 200 with 204 for a missing resource; and while pending the same create and update codes,
+// deletion 202.
+type Codes struct {
+	Create, Update               int // final answer at once
+	CreatePending, UpdatePending int // first answer of a long-running operation
+	Delete, DeletePending        int
+	DeleteMissing                int
+}
+
+// Polling says how a service lets a client follow an operation.
+type Polling int
+
+// The polling styles.
+const (
+	PollBoth     Polling = iota // Azure-AsyncOperation and Location
+	PollAsync                   // Azure-AsyncOperation only
+	PollLocation                // Location only; pending answers have no body (storage accounts, groups)
+)
+
+// Actions are the POST operations of a type by their name in the path.
+type Actions[P any] map[string]Action[P]
+
+// Action is one POST operation on a resource.
+type Action[P any] struct {
+	Doc     string
+	Takes   time.Duration // zero: answered at once
+	Code    int           // of the answer at once; zero means 200
+	Pending int           // of the first answer while it takes time; zero means 202
+	While   State         // provisioning state meanwhile; empty means Updating
+	Refuses []string      // strict mode only: api-versions without it
+
+	// Begin runs when it is asked for. What it returns is the body of an answer at once (nil: none).
+	Begin func(c *Call, r *Resource[P]) (any, error)
+	// Done runs at the due time; what it returns is the operation's result (nil: none).
+	Done func(c *Call, r *Resource[P]) (any, error)
+}
