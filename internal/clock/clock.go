@@ -65,31 +65,15 @@ func (c *Clock) State() State {
 }
 
 // Advance moves virtual time forward, frozen or running.
-func (c *Clock) Advance(d time.Duration) State {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.state.Frozen != nil {
-		t := c.state.Frozen.Add(d)
-		c.state.Frozen = &t
-		return c.state
-	}
-	c.state.Offset += d
-	return c.state
-}
+func (c *Clock) Advance(d time.Duration) State { return c.move(AdvanceBy(d)) }
 
 // Freeze stops virtual time where it stands.
-func (c *Clock) Freeze() State {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	t := c.now()
-	c.state.Frozen = &t
-	return c.state
-}
+func (c *Clock) Freeze() State { return c.move(Stop()) }
 
 // Reset makes virtual time equal real time again.
-func (c *Clock) Reset() State {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state = State{}
-	return c.state
+func (c *Clock) Reset() State { return c.move(Start()) }
+
+func (c *Clock) move(m Move) State {
+	s, _ := c.Change(m, func(State) error { return nil }) // nothing is saved, so nothing can fail
+	return s
 }
