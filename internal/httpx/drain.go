@@ -13,13 +13,23 @@ import (
 const drainLimit = 128 << 20
 
 // Drain reads what is left of the request body, so that a client that is still sending gets
-// the answer and not a broken pipe. A client that waits for "100 Continue" has sent nothing.
+// the answer and not a broken pipe. A client that waits for "100 Continue" has sent nothing, as
+// long as nobody began to read.
 func Drain(r *http.Request) {
-	if r.Body == nil || strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+	if r.Body == nil || waiting(r) {
 		return
 	}
-	// A body that ends early or is too long only means that the connection is closed after the answer.
+	// A body that ends early, stalls or is too long only means that the connection is closed after the answer.
 	_, _ = io.CopyN(io.Discard, r.Body, drainLimit)
+}
+
+// waiting says whether the client still waits to be asked for its body.
+func waiting(r *http.Request) bool {
+	if !strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+		return false
+	}
+	b, guarded := r.Body.(*body)
+	return !guarded || !b.begun
 }
 
 type panicError struct {

@@ -22,6 +22,7 @@ type Renderer func(w http.ResponseWriter, r *http.Request, e *apierr.Error)
 func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &tracked{ResponseWriter: w}
+		body := r.Body // a handler may put a limit in its place, which must not stop the draining
 		err := protect(h, t, r)
 		if err == nil {
 			return
@@ -33,6 +34,7 @@ func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 		if t.began {
 			panic(http.ErrAbortHandler)
 		}
+		r.Body = body
 		Drain(r)
 		for name, values := range e.Header {
 			w.Header()[name] = values

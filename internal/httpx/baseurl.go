@@ -1,0 +1,38 @@
+package httpx
+
+import (
+	"net"
+	"net/http"
+	"strings"
+)
+
+// BaseURL is the scheme, host and port the request came with, without a final slash:
+// "https://management.edge1.localhost:8443". Links in answers begin with it, so that a client
+// that reached the device by some name and port goes on using them.
+func BaseURL(r *http.Request) string { return scheme(r) + "://" + r.Host }
+
+// URLOf is the base URL of another of the device's hosts, at the scheme and port the request
+// came with: URLOf(r, "login.edge1.localhost").
+func URLOf(r *http.Request, host string) string {
+	if _, port, err := net.SplitHostPort(r.Host); err == nil && port != "" {
+		host = net.JoinHostPort(host, port)
+	}
+	return scheme(r) + "://" + host
+}
+
+// Hostname is a Host header's name in the one form that names are compared in: lower case,
+// without port, brackets or final dot.
+func Hostname(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	return strings.ToLower(strings.TrimSuffix(host, "."))
+}
+
+func scheme(r *http.Request) string {
+	if r.TLS == nil {
+		return "http"
+	}
+	return "https"
+}
