@@ -5,13 +5,14 @@
 package store
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // ErrNotFound is returned by Get for a key that is not there.
@@ -30,8 +31,9 @@ type Options struct {
 
 // Store is one device's state. It is safe for concurrent use.
 type Store struct {
-	db    *pebble.DB
-	locks scopes
+	db      *pebble.DB
+	content *Content
+	locks   scopes
 }
 
 // Open opens or creates the store in o.Dir.
@@ -40,7 +42,11 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the store in %s: %w", o.Dir, err)
 	}
-	return &Store{db: db}, nil
+	content, err := newContent(o.FS, o.Dir, rnd.New(), o.Log)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the store in %s: %w", o.Dir, err), db.Close())
+	}
+	return &Store{db: db, content: content}, nil
 }
 
 // Close waits for running updates and releases the store.
@@ -79,42 +85,3 @@ func (v *Snapshot) Scan(lower, upper []byte, fn func(key, value []byte) (bool, e
 
 // Close releases the view.
 func (v *Snapshot) Close() error { return v.s.Close() }
-
-// Tx is a set of writes that happen together or not at all, and sees its own writes.
-type Tx struct{ b *pebble.Batch }
-
-// Get reads through the transaction's own writes.
-func (t *Tx) Get(key []byte) ([]byte, error) { return get(t.b, key) }
-
-// Scan reads through the transaction's own writes.
-func (t *Tx) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
-	return scan(t.b, lower, upper, fn)
-}
-
-// Set writes a record.
-func (t *Tx) Set(key, value []byte) error { return t.b.Set(key, value, nil) }
-
-// Delete removes a record; one that is not there is no error.
-func (t *Tx) Delete(key []byte) error { return t.b.Delete(key, nil) }
-
-// DeleteRange removes every record with lower <= key < upper.
-func (t *Tx) DeleteRange(lower, upper []byte) error { return t.b.DeleteRange(lower, upper, nil) }
-
-// Update runs fn on a transaction under the lock named scope, applies it, unlocks, and returns
-// once it is durable. Only one Update of a scope runs fn at a time; different scopes run
-// together. When fn returns an error nothing is written and that error is returned.
-// The lock is not held while waiting for the disk, so fn must not block on bodies or the network.
-func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error) error {
-	b := s.db.NewIndexedBatch()
-	defer func() { _ = b.Close() }() // a batch that was applied or dropped: nothing to lose
-	unlock := s.locks.lock(scope)
-	err := fn(&Tx{b})
-	if err == nil && !b.Empty() {
-		err = s.db.ApplyNoSyncWait(b, pebble.Sync)
-	}
-	unlock()
-	if err != nil || b.Empty() {
-		return err
-	}
-	return b.SyncWait()
-}
