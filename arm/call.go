@@ -18,7 +18,9 @@ type Call struct {
 	version string
 	who     identity.Principal
 	baseURL string
-	expand  []string
+	query   *query
+	body    document
+	args    map[string]string
 }
 
 // Context is done when the client has gone.
@@ -50,3 +52,13 @@ func (c *Call) Key() string { return c.engine.deps.Rand.Key() }
 
 // Tx is the transaction a write hook runs in, for side effects that must happen with it.
 func (c *Call) Tx() *store.Tx { return c.tx }
+
+// Arg is what the request has in the place of {name} in a Function's path.
+func (c *Call) Arg(name string) string { return c.args[name] }
+
+// Query is a parameter of the request, such as "$filter"; empty where it has none.
+func (c *Call) Query(name string) string { return c.query.get(name) }
+
+// Body decodes the request's body into v, a pointer to a struct. What v has no field for is
+// journalled. The error of one that does not fit is a 400 InvalidRequestContent.
+func (c *Call) Body(v any) error { panic("being written") }

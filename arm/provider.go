@@ -22,6 +22,11 @@ type Provider struct {
 	// Status and Result are the path segments under …/providers/NS/locations/dbelocal/ at which
 	// an operation is polled (Azure-AsyncOperation, Location). Empty means "operations" for both.
 	Status, Result string
+	// Busy words the refusal of a write while the operation at url is under way on the same
+	// resource; the default is 409 Conflict.
+	Busy func(id ID, url string) error
+	// Seed makes what a device has from the start. It runs once, on an empty store.
+	Seed func(c *Call) error
 }
 
 // Registered is a *Type[P] of any P, or a *Nested.
@@ -38,13 +43,14 @@ type Nested[P, C any] struct {
 }
 
 // Function is an operation that belongs to no resource: checkNameAvailability, vmSizes, usages.
+// Its hook reads the path with Call.Arg, the query with Call.Query and the body with Call.Body.
 type Function struct {
 	Method   string
-	Path     string // under the subscription's providers/NS: "locations/{location}/vmSizes"
+	Path     string // under …/subscriptions/S/providers/NS: "locations/{location}/vmSizes"; or from the root, with a leading slash
 	Doc      string
 	Surface  Surface
 	Versions Versions
-	Do       func(c *Call, args map[string]string, body []byte) (any, error) // the answer's body; 200
+	Do       func(c *Call) (any, error) // the answer's body; 200
 }
 
 // Device is what the engine and the types know of the device they are on.

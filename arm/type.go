@@ -56,6 +56,9 @@ type Type[P any] struct {
 	Deleting func(c *Call, r *Resource[P]) error
 	// Deleted runs in the transaction that removes the resource.
 	Deleted func(c *Call, r *Resource[P]) error
+	// Missing words the refusal of a reference to what is not there; the default is 400
+	// InvalidResourceReference.
+	Missing func(ref Ref) error
 	// InUse words the refusal to delete r while others need it; the default is a 409 that names them.
 	InUse func(r *Resource[P], by []Ref) error
 	// View adjusts a copy before it is shown: fields computed from other resources or from the clock.
@@ -113,8 +116,8 @@ const (
 // Location is a spelling of the device's one location.
 type Location string
 
-// The two spellings: storage accounts, disks and snapshots print the first, everything else the
-// second (behaviour: location-casing).
+// The two spellings: storage accounts, disks and snapshots print the second, everything else the
+// first, which is what a type that does not say gets (behaviour: location-casing).
 const (
 	LowerLocation Location = "dbelocal"
 	UpperLocation Location = "DBELocal"
@@ -159,19 +162,22 @@ const (
 	PollLocation                // Location only; pending answers have no body (storage accounts, groups)
 )
 
-// Actions are the POST operations of a type by their name in the path.
+// Actions are the operations on a resource of a type, by their name in the path.
 type Actions[P any] map[string]Action[P]
 
-// Action is one POST operation on a resource.
+// Action is one operation on a resource: POST …/{name}/{action}. What its hooks change in r is
+// written with it. One with Method "GET" is a report: it changes nothing.
 type Action[P any] struct {
 	Doc     string
+	Method  string // "GET" for a report; empty means POST
 	Takes   time.Duration // zero: answered at once
 	Code    int           // of the answer at once; zero means 200
 	Pending int           // of the first answer while it takes time; zero means 202
 	While   State         // provisioning state meanwhile; empty means Updating
 	Refuses []string      // strict mode only: api-versions without it
 
-	// Begin runs when it is asked for. What it returns is the body of an answer at once (nil: none).
+	// Begin runs when it is asked for; Call.Body reads the request's body. What it returns is the
+	// body of an answer at once (nil: none).
 	Begin func(c *Call, r *Resource[P]) (any, error)
 	// Done runs at the due time; what it returns is the operation's result (nil: none).
 	Done func(c *Call, r *Resource[P]) (any, error)

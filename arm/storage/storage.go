@@ -1,0 +1,60 @@
+// Package storage is the resource provider Microsoft.Storage: storage accounts, their keys and
+// their names. What is in an account is the blob service's.
+package storage
+
+import (
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Blobs holds what is in the accounts.
+type Blobs interface {
+	// DropAccount removes everything in an account, in the transaction that removes the account.
+	DropAccount(tx *store.Tx, account string) error
+}
+
+// Watcher is told when accounts came or went; Accounts.Names says which there are now. It must
+// not block.
+type Watcher interface{ AccountsChanged() }
+
+// Deps is what the provider needs.
+type Deps struct {
+	Accounts *Accounts
+	Blobs    Blobs
+	Watcher  Watcher // may be nil
+}
+
+type provider struct {
+	Deps
+	accountType *arm.Type[storageAccount]
+}
+
+// New declares the provider. The device lists these types first, in this order.
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
+func New(d Deps) arm.Provider {
+	p := &provider{Deps: d}
+	p.accountType = p.account()
+	return arm.Provider{
+		Namespace: "Microsoft.Storage",
+		Surface:   arm.OnDevice,
+		Listed: []string{
+			"storageaccounts", "storageAccounts/blobServices", "storageAccounts/tableServices",
+			"storageAccounts/queueServices", "checkNameAvailability", "locations", "locations/quotas",
+			"operations", "usages",
+		},
+		Types:     []arm.Registered{p.accountType},
+		Functions: []arm.Function{p.checkName(), p.usages("usages"), p.usages("locations/{location}/usages"), skus()},
+	}
+}
+
+// versions are what the device's clients send: its own profile 2019-06-01, the hybrid profiles of
+// Azure Stack 2016-01-01 and 2017-10-01, and what lies between.
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-profiles-azure-resource-manager-versions
+func versions() arm.Versions {
+	return arm.Versions{
+		"2016-01-01", "2016-05-01", "2016-12-01", "2017-06-01", "2017-10-01",
+		"2018-02-01", "2018-07-01", "2018-11-01", "2019-04-01", "2019-06-01",
+	}
+}

@@ -1,0 +1,197 @@
+package storage
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// storageAccount is the body of Microsoft.Storage/storageAccounts.
+type storageAccount struct {
+	SKU        sku               `json:"sku"`
+	Kind       string            `json:"kind"`
+	Properties accountProperties `json:"properties"`
+	Keys       [2]key            `json:"keys" arm:"internal"`
+}
+
+type sku struct {
+	Name string `json:"name"`
+	Tier string `json:"tier" arm:"readonly"`
+}
+
+type accountProperties struct {
+	ProvisioningState string      `json:"provisioningState"`
+	CreationTime      string      `json:"creationTime" arm:"readonly"`
+	PrimaryEndpoints  *endpoints  `json:"primaryEndpoints,omitempty" arm:"readonly"`
+	PrimaryLocation   string      `json:"primaryLocation" arm:"readonly"`
+	StatusOfPrimary   string      `json:"statusOfPrimary" arm:"readonly"`
+	HTTPSOnly         *bool       `json:"supportsHttpsTrafficOnly,omitempty" arm:"since=2016-12-01"`
+	Encryption        *encryption `json:"encryption,omitempty"`
+}
+
+// endpoints has the blob service only: the device has no other (behaviour: storage-endpoints).
+type endpoints struct {
+	Blob string `json:"blob"`
+}
+
+// encryption is kept and shown as it came: the device encrypts everything anyway.
+type encryption struct {
+	Services  *encryptedServices `json:"services,omitempty"`
+	KeySource string             `json:"keySource,omitempty"`
+}
+
+type encryptedServices struct {
+	Blob *encryptedService `json:"blob,omitempty"`
+	File *encryptedService `json:"file,omitempty"`
+}
+
+type encryptedService struct {
+	Enabled         *bool  `json:"enabled,omitempty"`
+	LastEnabledTime string `json:"lastEnabledTime,omitempty"`
+}
+
+func (p *provider) account() *arm.Type[storageAccount] {
+	return &arm.Type[storageAccount]{
+		Name:     "Microsoft.Storage/storageAccounts",
+		Shown:    "Microsoft.Storage/storageaccounts",
+		Doc:      "https://learn.microsoft.com/rest/api/storagerp/storage-accounts",
+		Surface:  arm.OnDevice,
+		Versions: versions(),
+		Location: arm.UpperLocation,
+		Names:    arm.Names{Min: 1, Max: 260, Pattern: `.*`}, // Validate has the service's own code for a bad name
+		// Clients refuse a 201 to PUT and a 202 to DELETE: the specification has 200, 202 and 200, 204.
+		Codes:   arm.Codes{Create: 200, Update: 200, CreatePending: 202, UpdatePending: 202, Delete: 200, DeletePending: 200, DeleteMissing: 204},
+		Polling: arm.PollLocation,
+		Actions: arm.Actions[storageAccount]{
+			"listKeys":      {Doc: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys", Begin: listKeys},
+			"regenerateKey": {Doc: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/regenerate-key", Begin: p.regenerateKey},
+		},
+		Default:  defaultAccount,
+		Validate: p.checkAccount,
+		Changed:  p.accountChanged,
+		Deleted:  p.accountDeleted,
+		View:     viewAccount,
+	}
+}
+
+func defaultAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
+	b, props := &r.Body, &r.Body.Properties
+	b.SKU.Name, b.SKU.Tier = canonicalSKU(b.SKU.Name)
+	b.Kind = canonicalKind(b.Kind)
+	if props.HTTPSOnly == nil {
+		// The device shows EnableHttpsTrafficOnly False, unlike Azure since 2019-04-01.
+		props.HTTPSOnly = new(bool)
+	}
+	if old == nil {
+		props.CreationTime = c.Now().Format(timeFormat)
+		b.Keys = [2]key{{c.Key(), c.Now()}, {c.Key(), c.Now()}}
+	}
+	props.PrimaryLocation = string(arm.UpperLocation)
+	props.StatusOfPrimary = "available"
+	return nil
+}
+
+func (p *provider) checkAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
+	if old == nil {
+		if err := p.checkAccountName(c, r); err != nil {
+			return err
+		}
+	}
+	switch {
+	case r.Body.SKU.Tier == "":
+		return errBadValue("sku")
+	case !strings.EqualFold(r.Body.Kind, localKind):
+		return errBadValue("kind")
+	case old != nil && old.Body.SKU.Name != r.Body.SKU.Name:
+		return errFixedProperty("sku.name")
+	}
+	return checkEncryption(r.Body.Properties.Encryption)
+}
+
+// checkEncryption refuses keys in a vault: the device has none.
+func checkEncryption(e *encryption) error {
+	if e != nil && e.KeySource != "" && !strings.EqualFold(e.KeySource, "Microsoft.Storage") {
+		return errBadValue("encryption.keySource")
+	}
+	return nil
+}
+
+func (p *provider) accountChanged(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
+	if err := p.Accounts.set(c.Tx(), record(r)); err != nil {
+		return err
+	}
+	if old == nil {
+		p.tellWatcher(c)
+	}
+	return nil
+}
+
+func (p *provider) accountDeleted(c *arm.Call, r *arm.Resource[storageAccount]) error {
+	if err := p.Accounts.remove(c.Tx(), r.ID.Name()); err != nil {
+		return err
+	}
+	p.tellWatcher(c)
+	return p.Blobs.DropAccount(c.Tx(), r.ID.Name())
+}
+
+func (p *provider) tellWatcher(c *arm.Call) {
+	if p.Watcher != nil {
+		c.Tx().AfterCommit(p.Watcher.AccountsChanged)
+	}
+}
+
+// viewAccount shows the blob endpoint on the port the client reached us on. Scripts join it with
+// a container's name, so it ends in a slash.
+func viewAccount(c *arm.Call, r *arm.Resource[storageAccount]) error {
+	host := strings.Join([]string{r.ID.Name(), "blob", c.Device().Name, c.Device().Domain}, ".")
+	if base, err := url.Parse(c.BaseURL()); err == nil && base.Port() != "" {
+		host += ":" + base.Port()
+	}
+	r.Body.Properties.PrimaryEndpoints = &endpoints{Blob: "https://" + host + "/"}
+	return nil
+}
+
+// The device creates local accounts of general purpose version 1 only.
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
+const localKind = "Storage"
+
+// timeFormat is that of Azure's times: seven digits of a second.
+const timeFormat = "2006-01-02T15:04:05.0000000Z"
+
+// canonicalSKU gives a SKU the service's case and its tier; the tier of a SKU the device does not
+// have is empty. The documentation's own sample sends "standard_lrs".
+func canonicalSKU(name string) (canonical, tier string) {
+	name = cmp.Or(name, "Standard_LRS")
+	for _, tier := range []string{"Standard", "Premium"} {
+		if known := tier + "_LRS"; strings.EqualFold(name, known) {
+			return known, tier
+		}
+	}
+	return name, ""
+}
+
+// canonicalKind shows StorageV2 as the kind the device has: Az PowerShell sends it unasked, and
+// the documentation shows Storage for the account so made (behaviour: storage-kind).
+func canonicalKind(kind string) string {
+	switch strings.ToLower(kind) {
+	case "", "storage", "storagev2":
+		return localKind
+	}
+	return kind
+}
+
+func record(r *arm.Resource[storageAccount]) Account {
+	return Account{
+		Name:      r.ID.Name(),
+		ID:        r.ID.String(),
+		Keys:      [2]string{r.Body.Keys[0].Value, r.Body.Keys[1].Value},
+		HTTPSOnly: *r.Body.Properties.HTTPSOnly,
+		SKU:       r.Body.SKU.Name,
+		Kind:      r.Body.Kind,
+		Created:   r.Created.Truncate(time.Microsecond),
+	}
+}
