@@ -1,0 +1,108 @@
+package sts
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/edgerite/edgerite/internal/identity"
+)
+
+// claims are what the tokens say, in the names of AD FS and of version 1.0 tokens:
+// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+//
+// Times are real, since clients compare them with their own clock; Offset lets Verify reckon age in virtual time.
+type claims struct {
+	Issuer     string `json:"iss"`
+	Audience   string `json:"aud"`
+	Subject    string `json:"sub"`
+	ObjectID   string `json:"oid"`
+	TenantID   string `json:"tid"`
+	IssuedAt   int64  `json:"iat"`
+	NotBefore  int64  `json:"nbf"`
+	Expires    int64  `json:"exp"`
+	UPN        string `json:"upn,omitempty"`         // the name clients show
+	UniqueName string `json:"unique_name,omitempty"` // the same
+	ClientID   string `json:"appid,omitempty"`
+	Kind       string `json:"idtyp,omitempty"` // "user" or "app"
+	Nonce      string `json:"nonce,omitempty"`
+	Version    string `json:"ver"`
+
+	Session string        `json:"edgerite_session,omitempty"`
+	Epoch   string        `json:"edgerite_epoch,omitempty"`
+	Offset  time.Duration `json:"edgerite_offset,omitempty"` // of the clock at issue, nanoseconds
+}
+
+// claims are those that the tokens of one answer share.
+func (s *Service) claims(issuer string, v session) claims {
+	now := s.Clock.Real().Unix()
+	c := claims{
+		Issuer:    issuer,
+		TenantID:  TenantID,
+		IssuedAt:  now,
+		NotBefore: now,
+		Expires:   now + s.remaining(v),
+		Version:   "1.0",
+	}
+	if v.Kind == identity.ServicePrincipal {
+		c.ObjectID = s.names.principalOID
+	} else {
+		c.ObjectID = s.names.userOID
+		c.UPN, c.UniqueName = UserDisplay, UserDisplay
+	}
+	c.Subject = c.ObjectID
+	return c
+}
+
+func (s *Service) accessClaims(c claims, audience string, v session) claims {
+	c.Audience = audience
+	c.ClientID = v.Client
+	c.Kind = idTypes[v.Kind]
+	c.Session = v.ID
+	c.Epoch = v.Epoch
+	c.Offset = s.Clock.Offset()
+	return c
+}
+
+// idClaims are those of an id_token. Its audience is the client as it spelt itself: Azure CLI aborts otherwise.
+func idClaims(c claims, client, nonce string) claims {
+	c.Audience = client
+	c.Nonce = nonce
+	return c
+}
+
+var idTypes = map[identity.Kind]string{identity.User: "user", identity.ServicePrincipal: "app"}
+
+func (k *signingKey) sign(c claims) (string, error) {
+	token := jwt.NewWithClaims(jwt.SigningMethodRS256, c)
+	token.Header["kid"], token.Header["x5t"] = k.id, k.id
+	raw, err := token.SignedString(k.private)
+	if err != nil {
+		return "", fmt.Errorf("signing a token: %w", err)
+	}
+	return raw, nil
+}
+
+// The interface of the jwt package. Only the signature is its business here; Verify judges the claims.
+var _ jwt.Claims = claims{}
+
+// GetExpirationTime is for the jwt package.
+func (c claims) GetExpirationTime() (*jwt.NumericDate, error) { return unixDate(c.Expires) }
+
+// GetIssuedAt is for the jwt package.
+func (c claims) GetIssuedAt() (*jwt.NumericDate, error) { return unixDate(c.IssuedAt) }
+
+// GetNotBefore is for the jwt package.
+func (c claims) GetNotBefore() (*jwt.NumericDate, error) { return unixDate(c.NotBefore) }
+
+// GetIssuer is for the jwt package.
+func (c claims) GetIssuer() (string, error) { return c.Issuer, nil }
+
+// GetSubject is for the jwt package.
+func (c claims) GetSubject() (string, error) { return c.Subject, nil }
+
+// GetAudience is for the jwt package.
+func (c claims) GetAudience() (jwt.ClaimStrings, error) { return jwt.ClaimStrings{c.Audience}, nil }
+
+func unixDate(t int64) (*jwt.NumericDate, error) { return jwt.NewNumericDate(time.Unix(t, 0)), nil }

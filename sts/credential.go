@@ -1,0 +1,129 @@
+package sts
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"github.com/edgerite/edgerite/internal/rnd"
+)
+
+// HashPassword makes what Deps.Password returns: a bcrypt hash, slow on purpose (about 60 ms of a core). The
+// password is digested first, because bcrypt takes 72 bytes and ignores what follows.
+func HashPassword(password string) ([]byte, error) {
+	return bcrypt.GenerateFromPassword(digestPassword(password), bcrypt.DefaultCost)
+}
+
+func digestPassword(password string) []byte {
+	digest := sha256.Sum256([]byte(password))
+	return base64.StdEncoding.AppendEncode(nil, digest[:])
+}
+
+// maxWaiting is how many sign-ins may wait for the slow check before more are turned away.
+const maxWaiting = 64
+
+// credential checks the device's one password, which user and service principal share.
+//
+// A wrong password always costs the slow check. The right one costs it once: then its keyed digest is remembered,
+// so that what limits an attacker does not limit a test run.
+type credential struct {
+	hash  func() ([]byte, error)
+	limit *limiter
+	key   []byte // of the digest; this process's own
+
+	slots      chan struct{} // bounds the slow checks to half the machine
+	waiting    atomic.Int32
+	remembered atomic.Pointer[[]byte]
+}
+
+func newCredential(hash func() ([]byte, error), limit *limiter, rand *rnd.Source) *credential {
+	return &credential{
+		hash:  hash,
+		limit: limit,
+		key:   rand.Bytes(sha256.Size),
+		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+	}
+}
+
+// attempt is one try to sign in.
+type attempt struct {
+	account  string // empty when there is no such account
+	address  string
+	password string
+}
+
+type outcome int
+
+const (
+	rejected outcome = iota
+	accepted
+	lockedOut
+	overloaded
+)
+
+// check tries a password. It waits for its turn no longer than ctx lasts.
+func (c *credential) check(ctx context.Context, a attempt) (outcome, error) {
+	if o, decided := c.quick(a); decided {
+		return o, nil
+	}
+	if c.waiting.Add(1) > maxWaiting {
+		c.waiting.Add(-1)
+		return overloaded, nil
+	}
+	defer c.waiting.Add(-1)
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-ctx.Done():
+		return overloaded, nil
+	}
+	// While this one waited, others may have used up the tries, or shown the password to be right.
+	if o, decided := c.quick(a); decided {
+		return o, nil
+	}
+	return c.slow(a)
+}
+
+func (c *credential) quick(a attempt) (o outcome, decided bool) {
+	if c.limit.locked(a.account, a.address) {
+		return lockedOut, true
+	}
+	if digest := c.remembered.Load(); a.account != "" && digest != nil && subtle.ConstantTimeCompare(*digest, c.digest(a.password)) == 1 {
+		c.limit.succeed(a.account, a.address)
+		return accepted, true
+	}
+	return rejected, false
+}
+
+func (c *credential) slow(a attempt) (outcome, error) {
+	hash, err := c.hash()
+	if err != nil {
+		return rejected, fmt.Errorf("the password's hash: %w", err)
+	}
+	err = bcrypt.CompareHashAndPassword(hash, digestPassword(a.password))
+	if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		return rejected, fmt.Errorf("checking the password: %w", err)
+	}
+	if err != nil || a.account == "" {
+		c.limit.fail(a.account, a.address)
+		return rejected, nil
+	}
+	digest := c.digest(a.password)
+	c.remembered.Store(&digest)
+	c.limit.succeed(a.account, a.address)
+	return accepted, nil
+}
+
+func (c *credential) digest(password string) []byte {
+	mac := hmac.New(sha256.New, c.key)
+	mac.Write([]byte(password))
+	return mac.Sum(nil)
+}

@@ -1,0 +1,143 @@
+package sts
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	formLimit       = 64 << 10 // bytes of a token request
+	formParameters  = 100      // of a token request; the busiest client sends 20
+	parameterLength = 16 << 10 // bytes of one value; the longest are refresh tokens
+)
+
+// form is the body of a token request.
+type form struct {
+	grantType, clientID, clientSecret string
+	username, password                string
+	refreshToken                      string
+	resource, scope                   string
+	nonce, clientInfo                 string
+}
+
+// parameters are the names that mean something here; clients send a dozen others.
+func (f *form) parameters() map[string]*string {
+	return map[string]*string{
+		"grant_type": &f.grantType, "client_id": &f.clientID, "client_secret": &f.clientSecret,
+		"username": &f.username, "password": &f.password, "refresh_token": &f.refreshToken,
+		"resource": &f.resource, "scope": &f.scope, "nonce": &f.nonce, "client_info": &f.clientInfo,
+	}
+}
+
+// readForm reads the body of a token request. Grant parameters in the query are not taken: there they would
+// end in logs. https://www.rfc-editor.org/rfc/rfc6749#section-3.2
+func readForm(r *http.Request) (form, error) {
+	contentType := r.Header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(contentType); contentType != "" && (err != nil || media != "application/x-www-form-urlencoded") {
+		return form{}, errMalformed.err("the body must be application/x-www-form-urlencoded").At("Content-Type")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, formLimit))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return form{}, errTooLarge.err(formLimit)
+	}
+	if err != nil {
+		return form{}, errMalformed.err("the body could not be read").Because(err)
+	}
+	f, err := parseForm(string(body))
+	if err != nil {
+		return form{}, err
+	}
+	return f, f.takeBasic(r)
+}
+
+// parseForm reads a form, tolerating what net/url does not: msal-node leaves spaces, bars and semicolons of its
+// telemetry as they are (behaviour: sts-form-leniency). A parameter that matters may be there once only.
+func parseForm(body string) (form, error) {
+	var f form
+	parameters := f.parameters()
+	count := 0
+	for pair := range strings.SplitSeq(body, "&") {
+		if count++; count > formParameters {
+			return form{}, errMalformed.err(fmt.Sprintf("there are more than %d parameters", formParameters))
+		}
+		rawName, rawValue, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(rawName)
+		if err != nil {
+			continue // not the name of a parameter that matters
+		}
+		target, known := parameters[name]
+		if !known {
+			continue
+		}
+		if target == nil {
+			return form{}, errMalformed.err(fmt.Sprintf("the parameter '%s' is there more than once", name)).At(name)
+		}
+		value, err := url.QueryUnescape(rawValue)
+		if err != nil || !utf8.ValidString(value) || len(value) > parameterLength {
+			return form{}, errMalformed.err(fmt.Sprintf("the parameter '%s' is not properly encoded", name)).At(name)
+		}
+		*target = value
+		parameters[name] = nil
+	}
+	return f, nil
+}
+
+// takeBasic takes the client's name and secret from the Authorization header, where RFC 6749 section 2.3.1
+// lets them be, form-encoded.
+func (f *form) takeBasic(r *http.Request) error {
+	user, pass, ok := r.BasicAuth()
+	if !ok {
+		return nil
+	}
+	if f.clientSecret != "" {
+		return errMalformed.err("the client's secret is there twice, in the header and in the body")
+	}
+	id, errID := url.QueryUnescape(user)
+	secret, errSecret := url.QueryUnescape(pass)
+	if err := errors.Join(errID, errSecret); err != nil || !utf8.ValidString(id+secret) {
+		return errMalformed.err("the Authorization header is not properly encoded").Because(err)
+	}
+	if f.clientID != "" && f.clientID != id {
+		return errMalformed.err("the client is another one in the header than in the body")
+	}
+	f.clientID, f.clientSecret = id, secret
+	return nil
+}
+
+// scopes of OpenID Connect say what else to return, not for what service the token is.
+var openIDScopes = map[string]bool{"openid": true, "profile": true, "email": true, "offline_access": true}
+
+// target is the resource a token is wanted for: resource itself, or the first scope that names one, without the
+// permission that clients put behind it. It is empty when neither is there.
+func (f *form) target() string {
+	if f.resource != "" {
+		return f.resource
+	}
+	for scope := range strings.FieldsSeq(f.scope) {
+		if openIDScopes[scope] {
+			continue
+		}
+		for _, permission := range []string{"/.default", "/openid", "/user_impersonation"} {
+			if resource, ok := strings.CutSuffix(scope, permission); ok {
+				return resource
+			}
+		}
+		return scope
+	}
+	return ""
+}
+
+// grantedScope is the scope to answer with: what was asked for, since MSAL takes it for what it has; nothing to a
+// client that spoke of a resource or of OpenID only, which would believe that it was refused the rest.
+func (f *form) grantedScope() string {
+	if f.resource != "" || f.target() == "" {
+		return ""
+	}
+	return f.scope
+}

@@ -1,0 +1,130 @@
+// Package sts is the device's security token service: discovery, keys, sign-in and tokens in the
+// manner of AD FS, and the check of the tokens it gave out.
+//
+// One Service serves one device at login.<device>.<domain>. The signing key (Keys) belongs to the
+// installation and is shared by its devices.
+package sts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/rnd"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Lifetime is how long a session lasts: "the connection to Azure Resource Manager expires every 1.5 hours".
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
+const Lifetime = 90 * time.Minute
+
+// Deps is what a Service is made of. All are needed, except where a zero value is explained.
+type Deps struct {
+	Host     string        // the device's own name, lower case: "edge1.localhost"
+	Lifetime time.Duration // of a session, virtual time; zero means the constant Lifetime
+	Strict   bool          // refuse a mis-cased resource and a foreign tenant, as the device does
+
+	Clock    *clock.Clock
+	Rand     *rnd.Source
+	Store    *store.Store
+	Keys     *Keys
+	Password func() ([]byte, error) // result of HashPassword; asked for at the first sign-in
+	Log      *zap.Logger
+}
+
+// Service answers at the login name of one device and checks the tokens it issued there.
+// It is safe for concurrent use.
+type Service struct {
+	Deps
+	names      names
+	credential *credential
+	verified   *verified
+	epoch      atomic.Pointer[string] // tokens of another epoch are revoked
+	handler    http.Handler
+}
+
+// New returns the token service of a device, with the sessions that the store remembers.
+func New(ctx context.Context, d Deps) (*Service, error) {
+	if d.Lifetime == 0 {
+		d.Lifetime = Lifetime
+	}
+	s := &Service{
+		Deps:       d,
+		names:      namesOf(strings.ToLower(d.Host)),
+		credential: newCredential(d.Password, newLimiter(d.Clock), d.Rand),
+		verified:   newVerified(verifiedLimit),
+	}
+	epoch, err := s.loadEpoch(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("loading the sessions of %s: %w", d.Host, err)
+	}
+	s.epoch.Store(&epoch)
+	s.handler = s.routes()
+	return s, nil
+}
+
+// ServeHTTP answers discovery, key and token requests. The caller has matched the Host already.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = s.trace(w, r)
+	s.handler.ServeHTTP(w, r)
+}
+
+// EndSessions revokes every token issued so far, as a restart of the device does.
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
+func (s *Service) EndSessions(ctx context.Context) error {
+	epoch := s.Rand.UUID()
+	err := s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {
+		return tx.Set([]byte(epochKey), []byte(epoch))
+	})
+	if err != nil {
+		return fmt.Errorf("ending the sessions of %s: %w", s.Host, err)
+	}
+	s.epoch.Store(&epoch)
+	return nil
+}
+
+// epochKey is where the store keeps the name of the time since the sessions were last ended. It is random,
+// not counted, so that an emptied store never accepts what was issued before.
+const epochKey = "sts/epoch"
+
+func (s *Service) loadEpoch(ctx context.Context) (epoch string, err error) {
+	err = s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {
+		v, err := tx.Get([]byte(epochKey))
+		if errors.Is(err, store.ErrNotFound) {
+			v = []byte(s.Rand.UUID())
+			err = tx.Set([]byte(epochKey), v)
+		}
+		epoch = string(v)
+		return err
+	})
+	return epoch, err
+}
+
+func (s *Service) routes() http.Handler {
+	adapt := func(h httpx.Handler) http.HandlerFunc {
+		return httpx.Adapt(h, s.renderError, s.Log).ServeHTTP
+	}
+	m := chi.NewRouter()
+	m.NotFound(adapt(notFound))
+	m.MethodNotAllowed(adapt(methodNotAllowed(m)))
+
+	m.Get("/.well-known/openid-configuration", adapt(s.discovery))
+	m.Head("/.well-known/openid-configuration", adapt(s.discovery))
+	m.Get("/.well-known/webfinger", adapt(s.webfinger))
+	m.Get("/discovery/keys", adapt(s.keySet))
+	m.Head("/discovery/keys", adapt(s.keySet))
+	m.Post("/oauth2/token", adapt(s.token))
+	m.Get("/oauth2/authorize", adapt(signInPage))
+	m.Post("/oauth2/devicecode", adapt(deviceCode))
+	m.Post("/oauth2/deviceauth", adapt(deviceCode))
+	return normalized(m)
+}

@@ -1,0 +1,97 @@
+package sts
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/identity"
+)
+
+// session is a sign-in. It lives in the refresh tokens it gave out, sealed with the installation's key, so it
+// survives a restart and costs the store nothing.
+type session struct {
+	ID     string        `json:"i"`
+	Kind   identity.Kind `json:"k"`
+	Client string        `json:"c"` // the application that signed in
+	Epoch  string        `json:"p"`
+	End    int64         `json:"e"` // Unix time, as reckoned at sign-in
+	Offset time.Duration `json:"o"` // of the clock at sign-in
+}
+
+func (s *Service) newSession(kind identity.Kind, client string) session {
+	return session{
+		ID:     s.Rand.UUID(),
+		Kind:   kind,
+		Client: client,
+		Epoch:  *s.epoch.Load(),
+		End:    s.Clock.Real().Add(s.Lifetime).Unix(),
+		Offset: s.Clock.Offset(),
+	}
+}
+
+// remaining is how many seconds of the session are left: a refreshed token lives no longer, since the device ends a
+// connection 90 minutes after sign-in whatever is refreshed (behaviour: sts-session-end).
+func (s *Service) remaining(v session) int64 {
+	return v.End - s.Clock.Adjusted(v.Offset).Unix()
+}
+
+// refresh is the refresh token grant. A refresh token may be redeemed again, since several processes of a client
+// share one: https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation
+func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
+	if f.refreshToken == "" {
+		return session{}, errMissing.err("refresh_token").At("refresh_token")
+	}
+	key, err := s.Keys.current()
+	if err != nil {
+		return session{}, err
+	}
+	v, err := s.openSession(key, f.refreshToken)
+	if err != nil {
+		return session{}, errRefreshToken.err().At("refresh_token").Because(err)
+	}
+	if !strings.EqualFold(v.Client, f.clientID) {
+		return session{}, errRefreshToken.err().At("client_id")
+	}
+	if v.Epoch != *s.epoch.Load() {
+		return session{}, errSignedOut.err()
+	}
+	if s.remaining(v) <= 0 {
+		return session{}, errSessionOver.err(s.Lifetime)
+	}
+	return v, nil
+}
+
+// sealSession makes a refresh token: opaque to the client, bound to this device, and never the same twice.
+func (s *Service) sealSession(key *signingKey, v session) (string, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("encoding a session: %w", err)
+	}
+	nonce := s.Rand.Bytes(key.sealer.NonceSize())
+	sealed := key.sealer.Seal(nonce, nonce, plain, []byte(s.names.login))
+	return base64.RawURLEncoding.EncodeToString(sealed), nil
+}
+
+func (s *Service) openSession(key *signingKey, token string) (session, error) {
+	sealed, err := base64.RawURLEncoding.Strict().DecodeString(token)
+	if err != nil {
+		return session{}, fmt.Errorf("decoding a refresh token: %w", err)
+	}
+	n := key.sealer.NonceSize()
+	if len(sealed) < n {
+		return session{}, fmt.Errorf("a refresh token of %d bytes", len(sealed))
+	}
+	plain, err := key.sealer.Open(nil, sealed[:n], sealed[n:], []byte(s.names.login))
+	if err != nil {
+		return session{}, fmt.Errorf("opening a refresh token: %w", err)
+	}
+	var v session
+	if err := json.Unmarshal(plain, &v); err != nil {
+		return session{}, fmt.Errorf("decoding a session: %w", err)
+	}
+	return v, nil
+}

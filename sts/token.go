@@ -1,0 +1,123 @@
+package sts
+
+import (
+	"encoding/base64"
+	"net/http"
+	"slices"
+
+	"github.com/edgerite/edgerite/internal/identity"
+)
+
+// The grants that work so far.
+const (
+	grantPassword          = "password"
+	grantRefreshToken      = "refresh_token"
+	grantClientCredentials = "client_credentials"
+)
+
+// grant turns a form into a session, or says why not.
+type grant func(s *Service, r *http.Request, f *form) (session, error)
+
+var grants = map[string]grant{
+	grantPassword:          (*Service).signInUser,
+	grantRefreshToken:      (*Service).refresh,
+	grantClientCredentials: (*Service).signInPrincipal,
+}
+
+// tokenAnswer is a successful answer: RFC 6749 section 5.1 with the members that ADAL and go-autorest read
+// (expires_on, not_before, resource) in their types.
+type tokenAnswer struct {
+	TokenType        string `json:"token_type"`
+	ExpiresIn        int64  `json:"expires_in"`
+	ExpiresOn        int64  `json:"expires_on"` // Unix time
+	NotBefore        int64  `json:"not_before"` // Unix time
+	Resource         string `json:"resource"`
+	Scope            string `json:"scope,omitempty"`
+	AccessToken      string `json:"access_token"`
+	RefreshToken     string `json:"refresh_token,omitempty"`
+	RefreshExpiresIn int64  `json:"refresh_token_expires_in,omitempty"`
+	IDToken          string `json:"id_token,omitempty"`
+	ClientInfo       string `json:"client_info,omitempty"`
+}
+
+// token answers the token endpoint.
+func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(r)
+	if err != nil {
+		return err
+	}
+	if f.grantType == "" {
+		return errMissing.err("grant_type").At("grant_type")
+	}
+	grant, ok := grants[f.grantType]
+	if !ok {
+		return errGrant.err(printable(f.grantType)).At("grant_type")
+	}
+	if f.clientID == "" {
+		return errMissing.err("client_id").At("client_id")
+	}
+	resource := f.target()
+	if resource == "" {
+		resource = s.ManagementAudience() // behaviour: sts-default-resource
+	}
+	audience, ok := s.names.audience(resource, s.Strict)
+	if !ok {
+		return errResource.err().At("resource")
+	}
+	if s.Strict && !slices.Contains([]string{"", TenantID, "adfs", "common", "organizations"}, exchangeOf(r).tenant) {
+		return errCredentials.err() // a wrong tenant is a documented cause of AADSTS50126 on the device
+	}
+	session, err := grant(s, r, &f)
+	if err != nil {
+		return err
+	}
+	answer, err := s.answer(exchangeOf(r).issuer(), audience, session, &f)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, answer)
+}
+
+func (s *Service) answer(issuer, audience string, session session, f *form) (*tokenAnswer, error) {
+	key, err := s.Keys.current()
+	if err != nil {
+		return nil, err
+	}
+	c := s.claims(issuer, session)
+	a := &tokenAnswer{
+		TokenType: "bearer",
+		ExpiresIn: c.Expires - c.IssuedAt,
+		ExpiresOn: c.Expires,
+		NotBefore: c.NotBefore,
+		Resource:  audience,
+		Scope:     f.grantedScope(),
+	}
+	if f.resource != "" {
+		a.Resource = f.resource // ADAL looks its cache up by its own spelling
+	}
+	if a.AccessToken, err = key.sign(s.accessClaims(c, audience, session)); err != nil {
+		return nil, err
+	}
+	if session.Kind == identity.ServicePrincipal {
+		return a, nil // "A refresh token SHOULD NOT be included": RFC 6749 section 4.4.3
+	}
+	if a.IDToken, err = key.sign(idClaims(c, session.Client, f.nonce)); err != nil {
+		return nil, err
+	}
+	if a.RefreshToken, err = s.sealSession(key, session); err != nil {
+		return nil, err
+	}
+	a.RefreshExpiresIn = a.ExpiresIn
+	if f.clientInfo == "1" {
+		a.ClientInfo = base64.RawURLEncoding.EncodeToString([]byte(`{"uid":"` + c.ObjectID + `","utid":"` + c.TenantID + `"}`))
+	}
+	return a, nil
+}
+
+// printable bounds a client's own words in an answer.
+func printable(s string) string {
+	if len(s) > 100 {
+		return s[:100] + "…"
+	}
+	return s
+}

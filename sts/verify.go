@@ -1,0 +1,140 @@
+package sts
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/edgerite/edgerite/internal/identity"
+)
+
+const (
+	tokenLimit    = 16 << 10        // bytes of a token; ours have about 1,100
+	nbfSkew       = 5 * time.Minute // Microsoft's libraries allow as much: TokenValidationParameters.ClockSkew
+	verifiedLimit = 4096            // tokens remembered, twice over
+)
+
+// ManagementAudience is the audience of tokens for Azure Resource Manager, as the metadata document publishes it.
+func (s *Service) ManagementAudience() string { return "https://" + s.names.management + "/" }
+
+// GraphAudience is the audience of tokens for the directory, as the metadata document publishes it.
+func (s *Service) GraphAudience() string { return "https://" + s.names.graph + "/" }
+
+// BlobAudience is the audience of tokens for one storage account only; StorageAudience is that for all.
+func (s *Service) BlobAudience(account string) string {
+	return "https://" + strings.ToLower(account) + s.names.blobSuffix + "/"
+}
+
+// Verify says whom an access token belongs to. The token must be for one of audiences. The error is an
+// *identity.TokenError, or another kind when the key cannot be had.
+//
+// A token seen before costs a digest; its end, its session and its audience are checked each time.
+func (s *Service) Verify(raw string, audiences ...string) (identity.Principal, error) {
+	digest := sha256.Sum256([]byte(raw))
+	c, ok := s.verified.get(digest)
+	if !ok {
+		var err error
+		if c, err = s.parse(raw); err != nil {
+			return identity.Principal{}, err
+		}
+		s.verified.put(digest, c)
+	}
+	if err := s.judge(c, audiences); err != nil {
+		return identity.Principal{}, err
+	}
+	return principalOf(c), nil
+}
+
+// parse checks what never changes about a token: its form and signature, its issuer and tenant.
+func (s *Service) parse(raw string) (*claims, error) {
+	if len(raw) > tokenLimit {
+		return nil, &identity.TokenError{Fault: identity.Malformed, Err: fmt.Errorf("a token of %d bytes", len(raw))}
+	}
+	key, err := s.Keys.current()
+	if err != nil {
+		return nil, err
+	}
+	var c claims
+	_, err = jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodRS256.Alg()}),
+		jwt.WithoutClaimsValidation(),
+		jwt.WithStrictDecoding(),
+	).ParseWithClaims(raw, &c, func(t *jwt.Token) (any, error) {
+		if t.Header["kid"] != key.id {
+			return nil, errUnknownKey
+		}
+		return &key.private.PublicKey, nil
+	})
+	switch {
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return nil, &identity.TokenError{Fault: identity.Malformed, Err: err}
+	case err != nil:
+		return nil, &identity.TokenError{Fault: identity.BadSignature, Err: err}
+	case !s.issued(c.Issuer):
+		return nil, &identity.TokenError{Fault: identity.WrongIssuer, Issuer: c.Issuer}
+	case c.TenantID != TenantID:
+		return nil, &identity.TokenError{Fault: identity.WrongTenant, Issuer: c.Issuer}
+	case c.Session == "":
+		// An id_token: signed by us, but for the client to read.
+		return nil, &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
+	}
+	return &c, nil
+}
+
+var errUnknownKey = errors.New("signed with a key of another installation")
+
+// issued reports whether an issuer is this device, on whatever port it was reached (behaviour: sts-issuer).
+func (s *Service) issued(issuer string) bool {
+	u, err := url.Parse(issuer)
+	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && u.Path == "/adfs"
+}
+
+// judge checks what depends on the moment and on who asks.
+func (s *Service) judge(c *claims, audiences []string) error {
+	if !contains(audiences, c.Audience) {
+		return &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
+	}
+	// A token is never from the future of the clock it was written by; setting virtual time back must not make it so.
+	begin := time.Unix(c.NotBefore, 0).UTC()
+	if now := s.Clock.Real(); now.Add(nbfSkew).Before(begin) {
+		return &identity.TokenError{Fault: identity.NotYetValid, Expiry: begin, Now: now}
+	}
+	end := time.Unix(c.Expires, 0).UTC()
+	if now := s.Clock.Adjusted(c.Offset); !now.Before(end) {
+		return &identity.TokenError{Fault: identity.Expired, Expiry: end, Now: now}
+	}
+	if c.Epoch != *s.epoch.Load() {
+		return &identity.TokenError{Fault: identity.Revoked}
+	}
+	return nil
+}
+
+// contains compares audiences as the services do: neither case nor a final slash makes a difference.
+func contains(audiences []string, audience string) bool {
+	for _, a := range audiences {
+		if strings.EqualFold(strings.TrimSuffix(a, "/"), strings.TrimSuffix(audience, "/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func principalOf(c *claims) identity.Principal {
+	p := identity.Principal{
+		Kind:     identity.User,
+		ObjectID: c.ObjectID,
+		TenantID: c.TenantID,
+		Name:     c.UPN,
+		ClientID: c.ClientID,
+		Session:  c.Session,
+	}
+	if c.Kind == idTypes[identity.ServicePrincipal] {
+		p.Kind, p.Name = identity.ServicePrincipal, c.ClientID
+	}
+	return p
+}
