@@ -50,6 +50,9 @@ func (c *Call) Hex(n int) string { return c.engine.deps.Rand.Hex(n) }
 // Key makes a storage account key.
 func (c *Call) Key() string { return c.engine.deps.Rand.Key() }
 
+// Reader reads what the call sees: the transaction's own writes inside the lock, a consistent view outside.
+func (c *Call) Reader() store.Reader { return c.read }
+
 // Tx is the transaction a write hook runs in, for side effects that must happen with it.
 func (c *Call) Tx() *store.Tx { return c.tx }
 

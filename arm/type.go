@@ -142,6 +142,9 @@ type Durations struct {
 	Delete time.Duration
 }
 
+// AtOnce is the duration of an Update that is final in the first answer although creation is not.
+const AtOnce time.Duration = -1
+
 // Codes are the status codes the service's specification lists. Zero means: create 201, update 200,
 // delete 200 with 204 for a missing resource; and while pending the same create and update codes,
 // deletion 202.
