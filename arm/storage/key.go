@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -29,7 +28,7 @@ type shownKey struct {
 // keyTimesSince is the first api-version that says when a key was made.
 const keyTimesSince = "2021-02-01"
 
-func listKeys(c *arm.Call, r *arm.Resource[storageAccount], _ []byte) (any, error) {
+func listKeys(c *arm.Call, r *arm.Resource[storageAccount]) (any, error) {
 	list := keyList{Keys: make([]shownKey, len(r.Body.Keys))}
 	for i, k := range r.Body.Keys {
 		list.Keys[i] = shownKey{Name: keyNames()[i], Value: k.Value, Permissions: "Full"}
@@ -41,25 +40,22 @@ func listKeys(c *arm.Call, r *arm.Resource[storageAccount], _ []byte) (any, erro
 }
 
 // regenerateKey makes a key anew. The old one is refused from the moment this is answered.
-func (p *provider) regenerateKey(c *arm.Call, r *arm.Resource[storageAccount], body []byte) (any, error) {
+func (p *provider) regenerateKey(c *arm.Call, r *arm.Resource[storageAccount]) (any, error) {
 	var asked struct {
 		KeyName string `json:"keyName"`
 	}
-	if err := json.Unmarshal(body, &asked); err != nil {
-		return nil, errBadValue("keyName")
+	if err := c.Body(&asked); err != nil {
+		return nil, err
 	}
 	i := keyIndex(asked.KeyName)
 	if i < 0 {
 		return nil, errBadValue("keyName")
 	}
 	r.Body.Keys[i] = key{c.Key(), c.Now()}
-	if err := arm.Update(c, p.accountType, r); err != nil {
-		return nil, err
-	}
 	if err := p.Accounts.set(c.Tx(), record(r)); err != nil {
 		return nil, err
 	}
-	return listKeys(c, r, nil)
+	return listKeys(c, r)
 }
 
 func keyNames() [2]string { return [2]string{"key1", "key2"} }

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"encoding/json"
 	"errors"
 	"regexp"
 
@@ -23,10 +22,13 @@ func (p *provider) checkName() arm.Function {
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/check-name-availability",
 		Surface:  arm.OnDevice,
 		Versions: versions(),
-		Do: func(c *arm.Call, _ map[string]string, body []byte) (any, error) {
-			var asked struct{ Name, Type string }
-			if err := json.Unmarshal(body, &asked); err != nil || asked.Name == "" {
-				return nil, errBadValue("name")
+		Do: func(c *arm.Call) (any, error) {
+			var asked struct {
+				Name string `json:"name"`
+				Type string `json:"type"`
+			}
+			if err := c.Body(&asked); err != nil {
+				return nil, err
 			}
 			return p.availability(c, asked.Name)
 		},

@@ -24,17 +24,13 @@ type Deps struct {
 	Watcher  Watcher // may be nil
 }
 
-type provider struct {
-	Deps
-	accountType *arm.Type[storageAccount]
-}
+type provider struct{ Deps }
 
 // New declares the provider. The device lists these types first, in this order.
 //
 // Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
 func New(d Deps) arm.Provider {
-	p := &provider{Deps: d}
-	p.accountType = p.account()
+	p := &provider{d}
 	return arm.Provider{
 		Namespace: "Microsoft.Storage",
 		Surface:   arm.OnDevice,
@@ -43,7 +39,7 @@ func New(d Deps) arm.Provider {
 			"storageAccounts/queueServices", "checkNameAvailability", "locations", "locations/quotas",
 			"operations", "usages",
 		},
-		Types:     []arm.Registered{p.accountType},
+		Types:     []arm.Registered{p.account()},
 		Functions: []arm.Function{p.checkName(), p.usages("usages"), p.usages("locations/{location}/usages"), skus()},
 	}
 }

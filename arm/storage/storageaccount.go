@@ -63,6 +63,7 @@ func (p *provider) account() *arm.Type[storageAccount] {
 		Location: arm.UpperLocation,
 		Names:    arm.Names{Min: 1, Max: 260, Pattern: `.*`}, // Validate has the service's own code for a bad name
 		// Clients refuse a 201 to PUT and a 202 to DELETE: the specification has 200, 202 and 200, 204.
+		Takes:   arm.Durations{Put: 15 * time.Second, Update: arm.AtOnce},
 		Codes:   arm.Codes{Create: 200, Update: 200, CreatePending: 202, UpdatePending: 202, Delete: 200, DeletePending: 200, DeleteMissing: 204},
 		Polling: arm.PollLocation,
 		Actions: arm.Actions[storageAccount]{

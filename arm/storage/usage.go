@@ -32,7 +32,7 @@ func (p *provider) usages(path string) arm.Function {
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/usages/list-by-location",
 		Surface:  arm.OnDevice,
 		Versions: versions(),
-		Do: func(c *arm.Call, _ map[string]string, _ []byte) (any, error) {
+		Do: func(c *arm.Call) (any, error) {
 			names, err := p.Accounts.Names(c.Context())
 			return list[usage]{[]usage{{
 				Unit:         "Count",
@@ -60,7 +60,7 @@ func skus() arm.Function {
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/skus/list",
 		Surface:  arm.Beyond,
 		Versions: versions(),
-		Do: func(*arm.Call, map[string]string, []byte) (any, error) {
+		Do: func(*arm.Call) (any, error) {
 			var offered []offeredSKU
 			for _, name := range []string{"Standard_LRS", "Premium_LRS"} {
 				tier, _, _ := strings.Cut(name, "_")
