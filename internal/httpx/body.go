@@ -33,7 +33,7 @@ func GuardBody(w http.ResponseWriter, r *http.Request, stall time.Duration, now 
 // Read reads a piece, for which the client has a stall time.
 func (b *body) Read(p []byte) (int, error) {
 	b.begun = true
-	if now := b.now(); b.armed.IsZero() || now.Sub(b.armed) > b.stall/deadlineSlack {
+	if now := b.now(); due(b.armed, now, b.stall) {
 		if err := b.set(now.Add(b.stall)); err != nil {
 			return 0, err
 		}
@@ -60,4 +60,9 @@ func (b *body) disarm() {
 	}
 	b.armed = time.Time{}
 	_ = b.set(time.Time{}) // it could be set before; if the connection is gone, so is the deadline
+}
+
+// due says whether a deadline of a stall time, set last at armed, is to be set anew.
+func due(armed, now time.Time, stall time.Duration) bool {
+	return armed.IsZero() || now.Sub(armed) > stall/deadlineSlack
 }

@@ -7,15 +7,19 @@ import (
 	"net/textproto"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // Conn is an HTTP/1.1 connection that remembers the head of each request as it was sent, which
 // net/http does not keep. It looks at heads only: bodies pass through uncounted but for their length.
+//
+// It also cuts a client that stops reading its answer, which net/http bounds as a whole or not at all.
 type Conn struct {
 	net.Conn
-	limit int // the longest head kept, bytes
+	limits Limits
 
 	mu    sync.Mutex // guards what follows: net/http reads in the background while a handler runs
+	armed time.Time  // when the write deadline was set last; zero when there is none
 	phase phase
 	head  []byte   // of the request being read
 	left  int64    // bytes of body before the next head, in phase inBody
@@ -32,8 +36,27 @@ const (
 	inUnknown              // a chunked body, or a head that is no use: until the connection is idle
 )
 
-// NewConn wraps c. A head longer than limit bytes is not kept.
-func NewConn(c net.Conn, limit int) *Conn { return &Conn{Conn: c, limit: limit} }
+// Limits bound what a connection may cost.
+type Limits struct {
+	Head  int           // the longest request head kept, bytes
+	Stall time.Duration // how long a client may leave a piece of the answer unread; 0 means for ever
+	Now   func() time.Time
+}
+
+// NewConn wraps a connection without TLS.
+func NewConn(c net.Conn, l Limits) *Conn { return &Conn{Conn: c, limits: l} }
+
+// SecureConn is a Conn over TLS. Its handshake is done.
+type SecureConn struct {
+	*Conn
+	tls *tls.Conn
+}
+
+// NewSecureConn wraps a connection with TLS.
+func NewSecureConn(c *tls.Conn, l Limits) *SecureConn { return &SecureConn{NewConn(c, l), c} }
+
+// ConnectionState is where net/http takes Request.TLS from.
+func (c *SecureConn) ConnectionState() tls.ConnectionState { return c.tls.ConnectionState() }
 
 // Read reads for net/http and notes request heads on the way.
 func (c *Conn) Read(p []byte) (int, error) {
@@ -72,14 +95,20 @@ func (c *Conn) RequestHead() []byte {
 	return c.now
 }
 
-// TLS is the state of the connection below, or nil on a plain one.
-func (c *Conn) TLS() *tls.ConnectionState {
-	t, ok := c.Conn.(*tls.Conn)
-	if !ok {
-		return nil
+// Write writes a piece of the answer, for which the client has a stall time.
+func (c *Conn) Write(p []byte) (int, error) {
+	if err := c.moveWriteDeadline(); err != nil {
+		return 0, err
 	}
-	state := t.ConnectionState()
-	return &state
+	return c.Conn.Write(p)
+}
+
+// SetWriteDeadline is net/http's way to set or take away a deadline; the next Write sets its own.
+func (c *Conn) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.armed = time.Time{}
+	return c.Conn.SetWriteDeadline(t)
 }
 
 // CloseWrite lets net/http end its side first, so that a client still sending reads the answer.
@@ -88,6 +117,20 @@ func (c *Conn) CloseWrite() error {
 		return w.CloseWrite()
 	}
 	return nil
+}
+
+func (c *Conn) moveWriteDeadline() error {
+	if c.limits.Stall == 0 {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.limits.Now()
+	if !due(c.armed, now, c.limits.Stall) {
+		return nil
+	}
+	c.armed = now
+	return c.Conn.SetWriteDeadline(now.Add(c.limits.Stall))
 }
 
 // note follows the stream. A read of one byte is net/http watching for the client's next
@@ -120,12 +163,12 @@ func (c *Conn) noteHead(p []byte) (rest []byte) {
 	before := len(c.head)
 	c.head = append(c.head, p...)
 	end := headEnd(c.head, max(0, before-3))
-	if end < 0 && len(c.head) <= c.limit {
+	if end < 0 && len(c.head) <= c.limits.Head {
 		return nil
 	}
 	head := c.head
 	c.head = nil
-	if end < 0 || end > c.limit {
+	if end < 0 || end > c.limits.Head {
 		c.phase = inUnknown
 		c.heads = append(c.heads, nil)
 		return nil

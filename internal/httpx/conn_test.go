@@ -80,7 +80,7 @@ func TestConnKeepsHeads(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := heads(t, httpx.NewConn(split(test.stream), 1<<10), len(test.want))
+			got := heads(t, httpx.NewConn(split(test.stream), httpx.Limits{Head: 1 << 10}), len(test.want))
 			assert.Equal(t, append(test.want, ""), got)
 		})
 	}
@@ -90,7 +90,7 @@ func TestConnIdleEndsChunkedBody(t *testing.T) {
 	t.Parallel()
 	first := "PUT /c HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
 	second := "GET /a HTTP/1.1\r\nx-ms-meta-aB: 1\r\n\r\n"
-	conn := httpx.NewConn(split(first+"0\r\n\r\n"+second, len(first)+5), 1<<10)
+	conn := httpx.NewConn(split(first+"0\r\n\r\n"+second, len(first)+5), httpx.Limits{Head: 1 << 10})
 	buf := make([]byte, 1<<10)
 	_, err := conn.Read(buf)
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestConnIdleEndsChunkedBody(t *testing.T) {
 func TestConnKeepsNoLongHead(t *testing.T) {
 	t.Parallel()
 	long := "GET / HTTP/1.1\r\nx: " + string(bytes.Repeat([]byte("y"), 200)) + "\r\n\r\n"
-	assert.Equal(t, []string{"", ""}, heads(t, httpx.NewConn(split(long), 100), 1))
+	assert.Equal(t, []string{"", ""}, heads(t, httpx.NewConn(split(long), httpx.Limits{Head: 100}), 1))
 }
 
 // However the network cuts the stream, the heads are the same.
@@ -117,7 +117,7 @@ func TestConnPieces(t *testing.T) {
 			stream += head + body
 		}
 		cuts := rapid.SliceOf(rapid.IntRange(1, 30)).Draw(t, "cuts")
-		conn := httpx.NewConn(split(stream, cuts...), 1<<10)
+		conn := httpx.NewConn(split(stream, cuts...), httpx.Limits{Head: 1 << 10})
 		assert.Equal(t, append(want, ""), heads(t, conn, len(want)))
 	})
 }
@@ -126,7 +126,7 @@ func FuzzConn(f *testing.F) {
 	f.Add([]byte("PUT / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n"), 7)
 	f.Add([]byte("GET / HTTP/1.1\nTransfer-Encoding: x\n\n"), 1)
 	f.Fuzz(func(t *testing.T, stream []byte, cut int) {
-		conn := httpx.NewConn(split(string(stream), max(0, cut)), 64)
+		conn := httpx.NewConn(split(string(stream), max(0, cut)), httpx.Limits{Head: 64})
 		got, err := io.ReadAll(struct{ io.Reader }{conn})
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(stream, got), "the stream itself is never changed")
