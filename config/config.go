@@ -3,12 +3,17 @@ package config
 
 import "time"
 
+// DefaultPassword is what a device has out of the box, and so has ours.
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-connect
+const DefaultPassword = "Password1"
+
 // Config is what a process runs on, whole and valid.
 type Config struct {
 	Listen         []string      // HTTPS addresses; empty means the defaults of DefaultListen
 	Admin          []string      // admin API addresses
 	HTTP           []string      // plain HTTP addresses (the device's port 80); empty means off
 	DNS            []string      // DNS responder addresses, UDP and TCP; empty means off
+	DNSAnswer      []string      // IP addresses given for the devices' names; empty means those listened on
 	Devices        []Device      // at least one
 	Data           string        // data directory; unused when Ephemeral
 	Ephemeral      bool          // keep everything in memory
@@ -16,6 +21,7 @@ type Config struct {
 	Strict         bool          // refuse what the device refuses
 	Output         Output        // how serve says that it is ready
 	ManageHosts    bool          // keep a marked block of the hosts file in step
+	Container      bool          // devices without a password get a random one, printed at start
 	CertificateKey string        // "ecdsa" or "rsa": generated leaf keys
 	MemoryLimit    int64         // cap of an ephemeral store, bytes
 	ReserveSpace   int64         // free disk space below which writes are refused, bytes
@@ -25,9 +31,9 @@ type Config struct {
 
 // Device is one emulated device.
 type Device struct {
-	Name           string // first label of its own name: 1 to 13 letters, digits, hyphens
+	Name           string // first label of its own name, lower case: 1 to 13 letters, digits, hyphens
 	Domain         string // DNS domain, lower case
-	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal
+	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal; empty only when Container
 	SubscriptionID string // fixed for the life of the device; made on first use when empty
 }
 

@@ -1,0 +1,160 @@
+package config_test
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/config"
+)
+
+var home = []string{"HOME=/home/ada"}
+
+// load reads settings from environment entries and from flags of the form name=text; a flag config=FILE reads content.
+func load(env []string, content string, flags ...string) (config.Config, error) {
+	given := map[string]config.Value{}
+	for _, f := range flags {
+		name, text, _ := strings.Cut(f, "=")
+		v := given[name]
+		given[name] = config.Value{Texts: append(v.Texts, text), From: "--" + name}
+	}
+	return config.Load(config.Sources{Flags: given, Env: append(home, env...), ReadFile: func(name string) ([]byte, error) {
+		if name != "edge.yaml" {
+			return nil, fs.ErrNotExist
+		}
+		return []byte(content), nil
+	}})
+}
+
+func TestDefaultsNeedNoSetUp(t *testing.T) {
+	t.Parallel()
+	c, err := load(nil, "")
+	require.NoError(t, err)
+	assert.Equal(t, config.Config{
+		Admin:          []string{"127.0.0.1:9443"},
+		Devices:        []config.Device{{Name: "edge1", Domain: "localhost", ArmPassword: config.DefaultPassword}},
+		Data:           "/home/ada/.local/state/edgerite",
+		Timing:         config.Fast,
+		Output:         config.Text,
+		CertificateKey: "ecdsa",
+		MemoryLimit:    2 << 30,
+		ReserveSpace:   256 << 20,
+		TokenLifetime:  90 * time.Minute,
+		LogLevel:       "info",
+	}, c)
+}
+
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	env, file, flags := []string{"EDGERITE_TIMING=device"}, "timing: instant\n", []string{"config=edge.yaml"}
+	for _, tt := range []struct {
+		name  string
+		env   []string
+		flags []string
+		want  config.Timing
+	}{
+		{"default", nil, nil, config.Fast},
+		{"file over default", nil, flags, config.Instant},
+		{"environment over file", env, flags, config.DeviceLike},
+		{"flag over environment", env, append(flags, "timing=fast"), config.Fast},
+		{"an empty variable is none", []string{"EDGERITE_TIMING="}, flags, config.Instant},
+		{"the last of two flags", nil, []string{"timing=fast", "timing=device"}, config.DeviceLike},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := load(tt.env, file, tt.flags...)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, c.Timing)
+		})
+	}
+}
+
+func TestFileFromTheEnvironment(t *testing.T) {
+	t.Parallel()
+	c, err := load([]string{"EDGERITE_CONFIG=edge.yaml"}, "listen: ['127.0.0.1:443', '[::1]:443']\nstrict: true\nmemory-limit: 1048576\n")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"127.0.0.1:443", "[::1]:443"}, c.Listen)
+	assert.True(t, c.Strict)
+	assert.EqualValues(t, 1<<20, c.MemoryLimit)
+}
+
+func TestListsSplitAtCommas(t *testing.T) {
+	t.Parallel()
+	c, err := load([]string{"EDGERITE_LISTEN=127.0.0.1:443, [::1]:443"}, "", "dns-answer=192.168.1.10,fd00::1")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"127.0.0.1:443", "[::1]:443"}, c.Listen)
+	assert.Equal(t, []string{"192.168.1.10", "fd00::1"}, c.DNSAnswer)
+}
+
+func TestManyDevices(t *testing.T) {
+	t.Parallel()
+	c, err := load([]string{"EDGERITE_ARM_PASSWORD=Common-word1"}, `
+dns-domain: lab.example
+devices:
+  - name: North
+  - name: south
+    dns-domain: localhost
+    arm-password: Other-word2
+    subscription-id: 8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11
+`, "config=edge.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, []config.Device{
+		{Name: "north", Domain: "lab.example", ArmPassword: "Common-word1"},
+		{Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8eb6b8b8-5c8c-4b2a-9a26-0a5b0b0d5c11"},
+	}, c.Devices)
+}
+
+func TestContainerLeavesThePasswordOpen(t *testing.T) {
+	t.Parallel()
+	c, err := load([]string{"EDGERITE_CONTAINER=true"}, "")
+	require.NoError(t, err)
+	assert.Empty(t, c.Devices[0].ArmPassword)
+	c, err = load([]string{"EDGERITE_CONTAINER=true"}, "", "arm-password=Given-word1")
+	require.NoError(t, err)
+	assert.Equal(t, "Given-word1", c.Devices[0].ArmPassword)
+}
+
+func TestStateDirectory(t *testing.T) {
+	t.Parallel()
+	c, err := load([]string{"XDG_STATE_HOME=/var/state"}, "")
+	require.NoError(t, err)
+	assert.Equal(t, "/var/state/edgerite", c.Data)
+	c, err = load([]string{"XDG_STATE_HOME=relative"}, "") // the specification has relative ones ignored
+	require.NoError(t, err)
+	assert.Equal(t, "/home/ada/.local/state/edgerite", c.Data)
+
+	_, err = config.Load(config.Sources{})
+	assert.ErrorContains(t, err, "--data: neither XDG_STATE_HOME nor HOME")
+	_, err = config.Load(config.Sources{Env: []string{"EDGERITE_EPHEMERAL=1"}})
+	assert.NoError(t, err)
+}
+
+func TestAllProblemsAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := load([]string{"EDGERITE_TIMNG=fast", "EDGERITE_STRICT=perhaps"}, "lisen: 1\nadmin: here\n",
+		"config=edge.yaml", "arm-password=short", "dns-domain=Example.com")
+	var problems config.Problems
+	require.True(t, errors.As(err, &problems))
+	assert.Equal(t, strings.Join([]string{
+		`EDGERITE_TIMNG: is not a setting; did you mean EDGERITE_TIMING?`,
+		`edge.yaml:1: "lisen" is not a setting; did you mean listen?`,
+		`edge.yaml:2: "here" is not an address: write it as HOST:PORT, such as 127.0.0.1:443 or [::1]:443`,
+		`EDGERITE_STRICT: "perhaps" is neither true nor false`,
+		`--dns-domain: "Example.com" is not a DNS domain: write it in lower case`,
+		`--arm-password: the password must have 8 to 16 characters, of three kinds: upper case, lower case, digits, special characters`,
+	}, "\n"), problems.Error())
+}
+
+func TestKubernetesVariablesAreNotSettings(t *testing.T) {
+	t.Parallel()
+	_, err := load([]string{
+		"EDGERITE_SERVICE_HOST=10.0.0.1", "EDGERITE_SERVICE_PORT_HTTPS=443", "EDGERITE_PORT=tcp://10.0.0.1:443",
+		"EDGERITE_PORT_443_TCP_ADDR=10.0.0.1", "EDGERITE_ADMIN_SERVICE_HOST=10.0.0.2",
+	}, "")
+	assert.NoError(t, err)
+}
