@@ -10,8 +10,6 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/zap"
-
-	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // contentFile is the category that Pebble's file system statistics count content under.
@@ -25,9 +23,10 @@ type ContentID string
 // a record names it: write it, commit it, then put its id into a record, in that order. It is
 // safe for concurrent use.
 type Content struct {
-	fs  vfs.FS
-	dir string
-	log *zap.Logger
+	fs    vfs.FS
+	dir   string
+	log   *zap.Logger
+	guard *guard
 
 	run     string        // random, new at every Open: ids of different runs never meet
 	next    atomic.Uint64 // counts the ids of this run
@@ -38,9 +37,9 @@ type Content struct {
 	made map[string]bool // the fan-out directories known to exist durably
 }
 
-func newContent(fs vfs.FS, dir string, rand *rnd.Source, log *zap.Logger) (*Content, error) {
-	c := &Content{fs: fs, dir: fs.PathJoin(dir, "content"), log: log, run: rand.Hex(8), made: map[string]bool{}}
-	if err := makeDir(fs, dir, c.dir); err != nil {
+func newContent(o Options, g *guard) (*Content, error) {
+	c := &Content{fs: o.FS, dir: o.FS.PathJoin(o.Dir, "content"), log: o.Log, guard: g, run: o.Rand.Hex(8), made: map[string]bool{}}
+	if err := makeDir(c.fs, o.Dir, c.dir); err != nil {
 		return nil, fmt.Errorf("making the content directory: %w", err)
 	}
 	return c, nil
@@ -49,15 +48,18 @@ func newContent(fs vfs.FS, dir string, rand *rnd.Source, log *zap.Logger) (*Cont
 // Content is where the store keeps what is too large for records.
 func (s *Store) Content() *Content { return s.content }
 
-// Create begins new content. The caller ends it with Commit or Abort.
+// Create begins new content, or returns ErrFull. The caller ends it with Commit or Abort.
 func (c *Content) Create() (*ContentWriter, error) {
+	if err := c.guard.admit(0, false); err != nil {
+		return nil, err
+	}
 	id := ContentID(fmt.Sprintf("%s-%08x", c.run, c.next.Add(1)))
 	if err := c.makeFanout(id); err != nil {
-		return nil, fmt.Errorf("creating content: %w", err)
+		return nil, fmt.Errorf("creating content: %w", noSpace(err))
 	}
 	f, err := c.fs.Create(c.path(id)+temporary, contentFile)
 	if err != nil {
-		return nil, fmt.Errorf("creating content: %w", err)
+		return nil, fmt.Errorf("creating content: %w", noSpace(err))
 	}
 	return c.writer(id, f), nil
 }

@@ -22,7 +22,7 @@ func both(t *testing.T, test func(t *testing.T, o store.Options)) {
 	})
 	t.Run("memory", func(t *testing.T) {
 		t.Parallel()
-		test(t, store.Options{Dir: "device", FS: vfs.NewMem(), Log: zap.NewNop()})
+		test(t, store.Options{Dir: "device", FS: store.NewMemory(1 << 30), Log: zap.NewNop()})
 	})
 }
 

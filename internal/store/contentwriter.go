@@ -33,8 +33,29 @@ func (c *Content) writer(id ContentID, f vfs.File) *ContentWriter {
 		buf = bufio.NewWriterSize(nil, writeBuffer)
 	}
 	w := &ContentWriter{c: c, id: id, f: f, buf: buf}
-	buf.Reset(f)
+	buf.Reset(&guarded{f: f, g: c.guard})
 	return w
+}
+
+// guarded is the file with the reserve looked at now and then.
+type guarded struct {
+	f       vfs.File
+	g       *guard
+	written int64 // since the reserve was last looked at
+}
+
+// reserveCheck is how many bytes one writer may take between two looks at the reserve.
+const reserveCheck = 1 << 20
+
+func (w *guarded) Write(p []byte) (int, error) {
+	if w.written += int64(len(p)); w.written > reserveCheck {
+		if err := w.g.admit(int64(len(p)), false); err != nil {
+			return 0, err
+		}
+		w.written = 0
+	}
+	n, err := w.f.Write(p)
+	return n, noSpace(err)
 }
 
 // Write appends p. It returns ErrFull when there is no room; then only Abort is of use.
@@ -73,11 +94,11 @@ func (w *ContentWriter) Commit() (ContentID, error) {
 	}
 	if err != nil {
 		w.discard()
-		return "", fmt.Errorf("writing content: %w", err)
+		return "", fmt.Errorf("writing content: %w", noSpace(err))
 	}
 	if err := syncDir(w.c.fs, w.c.fanout(w.id)); err != nil {
 		w.c.unlink([]ContentID{w.id})
-		return "", fmt.Errorf("writing content: %w", err)
+		return "", fmt.Errorf("writing content: %w", noSpace(err))
 	}
 	return w.id, nil
 }

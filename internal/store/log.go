@@ -6,17 +6,21 @@ import (
 	"go.uber.org/zap"
 )
 
-// pebbleLog passes Pebble's messages on. Pebble tells much of its inner life: only its errors are ours to show.
-type pebbleLog struct{ log *zap.Logger }
+// engineLog passes Pebble's messages on. Pebble tells much of its inner life: only its errors are ours to show.
+type engineLog struct{ g *guard }
 
-func (l pebbleLog) Infof(format string, args ...any) {
-	l.log.Debug(fmt.Sprintf(format, args...))
+func (l engineLog) Infof(format string, args ...any) {
+	if l.g.log.Core().Enabled(zap.DebugLevel) {
+		l.g.log.Debug(fmt.Sprintf(format, args...))
+	}
 }
 
-func (l pebbleLog) Errorf(format string, args ...any) {
-	l.log.Error(fmt.Sprintf(format, args...))
+func (l engineLog) Errorf(format string, args ...any) {
+	l.g.log.Error(fmt.Sprintf(format, args...))
 }
 
-func (l pebbleLog) Fatalf(format string, args ...any) {
-	l.log.Fatal(fmt.Sprintf(format, args...))
+// Fatalf is where Pebble would end the process. What it calls fatal returns an error right after,
+// so the store goes on for readers and takes no more writes.
+func (l engineLog) Fatalf(format string, args ...any) {
+	l.g.fail(fmt.Errorf("fatal to the engine: "+format, args...))
 }

@@ -7,7 +7,19 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-func get(r pebble.Reader, key []byte) ([]byte, error) {
+// SkipTo returns an error for Scan's fn to return: the scan goes on at the first record at or
+// after key, which must lie ahead. A listing with a delimiter passes over what it folds so.
+func SkipTo(key []byte) error { return &skip{key} }
+
+type skip struct{ key []byte }
+
+func (*skip) Error() string { return "store: skip, which only Scan understands" }
+
+func (s *Store) get(r pebble.Reader, key []byte) ([]byte, error) {
+	if err := s.gate.enter(); err != nil {
+		return nil, err
+	}
+	defer s.gate.leave()
 	v, closer, err := r.Get(key)
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil, ErrNotFound
@@ -19,21 +31,33 @@ func get(r pebble.Reader, key []byte) ([]byte, error) {
 	return v, closer.Close()
 }
 
-func scan(r pebble.Reader, lower, upper []byte, fn func(key, value []byte) (bool, error)) (err error) {
+func (s *Store) scan(r pebble.Reader, lower, upper []byte, fn func(key, value []byte) (bool, error)) (err error) {
+	if err := s.gate.enter(); err != nil {
+		return err
+	}
+	defer s.gate.leave()
+	if len(upper) == 0 {
+		upper = nil
+	}
 	it, err := r.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, it.Close()) }()
-	for ok := it.First(); ok; ok = it.Next() {
+	for ok := it.First(); ok; {
 		v, err := it.ValueAndErr()
 		if err != nil {
 			return err
 		}
 		more, err := fn(it.Key(), v)
+		if to, skipped := errors.AsType[*skip](err); skipped && bytes.Compare(to.key, it.Key()) > 0 {
+			ok = it.SeekGE(to.key)
+			continue
+		}
 		if err != nil || !more {
 			return err
 		}
+		ok = it.Next()
 	}
 	return it.Error()
 }

@@ -1,7 +1,14 @@
 // Package store is the ordered key space and the content files that everything durable lives in.
 //
-// It is Pebble, on disk or on its memory file system, so there is one engine to trust. A write is
-// acknowledged only once it is in the synced log. See docs/decisions/ for why Pebble.
+// It is Pebble, on disk or on a file system in memory, so there is one engine to trust. A write
+// is acknowledged only once it is in the synced log. See docs/decisions/ for why Pebble.
+//
+// On disk a store is one directory:
+//
+//	FORMAT    the version of this layout
+//	BALLAST   room to give back when the disk is full all the same
+//	records/  Pebble's
+//	content/  one file for each piece of content, spread over 256 directories
 package store
 
 import (
@@ -15,73 +22,89 @@ import (
 	"github.com/edgerite/edgerite/internal/rnd"
 )
 
-// ErrNotFound is returned by Get for a key that is not there.
-var ErrNotFound = errors.New("store: not found")
-
-// ErrFull is returned by writes below the reserve of free space, or above the memory cap.
-// Protocols answer it with 507 Insufficient Storage. Reads go on.
-var ErrFull = errors.New("store: no space left")
+var (
+	// ErrNotFound is returned by Get for a key that is not there.
+	ErrNotFound = errors.New("store: not found")
+	// ErrFull is returned by writes below the reserve of free space, on disk or in memory.
+	// Protocols answer it with 507 Insufficient Storage. Reads go on, and writes too as soon as
+	// there is space again.
+	ErrFull = errors.New("store: no space left")
+	// ErrFailed is returned by writes after the disk failed in a way that space does not cure.
+	// Reads go on; writes do once the store is opened again.
+	ErrFailed = errors.New("store: read-only after a failure")
+	// ErrClosed is returned by everything after Close has begun.
+	ErrClosed = errors.New("store: closed")
+)
 
 // Options say where a store lives.
 type Options struct {
-	Dir string      // directory; on the memory file system a name only
-	FS  vfs.FS      // vfs.Default on disk, vfs.NewMem() in memory, a crashable one in tests
-	Log *zap.Logger // never nil
+	Dir  string      // directory; on a memory file system a name only
+	FS   vfs.FS      // vfs.Default on disk, NewMemory in memory, a crashable one in tests
+	Log  *zap.Logger // never nil
+	Rand *rnd.Source // of content ids; nil means rnd.New()
+
+	// Reserve is how many bytes of the file system writes leave free, so that the engine can
+	// always finish what it was given. 0 means 64 MiB, or an eighth of a smaller file system.
+	Reserve int64
 }
 
 // Store is one device's state. It is safe for concurrent use.
 type Store struct {
 	db      *pebble.DB
 	content *Content
+	guard   *guard
+	gate    gate
 	locks   scopes
 }
 
-// Open opens or creates the store in o.Dir.
+// Open opens or creates the store in o.Dir. It fails with one sentence when another process has
+// it open, when a newer Edgerite wrote it, and with ErrFull when there is no room to open it in.
 func Open(o Options) (*Store, error) {
-	db, err := pebble.Open(o.Dir, &pebble.Options{FS: o.FS, Logger: pebbleLog{o.Log}})
+	s, err := open(o)
 	if err != nil {
 		return nil, fmt.Errorf("opening the store in %s: %w", o.Dir, err)
 	}
-	content, err := newContent(o.FS, o.Dir, rnd.New(), o.Log)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the store in %s: %w", o.Dir, err), db.Close())
+	return s, nil
+}
+
+func open(o Options) (*Store, error) {
+	if o.Rand == nil {
+		o.Rand = rnd.New()
 	}
-	return &Store{db: db, content: content}, nil
+	if err := o.FS.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, noSpace(err)
+	}
+	if err := checkFormat(o.FS, o.Dir); err != nil {
+		return nil, noSpace(err)
+	}
+	g, err := newGuard(o)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openRecords(o, g)
+	if err != nil {
+		return nil, err
+	}
+	content, err := newContent(o, g)
+	if err != nil {
+		return nil, errors.Join(noSpace(err), db.Close())
+	}
+	g.serve()
+	return &Store{db: db, content: content, guard: g, gate: newGate()}, nil
 }
 
-// Close waits for running updates and releases the store.
-func (s *Store) Close() error { return s.db.Close() }
-
-// Reader reads records. Get returns a copy; what Scan hands to fn is valid only during the call.
-type Reader interface {
-	// Get returns the value of key, or ErrNotFound.
-	Get(key []byte) ([]byte, error)
-	// Scan calls fn for each record with lower <= key < upper in order until fn returns false
-	// or an error; an empty upper means no bound. fn may return a key to skip to with SkipTo.
-	Scan(lower, upper []byte, fn func(key, value []byte) (more bool, err error)) error
+// Close waits for what is running and releases the store. It does not wait for space: updates
+// that do fail. Snapshots must be closed before.
+func (s *Store) Close() error {
+	s.guard.close()
+	if !s.gate.close() {
+		return ErrClosed
+	}
+	if s.guard.wedged.Load() {
+		return s.guard.failure() // Pebble would wait for a lock that is lost
+	}
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("closing the store: %w", err)
+	}
+	return nil
 }
-
-// Get reads the latest committed value.
-func (s *Store) Get(key []byte) ([]byte, error) { return get(s.db, key) }
-
-// Scan reads the latest committed records in order.
-func (s *Store) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
-	return scan(s.db, lower, upper, fn)
-}
-
-// Snapshot is a view that later writes do not change.
-type Snapshot struct{ s *pebble.Snapshot }
-
-// Snapshot takes a consistent view. The caller closes it.
-func (s *Store) Snapshot() *Snapshot { return &Snapshot{s.db.NewSnapshot()} }
-
-// Get reads from the view.
-func (v *Snapshot) Get(key []byte) ([]byte, error) { return get(v.s, key) }
-
-// Scan reads from the view.
-func (v *Snapshot) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
-	return scan(v.s, lower, upper, fn)
-}
-
-// Close releases the view.
-func (v *Snapshot) Close() error { return v.s.Close() }

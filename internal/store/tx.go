@@ -7,28 +7,40 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 )
 
-// Tx is a set of writes that happen together or not at all, and sees its own writes.
+// Tx is a set of writes that happen together or not at all, and sees its own writes. It is used
+// by one goroutine, during the call it is passed to.
 type Tx struct {
-	b     *pebble.Batch
+	store *Store
+	batch *pebble.Batch
+	sets  bool // writes something besides deletions
+	frees bool
 	after []func()
 }
 
 // Get reads through the transaction's own writes.
-func (t *Tx) Get(key []byte) ([]byte, error) { return get(t.b, key) }
+func (t *Tx) Get(key []byte) ([]byte, error) { return t.store.get(t.batch, key) }
 
 // Scan reads through the transaction's own writes.
 func (t *Tx) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
-	return scan(t.b, lower, upper, fn)
+	return t.store.scan(t.batch, lower, upper, fn)
 }
 
 // Set writes a record.
-func (t *Tx) Set(key, value []byte) error { return t.b.Set(key, value, nil) }
+func (t *Tx) Set(key, value []byte) error {
+	t.sets = true
+	return t.batch.Set(key, value, nil)
+}
 
 // Delete removes a record; one that is not there is no error.
-func (t *Tx) Delete(key []byte) error { return t.b.Delete(key, nil) }
+func (t *Tx) Delete(key []byte) error { return t.batch.Delete(key, nil) }
 
 // DeleteRange removes every record with lower <= key < upper.
-func (t *Tx) DeleteRange(lower, upper []byte) error { return t.b.DeleteRange(lower, upper, nil) }
+func (t *Tx) DeleteRange(lower, upper []byte) error { return t.batch.DeleteRange(lower, upper, nil) }
+
+// Frees declares that this transaction gives back more than it takes (it deletes a resource, or
+// a job's part of one), so that a full store can be emptied: it may use half the reserve. A
+// transaction of deletions only needs not say so.
+func (t *Tx) Frees() { t.frees = true }
 
 // AfterCommit has fn run once the transaction is durable, before Update returns; not at all when
 // it fails. It is the place to remove content that the transaction stopped naming.
@@ -36,18 +48,28 @@ func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // Update runs fn on a transaction under the lock named scope, applies it, unlocks, and returns
 // once it is durable. Only one Update of a scope runs fn at a time; different scopes run
-// together. When fn returns an error nothing is written and that error is returned.
+// together, but two names may share a lock, so fn must not call Update. When fn returns an error
+// nothing is written and that error is returned.
 // The lock is not held while waiting for the disk, so fn must not block on bodies or the network.
+//
+// After ErrFull or ErrFailed nothing was acknowledged, but a disk that failed just then may
+// still bring the transaction back at the next start.
 func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error) error {
-	tx := &Tx{b: s.db.NewIndexedBatch()}
-	defer func() { _ = tx.b.Close() }() // a batch that was applied or dropped: nothing to lose
-	if err := s.apply(ctx, scope, tx, fn); err != nil {
+	if err := s.gate.enter(); err != nil {
 		return err
 	}
-	if !tx.b.Empty() {
-		if err := tx.b.SyncWait(); err != nil {
-			return fmt.Errorf("waiting for the disk: %w", err)
-		}
+	defer s.gate.leave()
+	tx := &Tx{store: s, batch: s.db.NewIndexedBatch()}
+	applied, err := s.apply(ctx, scope, tx, fn)
+	if applied {
+		err = s.wait(tx.batch)
+	}
+	// A batch that is synced or dropped has nothing to lose; one that Pebble panicked over is not given back.
+	if !s.guard.wedged.Load() {
+		_ = tx.batch.Close()
+	}
+	if err != nil {
+		return err
 	}
 	for _, after := range tx.after {
 		after()
@@ -56,13 +78,35 @@ func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error)
 }
 
 // apply is the part of Update that holds the lock.
-func (s *Store) apply(ctx context.Context, scope string, tx *Tx, fn func(tx *Tx) error) error {
+func (s *Store) apply(ctx context.Context, scope string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
 	defer s.locks.lock(scope)()
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
-	if err := fn(tx); err != nil || tx.b.Empty() {
-		return err
+	if err := fn(tx); err != nil || tx.batch.Empty() {
+		return false, err
 	}
-	return s.db.ApplyNoSyncWait(tx.b, pebble.Sync)
+	if err := s.guard.admit(int64(tx.batch.Len()), tx.frees || !tx.sets); err != nil {
+		return false, err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			// Pebble panics with its commit lock held when its log fails under it.
+			s.guard.wedged.Store(true)
+			s.guard.fail(fmt.Errorf("panic in the engine: %v", p))
+			applied, err = false, s.guard.failure()
+		}
+	}()
+	if err := s.db.ApplyNoSyncWait(tx.batch, pebble.Sync); err != nil {
+		return false, fmt.Errorf("applying a transaction: %w", err)
+	}
+	return true, nil
+}
+
+// wait returns once the batch is durable.
+func (s *Store) wait(b *pebble.Batch) error {
+	if err := b.SyncWait(); err != nil {
+		return fmt.Errorf("waiting for the disk: %w", noSpace(err))
+	}
+	return s.guard.failure()
 }

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// layout is the version of the directory and of what packages keep in it. Raise it when an older
+// Edgerite would misread what is written.
+const layout = 1
+
+// checkFormat refuses a store of a newer layout and marks a new one.
+func checkFormat(fs vfs.FS, dir string) error {
+	path := fs.PathJoin(dir, "FORMAT")
+	f, err := fs.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return writeFormat(fs, dir, path)
+	}
+	if err != nil {
+		return err
+	}
+	text, err := io.ReadAll(io.LimitReader(f, 32))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		return fmt.Errorf("%s does not hold a version", path)
+	}
+	if version > layout {
+		return fmt.Errorf("it was written by a newer Edgerite (format %d, this one reads up to %d): use that one, or another directory", version, layout)
+	}
+	return nil
+}
+
+func writeFormat(fs vfs.FS, dir, path string) error {
+	f, err := fs.Create(path+temporary, vfs.WriteCategoryUnspecified)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(f, "%d\n", layout)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := fs.Rename(path+temporary, path); err != nil {
+		return err
+	}
+	return syncDir(fs, dir)
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/bloom"
+)
+
+// recordsFormat is the version of Pebble's own files. It is pinned, so that a new Pebble does not
+// write what the Edgerite before it could not read; raising it is a decision, not an accident.
+const recordsFormat = pebble.FormatWALSyncChunks
+
+const (
+	maxMemTable = 4 << 20   // bytes of writes kept in memory before they are sorted to disk
+	minMemTable = 256 << 10 // for small disks: the reserve has to hold several
+	blockCache  = 8 << 20   // bytes a store, taken as it is used: twenty may be open
+	openFiles   = 256       // tables a store keeps open
+)
+
+func openRecords(o Options, g *guard) (*pebble.DB, error) {
+	cache := pebble.NewCache(blockCache)
+	defer cache.Unref() // the database holds it from here
+	options := &pebble.Options{
+		FS:                          g.fs(),
+		Logger:                      engineLog{g},
+		EventListener:               g.listener(),
+		FormatMajorVersion:          recordsFormat,
+		Cache:                       cache,
+		MaxOpenFiles:                openFiles,
+		MemTableSize:                uint64(min(max(g.reserve/8, minMemTable), maxMemTable)),
+		MemTableStopWritesThreshold: 4,
+		CompactionConcurrencyRange:  func() (lower, upper int) { return 1, 2 },
+	}
+	for i := range options.Levels {
+		options.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
+	}
+	db, err := pebble.Open(o.FS.PathJoin(o.Dir, "records"), options)
+	switch {
+	case err == nil:
+		return db, nil
+	case errors.Is(err, syscall.EAGAIN): // the lock: fcntl(2)
+		return nil, errors.New("it is in use by another process")
+	default:
+		return nil, noSpace(err)
+	}
+}
+
+// noSpace makes a full file system recognisable, whoever reports it.
+func noSpace(err error) error {
+	if isNoSpace(err) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}
