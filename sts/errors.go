@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/journal"
 )
 
 // fault is a row of the table of refusals: an OAuth code and, within it, Microsoft's own number and text.
@@ -69,10 +70,12 @@ func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.
 		TraceID:       x.trace,
 		CorrelationID: x.correlation,
 	}
+	journal.Error(r.Context(), b.Error)
 	for _, d := range e.Details {
 		if n, err := strconv.Atoi(d.Code); err == nil {
 			b.Codes = append(b.Codes, n)
 			b.Description = fmt.Sprintf("AADSTS%d: %s", n, e.Message)
+			journal.Error(r.Context(), fmt.Sprintf("AADSTS%d", n))
 		}
 	}
 	b.Description += fmt.Sprintf("\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", b.TraceID, b.CorrelationID, b.Timestamp)

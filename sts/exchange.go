@@ -2,12 +2,13 @@ package sts
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/edgerite/edgerite/internal/httpx"
 )
 
 // exchange is what one request and its answer share beyond the form.
@@ -30,7 +31,7 @@ func (s *Service) trace(w http.ResponseWriter, r *http.Request) *http.Request {
 	x := &exchange{
 		trace:       s.Rand.UUID(),
 		correlation: clientRequestID(r),
-		origin:      "https://" + s.names.login + portOf(r.Host),
+		origin:      httpx.URLOf(r, s.names.login),
 		address:     addressOf(r.RemoteAddr),
 	}
 	h := w.Header()
@@ -53,20 +54,10 @@ func clientRequestID(r *http.Request) string {
 	if id == "" {
 		id = r.URL.Query().Get("client-request-id")
 	}
-	u, err := uuid.Parse(id)
-	if err != nil {
+	if len(id) != 36 || uuid.Validate(id) != nil {
 		return ""
 	}
-	return u.String()
-}
-
-// portOf is ":8443" for a Host with a port that is not the default, otherwise empty.
-func portOf(host string) string {
-	_, port, err := net.SplitHostPort(host)
-	if err != nil || port == "" || port == "443" || strings.Trim(port, "0123456789") != "" {
-		return ""
-	}
-	return ":" + port
+	return id
 }
 
 // addressOf is what the sign-in limit counts by: the address, or the /64 network of an IPv6 one, since

@@ -1,0 +1,17 @@
+package sts
+
+import "golang.org/x/crypto/bcrypt"
+
+// Route is how the router reads a path.
+var Route = route
+
+// ParseForm is how the token endpoint reads a body.
+func ParseForm(body string) error {
+	_, err := parseForm(body)
+	return err
+}
+
+// HashCheaply is HashPassword at the lowest cost, or the tests would take minutes.
+func HashCheaply(password string) ([]byte, error) {
+	return bcrypt.GenerateFromPassword(digestPassword(password), bcrypt.MinCost)
+}

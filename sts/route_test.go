@@ -1,0 +1,49 @@
+package sts_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/edgerite/edgerite/sts"
+)
+
+// Whatever a client puts around an endpoint, it comes out the same.
+func TestRouteOfEverySpelling(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		endpoint := rapid.SampledFrom([]string{"oauth2/token", "oauth2/authorize", "oauth2/devicecode", "discovery/keys", ".well-known/openid-configuration"}).Draw(t, "endpoint")
+		tenant := rapid.SampledFrom([]string{"", "adfs", "common", sts.TenantID}).Draw(t, "tenant")
+		var segments []string
+		if rapid.Bool().Draw(t, "adfs") {
+			segments = append(segments, "adfs")
+		}
+		if tenant != "" && (tenant != "adfs" || len(segments) > 0) {
+			segments = append(segments, tenant)
+		} else {
+			tenant = ""
+		}
+		segments = append(segments, strings.Split(endpoint, "/")...)
+		if rapid.Bool().Draw(t, "v2") {
+			at := rapid.IntRange(0, len(segments)).Draw(t, "at")
+			segments = append(segments[:at:at], append([]string{"v2.0"}, segments[at:]...)...)
+		}
+		var path strings.Builder
+		for _, s := range segments {
+			path.WriteString(strings.Repeat("/", rapid.IntRange(1, 3).Draw(t, "slashes")))
+			if rapid.Bool().Draw(t, "capitals") {
+				s = strings.ToUpper(s)
+			}
+			path.WriteString(s)
+		}
+		path.WriteString(strings.Repeat("/", rapid.IntRange(0, 2).Draw(t, "end")))
+
+		gotEndpoint, gotTenant := sts.Route(path.String())
+		require.Equal(t, "/"+endpoint, gotEndpoint, path.String())
+		require.Equal(t, tenant, gotTenant, path.String())
+		again, _ := sts.Route(gotEndpoint)
+		require.Equal(t, gotEndpoint, again)
+	})
+}
