@@ -14,7 +14,7 @@ type storageAccount struct {
 	SKU        sku               `json:"sku"`
 	Kind       string            `json:"kind"`
 	Properties accountProperties `json:"properties"`
-	Keys       [2]key            `json:"keys" arm:"internal"`
+	Keys       [2]key            `json:"keys,omitzero" arm:"internal"`
 }
 
 type sku struct {

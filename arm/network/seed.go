@@ -1,0 +1,21 @@
+package network
+
+import "github.com/edgerite/edgerite/arm"
+
+// seed makes the network a device has as soon as compute is enabled on one of its ports.
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
+func (p *provider) seed(c *arm.Call) error {
+	prefix := p.Prefix.Masked().String()
+	network := &arm.Resource[virtualNetwork]{ID: arm.ID{
+		Subscription: c.Device().SubscriptionID,
+		Group:        "ASERG",
+		Namespace:    "Microsoft.Network",
+		Types:        []string{"virtualNetworks"},
+		Names:        []string{"ASEVNET"},
+	}}
+	props := &network.Body.Properties
+	props.AddressSpace.AddressPrefixes = []string{prefix}
+	props.Subnets = []subnet{{Name: "ASEVNETsubNet", Properties: subnetProperties{AddressPrefix: prefix}}}
+	return arm.Put(c, p.networks, network)
+}

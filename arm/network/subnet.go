@@ -1,0 +1,153 @@
+package network
+
+import (
+	"net/netip"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// subnet is the body of Microsoft.Network/virtualNetworks/subnets, which lives in its network's.
+type subnet struct {
+	Name       string           `json:"name,omitempty"`
+	ID         string           `json:"id,omitempty" arm:"readonly"`
+	Etag       string           `json:"etag,omitempty" arm:"readonly"`
+	Properties subnetProperties `json:"properties"`
+}
+
+// subnetProperties shows the empty lists that the device shows.
+type subnetProperties struct {
+	ProvisioningState   string        `json:"provisioningState,omitempty"`
+	AddressPrefix       string        `json:"addressPrefix,omitempty"`
+	AddressPrefixes     []string      `json:"addressPrefixes,omitempty" arm:"since=2018-08-01"` // one at most
+	IPConfigurations    []subResource `json:"ipConfigurations" arm:"readonly"`
+	ServiceEndpoints    []subResource `json:"serviceEndpoints" arm:"readonly"`
+	Delegations         []subResource `json:"delegations,omitempty" arm:"readonly,since=2018-08-01"`
+	PrivateEndpoints    string        `json:"privateEndpointNetworkPolicies,omitempty" arm:"since=2019-04-01"`
+	PrivateLinkServices string        `json:"privateLinkServiceNetworkPolicies,omitempty" arm:"since=2019-04-01"`
+	ResourceNavigation  []subResource `json:"resourceNavigationLinks" arm:"readonly"`
+}
+
+func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
+	return &arm.Nested[virtualNetwork, subnet]{
+		Type: arm.Type[subnet]{
+			Name:     "Microsoft.Network/virtualNetworks/subnets",
+			Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/subnets",
+			Surface:  arm.OnDevice,
+			Versions: versions(),
+			Names:    arm.Names{Min: 1, Max: 80},
+			Untagged: true,
+			Etag:     true,
+			Takes:    networkTimes(),
+			Default: func(_ *arm.Call, _, r *arm.Resource[subnet]) error {
+				defaultSubnet(&r.Body)
+				return nil
+			},
+			Deleting: func(c *arm.Call, r *arm.Resource[subnet]) error { return subnetUnused(c, r.ID) },
+			View: func(c *arm.Call, r *arm.Resource[subnet]) error {
+				return viewSubnet(c, r.ID, &r.Body)
+			},
+		},
+		Parent: p.networks,
+		Items:  func(body *virtualNetwork) *[]subnet { return &body.Properties.Subnets },
+		Key:    func(item *subnet) *string { return &item.Name },
+	}
+}
+
+// defaultSubnet takes the one prefix of clients that send a list.
+func defaultSubnet(s *subnet) {
+	if props := &s.Properties; props.AddressPrefix == "" && len(props.AddressPrefixes) == 1 {
+		props.AddressPrefix, props.AddressPrefixes = props.AddressPrefixes[0], nil
+	}
+}
+
+// checkSubnets holds that each subnet lies in the network and none overlaps another.
+func checkSubnets(r *arm.Resource[virtualNetwork], space []netip.Prefix) error {
+	var others []netip.Prefix
+	for i, s := range r.Body.Properties.Subnets {
+		for _, before := range r.Body.Properties.Subnets[:i] {
+			if sameName(before.Name, s.Name) {
+				return errSameName(r.ID, s.Name)
+			}
+		}
+		prefix, err := parsePrefix(s.Properties.AddressPrefix, r.ID.Child("subnets", s.Name))
+		if err != nil {
+			return err
+		}
+		if !anyHolds(space, prefix) {
+			return errSubnetOutside(s.Name, r.ID.Name())
+		}
+		for _, other := range others {
+			if other.Overlaps(prefix) {
+				return errSubnetsOverlap(s.Name, r.ID.Name())
+			}
+		}
+		others = append(others, prefix)
+	}
+	return nil
+}
+
+func anyHolds(space []netip.Prefix, prefix netip.Prefix) bool {
+	for _, one := range space {
+		if within(one, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkSubnetsKept refuses a PUT that would drop or move a subnet in use.
+func checkSubnetsKept(c *arm.Call, old, r *arm.Resource[virtualNetwork]) error {
+	for _, before := range old.Body.Properties.Subnets {
+		now := subnetNamed(r.Body.Properties.Subnets, before.Name)
+		if now != nil && now.Properties.AddressPrefix == before.Properties.AddressPrefix {
+			continue
+		}
+		users, err := c.Referrers(r.ID.Child("subnets", before.Name))
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(users) == 0:
+		case now != nil:
+			return errPrefixInUse(before.Properties.AddressPrefix, before.Name)
+		default:
+			return errSubnetInUse(before.Name, configurationID(users[0]))
+		}
+	}
+	return nil
+}
+
+func subnetNamed(subnets []subnet, name string) *subnet {
+	for i := range subnets {
+		if sameName(subnets[i].Name, name) {
+			return &subnets[i]
+		}
+	}
+	return nil
+}
+
+func subnetUnused(c *arm.Call, id arm.ID) error {
+	users, err := c.Referrers(id)
+	if err != nil || len(users) == 0 {
+		return err
+	}
+	return errSubnetInUse(id.Name(), configurationID(users[0]))
+}
+
+func viewSubnet(c *arm.Call, id arm.ID, s *subnet) error {
+	users, err := c.Referrers(id)
+	if err != nil {
+		return err
+	}
+	props := &s.Properties
+	props.IPConfigurations = make([]subResource, len(users))
+	for i, user := range users {
+		props.IPConfigurations[i].ID = configurationID(user)
+	}
+	props.ServiceEndpoints, props.ResourceNavigation = []subResource{}, []subResource{}
+	return nil
+}
+
+// configurationID is the IP configuration that a reference to a subnet or a public address stands
+// for: the role says which of the interface's it is.
+func configurationID(user arm.Ref) string { return user.From.String() + "/" + user.Role }
