@@ -219,3 +219,18 @@ func TestLeafPEM(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(withKey), "BEGIN PRIVATE KEY")
 }
+
+func TestCoversAgreesWithTheCertificate(t *testing.T) {
+	t.Parallel()
+	a := open(t, "", today)
+	all := append(certs.Endpoints("edge1.localhost"), certs.Anonymous("edge1.localhost"))
+	for _, e := range all {
+		cert := leaf(t, a, e)
+		for _, host := range []string{
+			"edge1.localhost", "login.edge1.localhost", "management.edge1.localhost", "graph.edge1.localhost",
+			"a.blob.edge1.localhost", "a.b.blob.edge1.localhost", "blob.edge1.localhost", "edge2.localhost", "localhost", "",
+		} {
+			assert.Equal(t, cert.VerifyHostname(host) == nil, e.Covers(host), "%s and %s", e.Title, host)
+		}
+	}
+}

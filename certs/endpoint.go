@@ -1,6 +1,9 @@
 package certs
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Endpoint is what a certificate is for: its subject and the names it covers.
 type Endpoint struct {
@@ -30,6 +33,12 @@ func Anonymous(hosts ...string) Endpoint {
 		e.Names = append(e.Names, host, "login."+host, "management."+host, "*.blob."+host, "graph."+host)
 	}
 	return e
+}
+
+// Covers says whether the certificate is good for a host name in lower case. A wildcard stands for one label.
+func (e Endpoint) Covers(host string) bool {
+	_, parent, _ := strings.Cut(host, ".")
+	return slices.Contains(e.Names, host) || slices.Contains(e.Names, "*."+parent)
 }
 
 // file is the name an endpoint's certificate and key are kept under: "blob-storage-_.blob.edge1.localhost.pem".

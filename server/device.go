@@ -1,0 +1,203 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/config"
+)
+
+// deviceState is what a device keeps outside its store: it outlives a reset.
+type deviceState struct {
+	SubscriptionID string `json:"subscriptionId"`
+	Generation     int    `json:"generation"` // names the directory of its store
+}
+
+// device opens its store on the first request and closes it when idle, so that a process of many
+// devices costs what those in use cost.
+type device struct {
+	config config.Device
+	env    *environment
+	dir    dataDir
+	log    *zap.Logger
+
+	subscriptionID string // as the device prints it: in upper case
+
+	mu      sync.Mutex // guards what follows, and is held while a store opens: who comes meanwhile needs it too
+	state   deviceState
+	current *instance              // nil when closed
+	open    map[*instance]struct{} // current, and those a reset has replaced that requests still use
+}
+
+// newDevice reads what the device keeps, and writes it on its first day.
+func newDevice(c config.Device, env *environment) (*device, error) {
+	host := strings.ToLower(c.Host())
+	d := &device{config: c, env: env, open: map[*instance]struct{}{}, dir: env.data.sub(devicesDir, host), log: env.log.With(zap.String("device", host))}
+	if err := d.dir.read(deviceFile, &d.state); err != nil {
+		return nil, fmt.Errorf("device %s: %w", host, err)
+	}
+	id := d.state.SubscriptionID
+	switch {
+	case c.SubscriptionID != "":
+		id = c.SubscriptionID
+	case id == "":
+		id = env.rand.UUID()
+	}
+	// Clients print the subscription's own id in upper case (https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager).
+	d.subscriptionID = strings.ToUpper(id)
+	if d.subscriptionID != d.state.SubscriptionID {
+		d.state.SubscriptionID = d.subscriptionID
+		if err := d.dir.write(deviceFile, d.state); err != nil {
+			return nil, fmt.Errorf("device %s: %w", host, err)
+		}
+	}
+	return d, d.removeStrays()
+}
+
+// acquire returns the open device; the caller releases it when its request is served.
+func (d *device) acquire(ctx context.Context) (in *instance, release func(), err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.current == nil {
+		began := d.env.clock.Real()
+		// The instance outlives the request that needs it first.
+		if d.current, err = d.build(context.WithoutCancel(ctx), d.state.Generation); err != nil {
+			return nil, nil, err
+		}
+		d.log.Debug("store opened", zap.Duration("took", d.env.clock.Real().Sub(began)))
+	}
+	in = d.current
+	in.users++
+	return in, func() { d.release(in) }, nil
+}
+
+// reset gives the device an empty store. Requests under way end on the old one, which goes with the last of them.
+func (d *device) reset(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	next := d.state
+	next.Generation++
+	fresh, err := d.build(ctx, next.Generation)
+	if err != nil {
+		return fmt.Errorf("resetting device %s: %w", d.config.Name, err)
+	}
+	if err := d.dir.write(deviceFile, next); err != nil {
+		d.finish(fresh)
+		return fmt.Errorf("resetting device %s: %w", d.config.Name, err)
+	}
+	old := d.current
+	d.current, d.state = fresh, next
+	if old == nil {
+		return d.removeStrays()
+	}
+	d.retire(old)
+	return nil
+}
+
+// closeIdle closes the store when nothing has used it since before. What is in memory only stays.
+func (d *device) closeIdle(before time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	in := d.current
+	if in == nil || in.dir == "" || in.users > 0 || in.used.After(before) || in.parts.busy() {
+		return
+	}
+	d.current = nil
+	d.end(in)
+	d.log.Debug("store closed while idle")
+}
+
+// close closes the store and waits, up to ctx, for requests that still use it.
+func (d *device) close(ctx context.Context) error {
+	d.mu.Lock()
+	if in := d.current; in != nil {
+		d.current = nil
+		d.retire(in)
+	}
+	open := slices.Collect(maps.Keys(d.open))
+	d.mu.Unlock()
+	for _, in := range open {
+		select {
+		case <-in.closed:
+		case <-ctx.Done():
+			return fmt.Errorf("device %s: requests are still being served", d.config.Name)
+		}
+	}
+	return nil
+}
+
+func (d *device) build(ctx context.Context, generation int) (*instance, error) {
+	in, err := newInstance(ctx, d, generation)
+	if err != nil {
+		return nil, err
+	}
+	d.open[in] = struct{}{}
+	return in, nil
+}
+
+func (d *device) release(in *instance) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	in.users--
+	in.used = d.env.clock.Real()
+	if in.retired && in.users == 0 {
+		d.finish(in)
+	}
+}
+
+// retire takes an instance out of use: it ends now, or with its last request.
+func (d *device) retire(in *instance) {
+	in.retired = true
+	if in.users == 0 {
+		d.finish(in)
+	}
+}
+
+// finish ends an instance and removes its files when a reset has left them behind.
+func (d *device) finish(in *instance) {
+	d.end(in)
+	if in.dir != "" && in.dir != d.storeDir(d.state.Generation) {
+		d.logged("removing the state before a reset", os.RemoveAll(in.dir))
+	}
+}
+
+func (d *device) end(in *instance) {
+	d.logged("closing the store", in.close())
+	delete(d.open, in)
+	close(in.closed)
+}
+
+// logged reports an error nobody is left to tell.
+func (d *device) logged(what string, err error) {
+	if err != nil {
+		d.log.Error(what, zap.Error(err))
+	}
+}
+
+// removeStrays removes the stores of earlier generations, which a crash in a reset can leave behind.
+func (d *device) removeStrays() error {
+	if d.dir.path == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(d.dir.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		generation, notNumber := strconv.Atoi(e.Name())
+		if notNumber == nil && generation != d.state.Generation {
+			err = errors.Join(err, os.RemoveAll(d.storeDir(generation)))
+		}
+	}
+	return err
+}

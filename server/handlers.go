@@ -1,0 +1,41 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/edgerite/edgerite/certs"
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/portal"
+)
+
+// newHandlers returns the services of a device, each with its entries in the journal. They open the device's
+// store when a request needs it.
+func newHandlers(d *device, authority *certs.Authority, j *journal.Journal) (handlers, error) {
+	page, err := portal.New(portal.Options{Name: d.config.Name, Domain: d.config.Domain, Root: authority, Log: d.log})
+	if err != nil {
+		return nil, err
+	}
+	h := handlers{portalService: page}
+	for _, s := range []service{armService, stsService, graphService, blobService} {
+		h[s] = httpx.Adapt(d.serve(s), renderText, d.log)
+	}
+	for s, handler := range h {
+		h[s] = j.Middleware(d.config.Name, string(s))(handler)
+	}
+	return h, nil
+}
+
+// serve answers by a service of the device, whose store stays open meanwhile.
+func (d *device) serve(s service) httpx.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		in, release, err := d.acquire(r.Context())
+		if err != nil {
+			return apierr.New(http.StatusServiceUnavailable, "DeviceUnavailable", "The state of this device cannot be opened: see the log.").Because(err)
+		}
+		defer release()
+		in.parts.handlers[s].ServeHTTP(w, r)
+		return nil
+	}
+}

@@ -1,0 +1,219 @@
+// Package server builds every part of the emulator in order and serves it. It is the only package that
+// knows all the others.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/edgerite/edgerite/certs"
+	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/admin"
+	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/metrics"
+	"github.com/edgerite/edgerite/internal/rnd"
+)
+
+const (
+	// grace is how long requests may go on when the process is asked to end.
+	grace = 10 * time.Second
+	// idleStore is how long a device's store stays open without a request, and idleCheck how often that is looked at.
+	idleStore = 5 * time.Minute
+	idleCheck = time.Minute
+)
+
+// Server is a process full of devices. Run it once.
+type Server struct {
+	config   config.Config
+	log      *zap.Logger
+	clock    *clock.Clock
+	bind     binder
+	patience patience
+	grace    time.Duration
+}
+
+// New returns a server that is not yet running: it opens nothing.
+func New(c config.Config, log *zap.Logger) (*Server, error) {
+	if len(c.Devices) == 0 {
+		return nil, errors.New("there is no device to serve")
+	}
+	return &Server{config: c, log: log, clock: clock.New(nil, clock.State{}), bind: bindTCP, patience: defaultPatience, grace: grace}, nil
+}
+
+// Clock is the clock of all devices. Moving it here is not kept across a restart; the admin API keeps it.
+func (s *Server) Clock() *clock.Clock { return s.clock }
+
+// Run serves until ctx ends, and calls ready once everything answers. When ctx has ended it takes no
+// more requests, lets those under way finish within bounds, and closes the stores.
+func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
+	var open closers
+	defer func() { err = errors.Join(err, open.close()) }()
+	p, err := s.build(&open)
+	if err != nil {
+		return err
+	}
+	sockets, err := s.openSockets(ctx)
+	if err != nil {
+		return err
+	}
+	servers := s.servers(ctx, p, sockets)
+
+	group, failed := errgroup.WithContext(ctx)
+	for _, server := range servers {
+		group.Go(server.serve)
+	}
+	group.Go(func() error { return s.closeIdle(failed, p.devices) })
+	group.Go(func() error {
+		<-failed.Done()
+		return s.shutDown(servers, p.devices)
+	})
+	ready(newReady(p, sockets))
+	return group.Wait()
+}
+
+// process is all that is built before anything listens.
+type process struct {
+	env        *environment
+	authority  *certs.Authority
+	names      *names
+	journal    *journal.Journal
+	metrics    *metrics.Metrics
+	adminToken string // empty in memory: then the admin API is for loopback only
+	devices    []*device
+	handlers   []handlers
+}
+
+// build opens the data directory and makes every part, in the order they need each other.
+func (s *Server) build(open *closers) (*process, error) {
+	data := dataDir{s.config.Data}
+	if s.config.Ephemeral {
+		data.path = ""
+	}
+	unlock, err := data.open()
+	if err != nil {
+		return nil, err
+	}
+	open.add(unlock)
+	if err := s.restoreClock(data); err != nil {
+		return nil, err
+	}
+	p := &process{env: &environment{config: s.config, data: data, clock: s.clock, rand: rnd.New(), log: s.log}}
+	p.authority, err = certs.Open(certs.Options{Dir: data.sub(certsDir).path, Clock: s.clock, Key: certs.KeyType(s.config.CertificateKey)})
+	if err != nil {
+		return nil, err
+	}
+	open.add(p.authority)
+	if p.names, err = newNames(s.config.Devices); err != nil {
+		return nil, err
+	}
+	if data.path != "" {
+		if p.adminToken, err = admin.Token(data.path, p.env.rand); err != nil {
+			return nil, err
+		}
+	}
+	p.metrics = metrics.New()
+	p.journal = journal.New(journal.Options{Clock: s.clock, Log: s.log, OnEntry: p.metrics.Request})
+	for _, c := range s.config.Devices {
+		d, err := newDevice(c, p.env)
+		if err != nil {
+			return nil, err
+		}
+		h, err := newHandlers(d, p.authority, p.journal)
+		if err != nil {
+			return nil, err
+		}
+		p.devices, p.handlers = append(p.devices, d), append(p.handlers, h)
+	}
+	return p, nil
+}
+
+// restoreClock goes on where the last run's clock was: otherwise due times would lie in the future again.
+func (s *Server) restoreClock(data dataDir) error {
+	var state clock.State
+	if err := data.read(clockFile, &state); err != nil {
+		return err
+	}
+	_, err := s.clock.Change(
+		func(time.Time, clock.State) clock.State { return state },
+		func(clock.State) error { return nil }, // it is what is kept
+	)
+	return err
+}
+
+// closeIdle closes, until ctx ends, the stores nobody has used for a while.
+func (s *Server) closeIdle(ctx context.Context, devices []*device) error {
+	tick := time.NewTicker(idleCheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			for _, d := range devices {
+				d.closeIdle(s.clock.Real().Add(-idleStore))
+			}
+		}
+	}
+}
+
+// shutDown ends the servers, then closes the stores, all within the time of grace; then it cuts what is left.
+func (s *Server) shutDown(servers []*listening, devices []*device) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.grace)
+	defer cancel()
+	var stopping errgroup.Group
+	for _, server := range servers {
+		stopping.Go(func() error { return server.stop(ctx) })
+	}
+	err := stopping.Wait()
+	// A connection that was cut ends its handler soon, and only then may its store close.
+	ctx, cancel = context.WithTimeout(context.Background(), s.grace)
+	defer cancel()
+	for _, d := range devices {
+		err = errors.Join(err, d.close(ctx))
+	}
+	return err
+}
+
+// listening is an HTTP server on its listener.
+type listening struct {
+	*http.Server
+	listener net.Listener
+}
+
+func (l *listening) serve() error {
+	if err := l.Serve(l.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving %s: %w", l.listener.Addr(), err)
+	}
+	return nil
+}
+
+// stop lets requests finish until ctx ends, then cuts their connections.
+func (l *listening) stop(ctx context.Context) error {
+	if err := l.Shutdown(ctx); err == nil {
+		return nil
+	}
+	return l.Close()
+}
+
+// closers are what has to be closed, in the order it was opened.
+type closers []io.Closer
+
+func (c *closers) add(one io.Closer) { *c = append(*c, one) }
+
+// close closes the last first.
+func (c *closers) close() error {
+	var err error
+	for i := len(*c) - 1; i >= 0; i-- {
+		err = errors.Join(err, (*c)[i].Close())
+	}
+	return err
+}

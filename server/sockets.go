@@ -1,0 +1,78 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/edgerite/edgerite/internal/admin"
+	"github.com/edgerite/edgerite/internal/httpx"
+)
+
+// sockets are the addresses served.
+type sockets struct {
+	secure, plain, admin []net.Listener
+	notices              []string // what is not as one would expect, a sentence each
+}
+
+// openSockets opens all or none.
+func (s *Server) openSockets(ctx context.Context) (*sockets, error) {
+	var open sockets
+	var err error
+	if len(s.config.Listen) > 0 {
+		open.secure, err = s.bind.bindAll(ctx, s.config.Listen)
+	} else {
+		var notice string
+		open.secure, notice, err = s.bind.bindDefault(ctx)
+		if notice != "" {
+			open.notices = append(open.notices, notice)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if open.plain, err = s.bind.bindAll(ctx, s.config.HTTP); err != nil {
+		return nil, errors.Join(err, closeAll(open.secure))
+	}
+	if open.admin, err = s.bind.bindAll(ctx, s.config.Admin); err != nil {
+		return nil, errors.Join(err, closeAll(open.secure), closeAll(open.plain))
+	}
+	return &open, nil
+}
+
+// servers returns a server for each socket. Their listeners begin to accept here, and end with their server.
+func (s *Server) servers(ctx context.Context, p *process, open *sockets) []*listening {
+	now := s.clock.Real
+	limits := httpx.Limits{Head: maxHeader, Stall: s.patience.stall, Now: now}
+	secure := newRouter(p.names, p.handlers, p.journal, s.log)
+	plain := newPlainRouter(p.names, p.handlers, open.secure[0].Addr().String(), p.journal, s.log)
+	config := newTLSConfig(p.names, p.authority)
+	var all []*listening
+	for _, l := range open.secure {
+		all = append(all, &listening{newHTTPServer(secure, s.patience, now, s.log), newSecureListener(l, config, limits, s.log)})
+	}
+	for _, l := range open.plain {
+		all = append(all, &listening{newHTTPServer(plain, s.patience, now, s.log), plainListener{l, limits}})
+	}
+	for _, l := range open.admin {
+		server := newHTTPServer(s.adminAPI(p, open), s.patience, now, s.log)
+		// Whoever follows the journal would follow it for ever.
+		server.BaseContext = func(net.Listener) context.Context { return ctx }
+		all = append(all, &listening{server, l})
+	}
+	return all
+}
+
+// adminAPI is the control side of the process.
+func (s *Server) adminAPI(p *process, open *sockets) http.Handler {
+	return admin.New(admin.Options{
+		Clock:     s.clock,
+		SaveClock: p.env.data.saveClock,
+		Journal:   p.journal,
+		Devices:   &controls{devices: p.devices, described: describeAll(p, open)},
+		Metrics:   p.metrics.Handler(),
+		Token:     p.adminToken,
+		Log:       s.log,
+	})
+}
