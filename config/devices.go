@@ -29,17 +29,18 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		}
 		device := r.device(d.values["name"], either("dns-domain", s.DNSDomain), either("arm-password", s.ArmPassword), d.values["subscription-id"], container)
 		r.overlap(d.from, device.Host(), hosts)
-		if other, ok := subscriptions[device.SubscriptionID]; ok && device.SubscriptionID != "" {
+		id := strings.ToLower(device.SubscriptionID)
+		if other, ok := subscriptions[id]; ok && id != "" {
 			r.problems.add(d.from, "subscription %s is that of the device at %s already", device.SubscriptionID, other)
 		}
-		hosts[device.Host()], subscriptions[device.SubscriptionID] = d.from, d.from
+		hosts[device.Host()], subscriptions[id] = d.from, d.from
 		devices = append(devices, device)
 	}
 	return devices
 }
 
 func (r *resolver) device(name, domain, password, subscription Value, container bool) Device {
-	d := Device{Name: strings.ToLower(r.text(name)), Domain: r.text(domain), ArmPassword: r.text(password), SubscriptionID: strings.ToLower(r.text(subscription))}
+	d := Device{Name: strings.ToLower(r.text(name)), Domain: r.text(domain), ArmPassword: r.text(password), SubscriptionID: r.text(subscription)}
 	if err := checkName(d.Name); err != nil {
 		r.problems.add(name.From, "%q is not a device's name: %v", r.text(name), err)
 	}

@@ -105,7 +105,7 @@ devices:
 	require.NoError(t, err)
 	assert.Equal(t, []config.Device{
 		{Name: "north", Domain: "lab.example", ArmPassword: "Common-word1"},
-		{Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8eb6b8b8-5c8c-4b2a-9a26-0a5b0b0d5c11"},
+		{Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11"},
 	}, c.Devices)
 }
 

@@ -14,25 +14,30 @@ const EnvPrefix = "EDGERITE_"
 // Listing takes several values: a flag repeats, a file has a sequence, and commas separate them anywhere.
 type Settings struct {
 	Common
+	Single
 	Serving
 }
 
-// Common are the settings that every command needs: where the state is, and which devices there are.
+// Common are the settings that every command takes.
 type Common struct {
-	Config         Value  `name:"config" placeholder:"FILE" help:"YAML file with settings; its keys are the names of the flags."`
-	Data           Value  `name:"data" placeholder:"DIR" help:"Data directory. Default: edgerite in the XDG state directory."`
-	Ephemeral      Switch `name:"ephemeral" negatable:"" help:"Keep everything in memory and forget it at exit."`
-	DeviceName     Value  `name:"device-name" placeholder:"NAME" fallback:"edge1" help:"Name of the device: 1 to 13 letters, digits and hyphens."`
-	DNSDomain      Value  `name:"dns-domain" placeholder:"DOMAIN" fallback:"localhost" help:"DNS domain of the device, in lower case."`
-	ArmPassword    Value  `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
-	SubscriptionID Value  `name:"subscription-id" placeholder:"UUID" help:"Subscription of the device. Default: made on first use."`
-	Admin          Value  `name:"admin" placeholder:"ADDR" fallback:"127.0.0.1:9443" help:"Address of the admin API; repeats."`
-	Output         Value  `name:"output" placeholder:"FORM" fallback:"text" help:"text for people, json for scripts."`
+	Config    Value  `name:"config" placeholder:"FILE" help:"YAML file with settings; its keys are the names of the flags."`
+	Data      Value  `name:"data" placeholder:"DIR" help:"Data directory. Default: edgerite in the XDG state directory."`
+	Ephemeral Switch `name:"ephemeral" negatable:"" help:"Keep everything in memory and forget it at exit."`
+	Output    Value  `name:"output" placeholder:"FORM" fallback:"text" help:"text for people, json for scripts."`
+}
+
+// Single are the settings of a single device, which most processes have.
+type Single struct {
+	DeviceName     Value `name:"device-name" placeholder:"NAME" fallback:"edge1" help:"Name of the device: 1 to 13 letters, digits and hyphens."`
+	DNSDomain      Value `name:"dns-domain" placeholder:"DOMAIN" fallback:"localhost" help:"DNS domain of the device, in lower case."`
+	ArmPassword    Value `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
+	SubscriptionID Value `name:"subscription-id" placeholder:"UUID" help:"Subscription of the device. Default: made on first use."`
 }
 
 // Serving are the settings of the serve command only.
 type Serving struct {
 	Listen         Value  `name:"listen" placeholder:"ADDR" help:"HTTPS address, such as 127.0.0.1:443; repeats. Default: port 443 on 127.0.0.1 and [::1], else 127.0.0.1:8443."`
+	Admin          Value  `name:"admin" placeholder:"ADDR" fallback:"127.0.0.1:9443" help:"Address of the admin API; repeats."`
 	HTTP           Value  `name:"http" placeholder:"ADDR" help:"Plain HTTP address, the device's port 80; repeats. Default: off."`
 	DNS            Value  `name:"dns" placeholder:"ADDR" help:"Address of the DNS responder, UDP and TCP; repeats. Default: off."`
 	DNSAnswer      Value  `name:"dns-answer" placeholder:"IP" help:"Address that the DNS responder and the hosts file give for the devices' names; repeats. Default: the address listened on."`

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -25,12 +27,13 @@ func (v *Value) value() *Value { return v }
 // Switch is a Value whose flag needs no text: --strict means --strict=true.
 type Switch struct{ Value }
 
-// Decode takes a flag with or without a text.
+// Decode takes a flag with or without a text, or its negation, for which kong hands on a bool.
 func (s *Switch) Decode(ctx *kong.DecodeContext) error {
+	text := "true"
 	if ctx.Scan.Peek().Type == kong.FlagValueToken {
-		return s.Value.Decode(ctx)
+		text = fmt.Sprint(ctx.Scan.Pop().Value)
 	}
-	s.Texts = append(s.Texts, "true")
+	s.Texts = append(s.Texts, text)
 	return nil
 }
 
@@ -44,10 +47,17 @@ type valued interface{ value() *Value }
 func Given(flags []*kong.Flag) map[string]Value {
 	given := map[string]Value{}
 	for _, f := range flags {
-		v, ok := f.Target.Addr().Interface().(valued)
-		if ok && len(v.value().Texts) > 0 {
-			given[f.Name] = Value{Texts: v.value().Texts, From: "--" + f.Name}
+		if IsSetting(f) && len(held(f).Texts) > 0 {
+			given[f.Name] = Value{Texts: held(f).Texts, From: "--" + f.Name}
 		}
 	}
 	return given
 }
+
+// IsSetting tells a flag that is a setting from one that only its command has.
+func IsSetting(f *kong.Flag) bool {
+	_, ok := f.Target.Addr().Interface().(valued)
+	return ok
+}
+
+func held(f *kong.Flag) *Value { return f.Target.Addr().Interface().(valued).value() }

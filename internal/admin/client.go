@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -166,8 +167,8 @@ func (c *Client) send(ctx context.Context, method, path string, q url.Values, in
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
 	resp, err := c.http.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("no answer from the admin API at %s: %w", c.base, err)
+	if err != nil { // a *url.Error, which says again what we say better
+		return nil, fmt.Errorf("no answer from the admin API at %s: %w; is edgerite serve running?", c.base, errors.Unwrap(err))
 	}
 	if resp.StatusCode != http.StatusOK {
 		defer closeBody(resp)

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"github.com/edgerite/edgerite/certs"
+	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/clock"
+)
+
+type certCommand struct {
+	config.Common
+	config.Single
+
+	Root       certRootCommand       `cmd:"" help:"Export the root certificate, which clients trust."`
+	Leaf       certLeafCommand       `cmd:"" help:"Export the certificate of an endpoint."`
+	Regenerate certRegenerateCommand `cmd:"" help:"Make the certificates of all endpoints anew. Stop the emulator first."`
+}
+
+// open opens the certificates of the data directory, which are made on first use.
+func (c *certCommand) open(in *invocation, do func(cfg config.Config, a *certs.Authority) error) (err error) {
+	cfg, err := in.config()
+	if err != nil {
+		return err
+	}
+	if cfg.Ephemeral {
+		return usagef("certificates of an ephemeral emulator are nowhere but in it: its ready line names a file with the root")
+	}
+	a, err := certs.Open(certs.Options{Dir: filepath.Join(cfg.Data, "certs"), Clock: clock.New(nil, clock.State{}), Key: certs.KeyType(cfg.CertificateKey)})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return do(cfg, a)
+}
+
+type certRootCommand struct {
+	Format string `name:"format" enum:"pem,der" default:"pem" help:"pem for curl, Python and Azure CLI; der for Windows (a .cer file)."`
+	Out    string `name:"out" short:"o" placeholder:"FILE" help:"Where to write it. Default: standard output."`
+}
+
+// Run exports the root certificate.
+func (c *certRootCommand) Run(in *invocation, cert *certCommand) error {
+	return cert.open(in, func(cfg config.Config, a *certs.Authority) error {
+		content := a.RootPEM()
+		if c.Format == "der" {
+			content = a.RootDER()
+		}
+		if cfg.Output == config.JSON && c.Out == "" {
+			return in.printJSON(describeCert(a.RootFile(), a.Root(), a.RootPEM()))
+		}
+		return in.export(content, c.Out, c.Format != "pem", 0o644)
+	})
+}
+
+type certRegenerateCommand struct {
+	Root bool `name:"root" help:"The root too: every client has to trust the new one."`
+}
+
+// Run makes certificates anew.
+func (c *certRegenerateCommand) Run(in *invocation, cert *certCommand) error {
+	return cert.open(in, func(cfg config.Config, a *certs.Authority) error {
+		var endpoints []certs.Endpoint
+		for _, d := range cfg.Devices {
+			endpoints = append(endpoints, certs.Endpoints(d.Host())...)
+		}
+		if err := a.Regenerate(c.Root, endpoints...); err != nil {
+			return err
+		}
+		if cfg.Output == config.JSON {
+			return in.printJSON(describeCert(a.RootFile(), a.Root(), a.RootPEM()))
+		}
+		for _, e := range endpoints {
+			in.printf("%s: %s\n", e.Title, strings.Join(e.Names, ", "))
+		}
+		return nil
+	})
+}

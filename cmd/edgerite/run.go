@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/edgerite/edgerite/config"
+)
+
+// The exit codes that scripts rely on.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// commands are the command tree; each command has a Run method in a file of its own.
+type commands struct {
+	Serve      serveCommand      `cmd:"" help:"Run the emulator."`
+	Cert       certCommand       `cmd:"" help:"Show, export or make anew the certificates."`
+	Health     healthCommand     `cmd:"" help:"Ask a running emulator whether it is well."`
+	Ctl        ctlCommand        `cmd:"" help:"Control a running emulator."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+	Completion completionCommand `cmd:"" help:"Print the completion script of a shell."`
+}
+
+// invocation is what a command runs on.
+type invocation struct {
+	ctx            context.Context //nolint:containedctx // one command line is one call
+	env            []string
+	stdout, stderr io.Writer
+	model          *kong.Application
+	flags          []*kong.Flag
+}
+
+// usageError is wrong use of the command line.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run is the whole program but for the process around it. It returns the exit code.
+func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
+	helped := false
+	parser, err := kong.New(&commands{},
+		kong.Name("edgerite"),
+		kong.Description("Edgerite emulates the local endpoints of an Azure Stack Edge device: Resource Manager, sign-in and Blob storage."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }), // kong exits only after it has printed help
+		kong.ValueFormatter(formatHelp),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+	)
+	if err != nil {
+		return report(stderr, err)
+	}
+	parsed, err := parser.Parse(args)
+	if helped {
+		return exitFine
+	}
+	if err != nil {
+		return report(stderr, usagef("%w; edgerite --help shows how", err))
+	}
+	return report(stderr, parsed.Run(&invocation{ctx: ctx, env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
+}
+
+// report prints an error, a line each where several are joined, and returns the exit code.
+func report(stderr io.Writer, err error) int {
+	if err == nil {
+		return exitFine
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintln(stderr, "edgerite: "+line) //nolint:errcheck // there is nowhere else to say it
+	}
+	var problems config.Problems
+	var usage usageError
+	if errors.As(err, &problems) || errors.As(err, &usage) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// formatHelp adds the default and the environment variable of a setting to its help.
+func formatHelp(v *kong.Value) string {
+	help := v.Help
+	if fallback := v.Tag.Get("fallback"); fallback != "" {
+		help += " Default: " + fallback + "."
+	}
+	if v.Flag != nil && config.IsSetting(v.Flag) {
+		help += " [$" + config.Env(v.Name) + "]"
+	}
+	return help
+}
+
+// config reads the settings of the command.
+func (in *invocation) config() (config.Config, error) {
+	return config.Load(config.Sources{Flags: config.Given(in.flags), Env: in.env, ReadFile: os.ReadFile})
+}
+
+// getenv is the last value of a variable, as the system has it.
+func (in *invocation) getenv(name string) string {
+	value := ""
+	for _, entry := range in.env {
+		if v, ok := strings.CutPrefix(entry, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
+// printf writes to standard output. A closed pipe, as of head, is the reader's wish.
+func (in *invocation) printf(format string, args ...any) {
+	fmt.Fprintf(in.stdout, format, args...) //nolint:errcheck // see above
+}

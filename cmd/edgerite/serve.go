@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/url"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/server"
+)
+
+// resolvePatience bounds the look whether the devices' names resolve here.
+const resolvePatience = 2 * time.Second
+
+type serveCommand struct {
+	config.Common
+	config.Single
+	config.Serving
+}
+
+// Run serves until it is interrupted.
+func (c *serveCommand) Run(in *invocation) error {
+	cfg, err := in.config()
+	if err != nil {
+		return err
+	}
+	made, err := fillPasswords(&cfg)
+	if err != nil {
+		return err
+	}
+	log, err := newLog(in, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Sync() }() // a terminal cannot be synced, and says so
+	for _, sentence := range cautions(cfg) {
+		log.Warn(sentence)
+	}
+	for _, d := range made {
+		log.Warn("the ARM password of "+d.Host()+" was made at random", zap.String("password", d.ArmPassword))
+	}
+	s, err := server.New(cfg, log)
+	if err != nil {
+		return err
+	}
+	return s.Run(in.ctx, func(r server.Ready) { in.announce(cfg, r, log) })
+}
+
+// announce says that it serves: the ready line to a script, the same facts and what to type next to a person.
+func (in *invocation) announce(cfg config.Config, r server.Ready, log *zap.Logger) {
+	if cfg.Output == config.JSON {
+		if err := in.printJSON(r); err != nil {
+			log.Error("the ready line cannot be written", zap.Error(err))
+		}
+	} else {
+		in.welcome(cfg, r)
+	}
+	for _, sentence := range r.Notices {
+		log.Warn(sentence)
+	}
+	if !cfg.ManageHosts && !resolves(in.ctx, r) {
+		log.Warn("The names of the devices do not resolve on this machine: run \"sudo edgerite hosts --apply\" once, or serve with --manage-hosts or --dns.")
+	}
+}
+
+func resolves(ctx context.Context, r server.Ready) bool {
+	ctx, cancel := context.WithTimeout(ctx, resolvePatience)
+	defer cancel()
+	for _, d := range r.Devices {
+		u, err := url.Parse(d.Management)
+		if err != nil {
+			return false
+		}
+		if _, err := net.DefaultResolver.LookupHost(ctx, u.Hostname()); err != nil {
+			return false
+		}
+	}
+	return true
+}
