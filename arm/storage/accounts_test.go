@@ -95,7 +95,9 @@ func TestKeyIsNewAsSoonAsItsWriteReturns(t *testing.T) {
 	for i := range 500 {
 		key := fmt.Sprint(i)
 		write(t, s, func(tx *store.Tx) error {
-			return accounts.set(tx, Account{Name: "photos", Keys: [2]string{key, "b"}})
+			err := accounts.set(tx, Account{Name: "photos", Keys: [2]string{key, "b"}})
+			_, readErr := accounts.Account(t.Context(), "photos") // the last moment the old key is true
+			return errors.Join(err, readErr)
 		})
 		got, err := accounts.Account(t.Context(), "photos")
 		require.NoError(t, err)
