@@ -74,7 +74,6 @@ func attend(next http.Handler, stall time.Duration, now func() time.Time) http.H
 		if conn, ok := r.Context().Value(headsKey{}).(heads); ok {
 			conn.Next()
 		}
-		httpx.GuardBody(w, r, stall, now)
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, httpx.GuardBody(w, r, stall, now))
 	})
 }

@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -14,46 +15,59 @@ const deadlineSlack = 4
 // remembers whether anybody began to read it.
 type body struct {
 	io.ReadCloser
-	stall time.Duration
-	now   func() time.Time
-	set   func(deadline time.Time) error
-	armed time.Time // when the deadline was set last; zero when there is none
-	begun bool
+	stall  time.Duration
+	now    func() time.Time
+	set    func(deadline time.Time) error
+	stream bool      // of HTTP/2: its deadline ends the body even when nobody reads, so it may stand only during a read
+	armed  time.Time // when the deadline was set last; zero when there is none
+	begun  bool
 }
 
-// GuardBody makes a read of the request's body fail when nothing arrives for the time of stall.
-// now is real time, since the connection lives in it.
-func GuardBody(w http.ResponseWriter, r *http.Request, stall time.Duration, now func() time.Time) {
+// GuardBody returns the request with a body whose reads fail when nothing arrives for the time of stall.
+// now is real time, since the connection lives in it. It is a copy: net/http looks at the body of its
+// own request to see what it still has to do, such as whether the client waits for "100 Continue".
+func GuardBody(w http.ResponseWriter, r *http.Request, stall time.Duration, now func() time.Time) *http.Request {
 	if r.Body == nil || r.Body == http.NoBody {
-		return
+		return r
 	}
-	r.Body = &body{ReadCloser: r.Body, stall: stall, now: now, set: http.NewResponseController(w).SetReadDeadline}
+	b := &body{ReadCloser: r.Body, stall: stall, now: now, set: http.NewResponseController(w).SetReadDeadline, stream: r.ProtoMajor > 1}
+	if !b.stream {
+		// net/http itself reads a body that the handler leaves, before it sends the answer.
+		_ = b.arm() // a connection that is gone shows at the next read
+	}
+	guarded := *r
+	guarded.Body = b
+	return &guarded
 }
 
 // Read reads a piece, for which the client has a stall time.
 func (b *body) Read(p []byte) (int, error) {
 	b.begun = true
-	if now := b.now(); due(b.armed, now, b.stall) {
-		if err := b.set(now.Add(b.stall)); err != nil {
-			return 0, err
-		}
-		b.armed = now
+	if err := b.arm(); err != nil {
+		return 0, err
 	}
 	n, err := b.ReadCloser.Read(p)
-	if err != nil {
+	if b.stream || errors.Is(err, io.EOF) {
 		b.disarm()
 	}
 	return n, err
 }
 
-// Close ends the body.
-func (b *body) Close() error {
-	b.disarm()
-	return b.ReadCloser.Close()
+// arm sets the deadline a stall time ahead, unless that was just done.
+func (b *body) arm() error {
+	now := b.now()
+	if !due(b.armed, now, b.stall) {
+		return nil
+	}
+	if err := b.set(now.Add(b.stall)); err != nil {
+		return err
+	}
+	b.armed = now
+	return nil
 }
 
 // disarm takes the deadline away, or the connection would be cut while a handler works on a
-// body that has arrived whole.
+// body that has arrived whole. After a stall it stays: what still wants to read must not wait again.
 func (b *body) disarm() {
 	if b.armed.IsZero() {
 		return
