@@ -18,3 +18,13 @@ func (s *scopes) lock(name string) (unlock func()) {
 	m.Lock()
 	return m.Unlock
 }
+
+// Barrier returns once every Update that was running fn when it was called has been applied. Who
+// has marked something as going, and wants nobody's earlier look at it to count, waits here.
+func (s *Store) Barrier() {
+	for i := range s.locks.stripes {
+		s.locks.stripes[i].Lock()
+		//nolint:staticcheck // having had the lock is the point
+		s.locks.stripes[i].Unlock()
+	}
+}

@@ -1,0 +1,147 @@
+package blob
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// blobWrite is a change of one blob: a transaction under the blob's lock, and what it found.
+type blobWrite struct {
+	*call
+	tx        *store.Tx
+	container *containerRecord
+	key       []byte
+	scope     string
+	stored    *blobRecord // as it was, nil when there was none
+	record    *blobRecord // stored, unless it is only a name with uncommitted blocks
+}
+
+// blobScope is the lock under which a blob and its snapshots change.
+func blobScope(container uint64, name string) string {
+	return "blob/" + strconv.FormatUint(container, 16) + "/" + name
+}
+
+// change runs fn on the addressed blob once the container, the grant and the conditions allow it.
+// fn sees a nil record where there is no blob.
+func (c *call) change(fn func(w *blobWrite) error) error {
+	ctx := c.r.Context()
+	container, err := findContainer(c.Store, c.address.account, c.address.container)
+	if err != nil {
+		return err
+	}
+	w := &blobWrite{call: c, key: blobKey(container.id, c.address.blob, baseMoment), scope: blobScope(container.id, c.address.blob)}
+	// Once begun, a change is finished even when the client goes away: it may have been applied already.
+	return c.Store.Update(context.WithoutCancel(ctx), w.scope, func(tx *store.Tx) error {
+		w.tx = tx
+		if err := w.load(container.id); err != nil {
+			return err
+		}
+		if err := w.allowed(); err != nil {
+			return err
+		}
+		return fn(w)
+	})
+}
+
+// load reads container and blob under the lock. The container may have been deleted, or made anew,
+// since its id was looked up.
+func (w *blobWrite) load(id uint64) error {
+	container, err := findContainer(w.tx, w.address.account, w.address.container)
+	if err != nil {
+		return err
+	}
+	if container.id != id {
+		return errContainerNotFound
+	}
+	w.container = container
+	w.stored, err = findBlob(w.tx, w.key)
+	if err == nil && w.stored != nil && w.stored.kind != uncommitted {
+		w.record = w.stored
+	}
+	return err
+}
+
+// allowed checks what depends on the blob's state: the grant, the lease, the conditions.
+func (w *blobWrite) allowed() error {
+	if w.record != nil && w.grant.createOnly && w.op.creates {
+		return errBlobOverwriteDenied
+	}
+	if w.header("x-ms-lease-id") != "" && w.record != nil {
+		return errLeaseNotPresentBlob
+	}
+	if w.op.ignoresConditions {
+		return nil
+	}
+	if w.record == nil {
+		return w.conditions.checkAbsent()
+	}
+	return w.conditions.checkWrite(w.record.stamp, w.record.modifiedAt())
+}
+
+// need is for operations on a blob that must exist and be of one of the types given.
+func (w *blobWrite) need(types ...blobType) error {
+	if w.record == nil {
+		return errBlobNotFound
+	}
+	for _, t := range types {
+		if w.record.kind == t {
+			return nil
+		}
+	}
+	if len(types) > 0 {
+		return errInvalidBlobType
+	}
+	return nil
+}
+
+// touch gives the record the time and the ETag of this change.
+func (w *blobWrite) touch(r *blobRecord) {
+	after := uint64(0)
+	if w.stored != nil {
+		after = w.stored.stamp
+	}
+	r.stamp = w.stamps.next(after)
+	r.modified = w.Clock.Now().Unix()
+}
+
+// replace puts a new blob in the place of the one there was, whose bytes and uncommitted blocks go.
+func (w *blobWrite) replace(r *blobRecord) error {
+	w.touch(r)
+	r.created = r.modified
+	if w.record != nil {
+		r.created = w.record.created
+		if err := w.dropBody(w.tx, w.record.body, w.scope, w.key); err != nil {
+			return err
+		}
+	}
+	if w.stored != nil && w.stored.staged {
+		if err := w.dropBlocks(w.tx, w.container.id, w.address.blob); err != nil {
+			return err
+		}
+	}
+	return w.tx.Set(w.key, r.encode())
+}
+
+// update writes a changed record back under a new ETag.
+func (w *blobWrite) update(r *blobRecord) error {
+	w.touch(r)
+	return w.tx.Set(w.key, r.encode())
+}
+
+// written answers a change with the blob's new ETag and time.
+func (c *call) written(status int, r *blobRecord) error {
+	c.set("ETag", r.etag())
+	c.set("Last-Modified", httpTime(r.modifiedAt()))
+	c.serverEncrypted()
+	return c.answer(status)
+}
+
+// serverEncrypted tells that what was written is encrypted at rest, from 2015-12-11 on
+// (https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers).
+func (c *call) serverEncrypted() {
+	if c.newer(versionServerEncrypt) {
+		c.set("x-ms-request-server-encrypted", "true")
+	}
+}

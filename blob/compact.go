@@ -1,0 +1,102 @@
+package blob
+
+import (
+	"bytes"
+	"context"
+	"errors"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// maxExtents is how many pieces a segment may be in before it is written anew as one: a segment's
+// record is rewritten at each write, so it must stay small, and one compaction pays for many writes.
+const maxExtents = 256
+
+// errChanged means that somebody else wrote the segment while it was being compacted.
+var errChanged = errors.New("blob: segment changed meanwhile")
+
+// compact joins the pieces of the segments that a write has just touched, where there are many.
+// It holds no lock while it copies: who comes in between wins, and the next write tries again.
+func (c *call) compact(r *blobRecord, pages byteRange) {
+	for n := pages.from / segmentSize; n*segmentSize < pages.to; n++ {
+		err := c.compactSegment(r, uint32(n))
+		if err != nil && !errors.Is(err, errChanged) {
+			c.Log.Warn("a page blob's segment stays in pieces", zap.Error(err))
+		}
+	}
+}
+
+func (c *call) compactSegment(r *blobRecord, n uint32) (err error) {
+	v := c.view()
+	defer func() { err = errors.Join(err, v.close()) }()
+	key := segmentKey(r.body.layer, n)
+	before, err := v.Get(key)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	x, err := decodeExtents(before)
+	if err != nil || len(x) <= maxExtents {
+		return err
+	}
+	file, joined, err := v.join(x)
+	if err != nil {
+		return err
+	}
+	err = c.swapSegment(r.body.layer, n, before, joined)
+	if err != nil {
+		c.Store.Content().Remove(file)
+	}
+	return err
+}
+
+// join copies the extents' bytes into one new content file.
+func (v *view) join(x extents) (store.ContentID, extents, error) {
+	w, err := v.service.Store.Content().Create()
+	if err != nil {
+		return "", nil, err
+	}
+	defer w.Abort() // after Commit it does nothing
+	buffer := v.service.buffers.get()
+	defer v.service.buffers.put(buffer)
+	var joined extents
+	for _, e := range x {
+		offset := w.Size()
+		if err := v.copySource(w, e, buffer[:]); err != nil {
+			return "", nil, err
+		}
+		if last := len(joined) - 1; last >= 0 && joined[last].end == e.start {
+			joined[last].end = e.end
+			continue
+		}
+		joined = append(joined, extent{start: e.start, end: e.end, offset: offset})
+	}
+	file, err := w.Commit()
+	for i := range joined {
+		joined[i].source = source{file: file}
+	}
+	return file, joined, err
+}
+
+// swapSegment puts the joined segment in the place of the one it was made from, if that is still there.
+func (c *call) swapSegment(layer uint64, n uint32, before []byte, joined extents) error {
+	container, err := findContainer(c.Store, c.address.account, c.address.container)
+	if err != nil {
+		return errChanged
+	}
+	scope := blobScope(container.id, c.address.blob)
+	return c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
+		now, err := tx.Get(segmentKey(layer, n))
+		if errors.Is(err, store.ErrNotFound) || err == nil && !bytes.Equal(now, before) {
+			return errChanged
+		}
+		if err != nil {
+			return err
+		}
+		return c.writePages(tx, layer, n, joined, true)
+	})
+}

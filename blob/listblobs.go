@@ -1,0 +1,171 @@
+package blob
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// listBlobs lists a container's blobs by name; with a delimiter, names that go on after it are
+// folded into one prefix
+// (https://learn.microsoft.com/rest/api/storageservices/list-blobs).
+func listBlobs(c *call) (err error) {
+	l, err := c.listing("snapshots", "metadata", "uncommittedblobs", "copy", "deleted", "tags", "versions",
+		"deletedwithversions", "immutabilitypolicy", "legalhold", "permissions")
+	if err != nil {
+		return err
+	}
+	v := c.view()
+	defer func() { err = errors.Join(err, v.close()) }()
+	container, err := c.readContainer(v)
+	if err != nil {
+		return err
+	}
+	x := xmlWriter{b: make([]byte, 0, 4<<10)}
+	l.open(&x, "ServiceEndpoint", c.serviceEndpoint(), "ContainerName", c.address.container)
+	x.open("Blobs")
+	next, err := c.eachListed(v, container.id, l, &x)
+	if err != nil {
+		return err
+	}
+	x.close("Blobs")
+	x.element("NextMarker", next)
+	x.close("EnumerationResults")
+	return x.send(c.w, http.StatusOK)
+}
+
+// eachListed writes a page of blobs and prefixes and returns the marker of the next. A prefix is
+// skipped by seeking behind it, so a page costs what it shows and not what lies under it.
+func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xmlWriter) (next string, err error) {
+	space := blobsOf(container)
+	matching := append(blobsOf(container), l.prefix...)
+	upper := store.PrefixEnd(matching)
+	lower := []byte(max(string(matching), string(space)+l.from))
+	count := 0
+	for more := true; more && err == nil; {
+		more = false
+		err = from.Scan(lower, upper, func(key, value []byte) (bool, error) {
+			name, moment := splitBlobKey(key)
+			prefix, folded := l.fold(name)
+			r, err := decodeBlob(value)
+			if err != nil || !l.shows(r, moment) {
+				return err == nil, err
+			}
+			if count == l.max {
+				next = nextMarker(string(key[len(space):]))
+				return false, nil
+			}
+			count++
+			if !folded {
+				c.writeBlob(x, name, moment, r, l)
+				return true, nil
+			}
+			x.open("BlobPrefix")
+			writeName(x, "Name", prefix)
+			x.close("BlobPrefix")
+			lower, more = store.PrefixEnd(append(blobsOf(container), prefix...)), true
+			return false, nil
+		})
+	}
+	return next, err
+}
+
+// fold gives the part of a name up to the first delimiter after the prefix.
+func (l listing) fold(name string) (prefix string, folded bool) {
+	if l.delimiter == "" {
+		return "", false
+	}
+	rest := name[len(l.prefix):]
+	i := strings.Index(rest, l.delimiter)
+	if i < 0 {
+		return "", false
+	}
+	return name[:len(l.prefix)+i+len(l.delimiter)], true
+}
+
+// shows tells whether the listing is to show a blob, or a snapshot or a name of its kind.
+func (l listing) shows(r *blobRecord, moment uint64) bool {
+	if r.kind == uncommitted {
+		return l.include["uncommittedblobs"]
+	}
+	return moment == baseMoment || l.include["snapshots"]
+}
+
+func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord, l listing) {
+	x.open("Blob")
+	writeName(x, "Name", name)
+	if moment != baseMoment {
+		x.element("Snapshot", formatMoment(moment))
+	}
+	x.open("Properties")
+	if c.newer(versionCreationTime) {
+		x.element("Creation-Time", httpTime(time.Unix(r.created, 0)))
+	}
+	x.element("Last-Modified", httpTime(r.modifiedAt()))
+	x.element("Etag", strings.Trim(r.etag(), `"`))
+	x.number("Content-Length", r.size)
+	x.element("Content-Type", r.headers.contentType)
+	x.element("Content-Encoding", r.headers.encoding)
+	x.element("Content-Language", r.headers.language)
+	x.empty("Content-CRC64")
+	x.element("Content-MD5", base64.StdEncoding.EncodeToString(r.headers.md5))
+	x.element("Cache-Control", r.headers.cacheControl)
+	x.element("Content-Disposition", r.headers.disposition)
+	if r.kind == pageBlob {
+		x.element("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
+	}
+	if r.kind == uncommitted {
+		x.element("BlobType", blockBlob.String())
+	} else {
+		x.element("BlobType", r.kind.String())
+	}
+	x.element("LeaseStatus", "unlocked")
+	x.element("LeaseState", "available")
+	if c.newer(versionServerEncrypt) {
+		x.element("ServerEncrypted", "true")
+	}
+	x.close("Properties")
+	if l.include["metadata"] {
+		writeMetadata(x, r.metadata)
+	}
+	x.close("Blob")
+}
+
+func formatMoment(moment uint64) string {
+	t := int64(moment - ticksAtUnixEpoch)
+	return time.Unix(t/1e7, t%1e7*100).UTC().Format(snapshotTime)
+}
+
+// writeName writes a name; one with characters that XML cannot carry is percent-encoded and says so
+// (https://learn.microsoft.com/rest/api/storageservices/list-blobs#response-body).
+func writeName(x *xmlWriter, element, name string) {
+	for _, r := range name {
+		if !xmlChar(r) {
+			x.openWith(element, "Encoded", "true")
+			x.text(percentEncode(name))
+			x.close(element)
+			return
+		}
+	}
+	x.element(element, name)
+}
+
+func percentEncode(name string) string {
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c == '-' || c == '.' || c == '_' || c == '~' || c == '/' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(digits[c>>4])
+		b.WriteByte(digits[c&15])
+	}
+	return b.String()
+}

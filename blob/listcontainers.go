@@ -1,0 +1,69 @@
+package blob
+
+import (
+	"net/http"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// listContainers lists an account's containers by name
+// (https://learn.microsoft.com/rest/api/storageservices/list-containers2).
+func listContainers(c *call) error {
+	l, err := c.listing("metadata", "deleted", "system")
+	if err != nil {
+		return err
+	}
+	var x xmlWriter
+	l.open(&x, "ServiceEndpoint", c.serviceEndpoint())
+	x.open("Containers")
+	next, err := c.eachContainer(l, func(name string, r *containerRecord) { writeContainer(&x, name, r, l.include["metadata"]) })
+	if err != nil {
+		return err
+	}
+	x.close("Containers")
+	x.element("NextMarker", next)
+	x.close("EnumerationResults")
+	return x.send(c.w, http.StatusOK)
+}
+
+// eachContainer calls fn for a page of containers and returns the marker of the next.
+func (c *call) eachContainer(l listing, fn func(name string, r *containerRecord)) (next string, err error) {
+	prefix := containersOf(c.address.account)
+	space := len(prefix)
+	matching := append(prefix, l.prefix...)
+	lower := max(string(matching), string(prefix[:space])+l.from)
+	count := 0
+	err = c.Store.Scan([]byte(lower), store.PrefixEnd(matching), func(key, value []byte) (bool, error) {
+		r, err := decodeContainer(value)
+		if err != nil || r.deleting {
+			return err == nil, err
+		}
+		name := string(key[space:])
+		if count == l.max {
+			next = nextMarker(name)
+			return false, nil
+		}
+		count++
+		fn(name, r)
+		return true, nil
+	})
+	return next, err
+}
+
+func writeContainer(x *xmlWriter, name string, r *containerRecord, metadata bool) {
+	x.open("Container")
+	x.element("Name", name)
+	x.open("Properties")
+	x.element("Last-Modified", httpTime(r.modifiedAt()))
+	x.element("Etag", r.etag())
+	x.element("LeaseStatus", "unlocked")
+	x.element("LeaseState", "available")
+	x.elementIf("PublicAccess", r.public)
+	x.element("HasImmutabilityPolicy", "false")
+	x.element("HasLegalHold", "false")
+	x.close("Properties")
+	if metadata {
+		writeMetadata(x, r.metadata)
+	}
+	x.close("Container")
+}

@@ -1,0 +1,92 @@
+package blob
+
+import (
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/edgerite/edgerite/internal/httpx"
+)
+
+// maxListed is the longest page of a listing, and the one a request that asks for none gets
+// (https://learn.microsoft.com/rest/api/storageservices/list-blobs#uri-parameters).
+const maxListed = 5000
+
+// listing holds the parameters that List Containers and List Blobs share.
+type listing struct {
+	prefix, delimiter, marker string
+	from                      string // where the marker says to go on: a key's end
+	max                       int
+	maxGiven                  bool
+	include                   map[string]bool
+}
+
+// markerVersion begins a marker, so that what is not one is told apart.
+const markerVersion = "2!"
+
+func (c *call) listing(includes ...string) (listing, error) {
+	q := c.address.query
+	l := listing{prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
+	if v := q.get("maxresults"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 32)
+		if err != nil {
+			return l, badQuery("maxresults", v)
+		}
+		if n < 1 {
+			return l, queryOutOfRange("maxresults", v, "1", strconv.Itoa(maxListed))
+		}
+		l.max, l.maxGiven = min(int(n), maxListed), true
+	}
+	if l.marker != "" {
+		text, ok := strings.CutPrefix(l.marker, markerVersion)
+		from, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil || !ok {
+			return l, badQuery("marker", l.marker)
+		}
+		l.from = string(from)
+	}
+	for _, v := range q["include"] {
+		for name := range strings.SplitSeq(v, ",") {
+			name = strings.ToLower(strings.TrimSpace(name))
+			if name != "" && !contains(includes, name) {
+				return l, badQuery("include", v)
+			}
+			l.include[name] = true
+		}
+	}
+	return l, nil
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// nextMarker is the marker that goes on with what has the given key's end.
+func nextMarker(from string) string {
+	return markerVersion + base64.RawURLEncoding.EncodeToString([]byte(from))
+}
+
+// open writes the head of a listing, with the parameters of the request echoed.
+func (l listing) open(x *xmlWriter, attributes ...string) {
+	x.openWith("EnumerationResults", attributes...)
+	l.echo(x, "Prefix", l.prefix)
+	x.elementIf("Marker", l.marker)
+	if l.maxGiven {
+		x.number("MaxResults", int64(l.max))
+	}
+	l.echo(x, "Delimiter", l.delimiter)
+}
+
+// echo writes a parameter that may hold what XML cannot carry.
+func (l listing) echo(x *xmlWriter, name, value string) {
+	if value != "" {
+		writeName(x, name, value)
+	}
+}
+
+func (c *call) serviceEndpoint() string { return httpx.BaseURL(c.r) + "/" }

@@ -1,0 +1,168 @@
+package blob
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strconv"
+)
+
+// putBlobOfNoType refuses a Put Blob that does not say, or says wrongly, of what type the blob is to be.
+func putBlobOfNoType(c *call) error {
+	const name = "x-ms-blob-type"
+	if v := c.header(name); v != "" {
+		return badHeader(name, v)
+	}
+	return missingHeader(name)
+}
+
+// putBlockBlob stores a block blob whole
+// (https://learn.microsoft.com/rest/api/storageservices/put-blob).
+func putBlockBlob(c *call) error {
+	headers, metadata, err := c.newBlobHeaders()
+	if err != nil {
+		return err
+	}
+	// The container is looked up before the body is taken in, so that a client with 256 MiB to
+	// send learns early that there is none.
+	if _, err := findContainer(c.Store, c.address.account, c.address.container); err != nil {
+		return err
+	}
+	u, err := c.receive(c.putLimit())
+	if err != nil {
+		return err
+	}
+	defer c.discard(u)
+	if headers.md5 != nil && string(headers.md5) != string(u.md5) {
+		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", headers.md5, "ServerCalculatedMd5", u.md5)
+	}
+	headers.md5 = u.md5
+	r := &blobRecord{kind: blockBlob, size: u.size, headers: headers, metadata: metadata}
+	err = c.change(func(w *blobWrite) error {
+		if r.body, err = w.newBody(u); err != nil {
+			return err
+		}
+		return w.replace(r)
+	})
+	if err != nil {
+		return err
+	}
+	u.named = true
+	c.checked(u)
+	return c.written(http.StatusCreated, r)
+}
+
+// newBlobHeaders reads what a new blob is stored with.
+func (c *call) newBlobHeaders() (contentHeaders, []pair, error) {
+	headers, err := c.givenHeaders(true)
+	if err != nil {
+		return headers, nil, err
+	}
+	if headers.contentType == "" {
+		headers.contentType = defaultContentType
+	}
+	metadata, err := c.givenMetadata()
+	return headers, metadata, err
+}
+
+// newBody stores an uploaded body as a blob's own.
+func (w *blobWrite) newBody(u *upload) (body, error) {
+	if u.size == 0 {
+		return body{}, nil
+	}
+	src, err := w.keep(w.tx, u)
+	if err != nil {
+		return body{}, err
+	}
+	if src.file == "" {
+		return body{data: src.data}, nil
+	}
+	layer, err := w.newBlockLayer(w.tx, []block{{size: u.size, source: src}}, w.key)
+	return body{layer: layer}, err
+}
+
+// checked tells the client the hash that the service computed, of the kind it sent or MD5.
+func (c *call) checked(u *upload) {
+	if u.crc != nil {
+		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(u.crc))
+		return
+	}
+	c.set("Content-MD5", base64.StdEncoding.EncodeToString(u.md5))
+}
+
+// Page blob sizes: Azure's, and the device's, which counts under strict
+// (https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-system-requirements-rest).
+const (
+	maxPageBlob       = 8 << 40
+	maxPageBlobStrict = 1 << 40
+)
+
+// putPageBlob makes a page blob, which is empty and costs nothing until pages are written
+// (https://learn.microsoft.com/rest/api/storageservices/put-blob).
+func putPageBlob(c *call) error {
+	if c.r.ContentLength > 0 {
+		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))
+	}
+	size, err := c.pageBlobSize()
+	if err != nil {
+		return err
+	}
+	sequence, err := c.sequenceHeader("x-ms-blob-sequence-number")
+	if err != nil {
+		return err
+	}
+	headers, metadata, err := c.newBlobHeaders()
+	if err != nil {
+		return err
+	}
+	r := &blobRecord{kind: pageBlob, size: size, sequence: max(sequence, 0), headers: headers, metadata: metadata}
+	err = c.change(func(w *blobWrite) error {
+		if r.body, err = w.newPageLayer(); err != nil {
+			return err
+		}
+		return w.replace(r)
+	})
+	if err != nil {
+		return err
+	}
+	return c.written(http.StatusCreated, r)
+}
+
+// newPageLayer makes the layer that a page blob's pages go to.
+func (w *blobWrite) newPageLayer() (body, error) {
+	id := w.ids.next()
+	if err := w.tx.Set(layerKey(id), (&layer{}).encode()); err != nil {
+		return body{}, err
+	}
+	return body{layer: id}, hold(w.tx, layerRefName(id), w.key)
+}
+
+// pageBlobSize reads x-ms-blob-content-length, which must be there.
+func (c *call) pageBlobSize() (int64, error) {
+	const name = "x-ms-blob-content-length"
+	v := c.header(name)
+	if v == "" {
+		return 0, missingHeader(name)
+	}
+	size, err := parseOffset(v)
+	limit := int64(maxPageBlob)
+	if c.Strict {
+		limit = maxPageBlobStrict
+	}
+	if err != nil || size%pageSize != 0 || size > limit {
+		return 0, badHeader(name, v)
+	}
+	return size, nil
+}
+
+// sequenceHeader reads a sequence number, -1 when there is none.
+func (c *call) sequenceHeader(name string) (int64, error) {
+	v := c.header(name)
+	if v == "" {
+		return -1, nil
+	}
+	n, err := strconv.ParseUint(v, 10, 63)
+	if err != nil {
+		return 0, badHeader(name, v)
+	}
+	return int64(n), nil
+}

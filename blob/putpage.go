@@ -1,0 +1,152 @@
+package blob
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// maxPages is the longest range of pages one request may write
+// (https://learn.microsoft.com/rest/api/storageservices/put-page).
+const maxPages = 4 << 20
+
+// putPages writes a range of pages.
+func putPages(c *call) error {
+	pages, err := c.pages()
+	if err != nil {
+		return err
+	}
+	length := pages.to - pages.from
+	if c.r.ContentLength >= 0 && c.r.ContentLength != length {
+		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))
+	}
+	if length > maxPages {
+		return errRequestBodyTooLarge
+	}
+	u, err := c.receive(maxPages)
+	if err != nil {
+		return err
+	}
+	defer c.discard(u)
+	r, err := c.changePages(pages, func(w *blobWrite) (*source, error) {
+		src, err := w.keep(w.tx, u)
+		return &src, err
+	})
+	if err != nil {
+		return err
+	}
+	u.named = true
+	c.compact(r, pages)
+	c.checked(u)
+	return c.pagesWritten(r)
+}
+
+// clearPages makes a range of pages as if never written.
+func clearPages(c *call) error {
+	pages, err := c.pages()
+	if err != nil {
+		return err
+	}
+	if c.r.ContentLength > 0 {
+		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))
+	}
+	r, err := c.changePages(pages, func(*blobWrite) (*source, error) { return nil, nil })
+	if err != nil {
+		return err
+	}
+	return c.pagesWritten(r)
+}
+
+func (c *call) pagesWritten(r *blobRecord) error {
+	c.set("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
+	return c.written(http.StatusCreated, r)
+}
+
+// putPage refuses a Put Page that does not say what it does.
+func putPage(c *call) error {
+	v := c.header("x-ms-page-write")
+	switch strings.ToLower(v) {
+	case "update":
+		return putPages(c)
+	case "clear":
+		return clearPages(c)
+	case "":
+		return missingHeader("x-ms-page-write")
+	}
+	return badHeader("x-ms-page-write", v)
+}
+
+// changePages puts what bytes gives, nil for nothing, in the place of the blob's pages.
+func (c *call) changePages(pages byteRange, bytes func(*blobWrite) (*source, error)) (r *blobRecord, err error) {
+	err = c.change(func(w *blobWrite) error {
+		if err := w.need(pageBlob); err != nil {
+			return err
+		}
+		if err := w.sequenceConditions(); err != nil {
+			return err
+		}
+		if pages.to > w.record.size {
+			return errInvalidPageRange
+		}
+		r = w.record
+		src, err := bytes(w)
+		if err != nil {
+			return err
+		}
+		if err := w.overlay(r.body.layer, pages, src); err != nil {
+			return err
+		}
+		return w.update(r)
+	})
+	return r, err
+}
+
+// sequenceConditions checks x-ms-if-sequence-number-…
+// (https://learn.microsoft.com/rest/api/storageservices/put-page#request-headers).
+func (w *blobWrite) sequenceConditions() error {
+	for _, k := range []struct {
+		name  string
+		holds func(asked int64) bool
+	}{
+		{"x-ms-if-sequence-number-le", func(asked int64) bool { return w.record.sequence <= asked }},
+		{"x-ms-if-sequence-number-lt", func(asked int64) bool { return w.record.sequence < asked }},
+		{"x-ms-if-sequence-number-eq", func(asked int64) bool { return w.record.sequence == asked }},
+	} {
+		asked, err := w.sequenceHeader(k.name)
+		if err != nil {
+			return err
+		}
+		if asked >= 0 && !k.holds(asked) {
+			return errSequenceConditionNotMet
+		}
+	}
+	return nil
+}
+
+// overlay changes the segments that the pages lie in.
+func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) error {
+	links, err := chain(w.tx, layer)
+	if err != nil {
+		return err
+	}
+	inherited := len(links) > 1
+	for from := pages.from; from < pages.to; {
+		n := uint32(from / segmentSize)
+		base := int64(n) * segmentSize
+		to := min(pages.to, base+segmentSize)
+		x, _, err := pagesOf(w.tx, links, n)
+		if err != nil {
+			return err
+		}
+		if src == nil {
+			x = x.without(from-base, to-base)
+		} else {
+			x = x.with(extent{start: from - base, end: to - base, source: *src, offset: from - pages.from})
+		}
+		if err := w.writePages(w.tx, layer, n, x, inherited); err != nil {
+			return err
+		}
+		from = to
+	}
+	return nil
+}

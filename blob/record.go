@@ -1,0 +1,141 @@
+package blob
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// blobType is what a blob is made of. The zero value is a name that has uncommitted blocks and no
+// blob yet.
+type blobType uint64
+
+const (
+	uncommitted blobType = iota
+	blockBlob
+	pageBlob
+	appendBlob
+)
+
+func (t blobType) String() string {
+	return [...]string{"", "BlockBlob", "PageBlob", "AppendBlob"}[t]
+}
+
+// pair is one metadata entry, its name in the case the client gave.
+type pair struct{ name, value string }
+
+// contentHeaders are the properties of a blob that a read gives back as headers.
+type contentHeaders struct {
+	contentType, encoding, language, disposition, cacheControl string
+	md5                                                        []byte
+}
+
+// blobRecord is what the store knows of a blob, or of a snapshot of it.
+type blobRecord struct {
+	kind     blobType
+	created  int64  // seconds since 1970, virtual
+	modified int64  // seconds since 1970, virtual
+	stamp    uint64 // ticks; the ETag
+	size     int64  // bytes
+	sequence int64  // page blobs: x-ms-blob-sequence-number
+	headers  contentHeaders
+	metadata []pair
+	body     body
+	staged   bool // the name has uncommitted blocks
+}
+
+func (r *blobRecord) etag() string { return fmt.Sprintf(`"0x%X"`, r.stamp) }
+
+func (r *blobRecord) modifiedAt() time.Time { return time.Unix(r.modified, 0).UTC() }
+
+func (r *blobRecord) encode() []byte {
+	e := newEncoder(160)
+	e.uint(1, uint64(r.kind))
+	e.uint(2, uint64(r.created))
+	e.uint(3, uint64(r.modified))
+	e.uint(4, r.stamp)
+	e.uint(5, uint64(r.size))
+	e.uint(6, uint64(r.sequence))
+	e.string(7, r.headers.contentType)
+	e.string(8, r.headers.encoding)
+	e.string(9, r.headers.language)
+	e.string(10, r.headers.disposition)
+	e.string(11, r.headers.cacheControl)
+	e.bytes(12, r.headers.md5)
+	encodePairs(e, 13, r.metadata)
+	e.uint(14, r.body.data)
+	e.uint(15, r.body.layer)
+	e.bool(16, r.staged)
+	return e.b
+}
+
+func decodeBlob(b []byte) (*blobRecord, error) {
+	r := &blobRecord{}
+	err := decode(b, func(n protowire.Number, v uint64, b []byte) error {
+		switch n {
+		case 1:
+			r.kind = blobType(v)
+			if r.kind > appendBlob {
+				return errBadRecord
+			}
+		case 2:
+			r.created = int64(v)
+		case 3:
+			r.modified = int64(v)
+		case 4:
+			r.stamp = v
+		case 5:
+			r.size = int64(v)
+		case 6:
+			r.sequence = int64(v)
+		case 7:
+			r.headers.contentType = string(b)
+		case 8:
+			r.headers.encoding = string(b)
+		case 9:
+			r.headers.language = string(b)
+		case 10:
+			r.headers.disposition = string(b)
+		case 11:
+			r.headers.cacheControl = string(b)
+		case 12:
+			r.headers.md5 = bytes.Clone(b)
+		case 13:
+			return decodePair(&r.metadata, b)
+		case 14:
+			r.body.data = v
+		case 15:
+			r.body.layer = v
+		case 16:
+			r.staged = v != 0
+		}
+		return nil
+	})
+	return r, err
+}
+
+func encodePairs(e *encoder, field protowire.Number, pairs []pair) {
+	for _, p := range pairs {
+		e.message(field, func(e *encoder) {
+			e.string(1, p.name)
+			e.string(2, p.value)
+		})
+	}
+}
+
+func decodePair(pairs *[]pair, b []byte) error {
+	var p pair
+	err := decodeMessage(b, func(n protowire.Number, _ uint64, b []byte) error {
+		switch n {
+		case 1:
+			p.name = string(b)
+		case 2:
+			p.value = string(b)
+		}
+		return nil
+	})
+	*pairs = append(*pairs, p)
+	return err
+}

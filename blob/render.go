@@ -1,0 +1,66 @@
+package blob
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// timeInError is the form of the Time line of an error message.
+const timeInError = "2006-01-02T15:04:05.0000000Z"
+
+// maxClientRequestID is how long a client's own request id may be to be echoed
+// (https://learn.microsoft.com/rest/api/storageservices/troubleshooting-api-operations).
+const maxClientRequestID = 1024
+
+// commonHeaders writes what every answer carries.
+func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h["Server"] = []string{"Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"}
+	h["x-ms-request-id"] = []string{s.Rand.UUID()}
+	h["Date"] = []string{s.Clock.Now().Format(http.TimeFormat)}
+	if id := r.Header.Get("x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID {
+		h["x-ms-client-request-id"] = []string{id}
+	}
+}
+
+// renderError writes an error as the service does: always the code as a header, and an XML
+// document without white space between tags, since clients look for "<Error><Code>…"
+// (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
+func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+	if errors.Is(e.Err, store.ErrFull) {
+		e = errInsufficientStorage
+	}
+	journal.Error(r.Context(), e.Code)
+	h := w.Header()
+	h["x-ms-error-code"] = []string{e.Code}
+	for _, name := range []string{"Content-Type", "Content-Length", "Content-MD5", "Content-Encoding", "Content-Range"} {
+		h.Del(name)
+	}
+	if r.Method == http.MethodHead || e.Status == http.StatusNotModified {
+		if e.Status != http.StatusNotModified {
+			h["Content-Length"] = []string{"0"}
+		}
+		w.WriteHeader(e.Status)
+		return
+	}
+	var x xmlWriter
+	x.open("Error")
+	x.element("Code", e.Code)
+	x.element("Message", e.Message+"\nRequestId:"+strings.Join(h["x-ms-request-id"], "")+"\nTime:"+s.Clock.Now().Format(timeInError))
+	for _, d := range e.Details {
+		x.element(d.Code, d.Message)
+	}
+	x.close("Error")
+	h["Content-Type"] = []string{"application/xml"}
+	// The answer is complete without it; a client that is gone needs no report.
+	_ = x.send(w, e.Status)
+}
+
+// httpTime is the form of Last-Modified and Date.
+func httpTime(t time.Time) string { return t.UTC().Format(http.TimeFormat) }

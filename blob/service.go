@@ -1,0 +1,176 @@
+// Package blob is the Blob storage endpoint of the device: the protocol of
+// https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api on top of the store.
+//
+// A request is parsed (address.go), found in the table of operations (operations_*.go),
+// authorized (authorize.go) and answered by the operation's handler, one file a family. How
+// blobs are laid out in the store is told in keys.go, body.go and layer.go.
+package blob
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/rnd"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Account is what the service needs to know of a storage account.
+type Account struct {
+	Name      string
+	Keys      [2]string // base64, as listKeys shows them
+	HTTPSOnly bool      // supportsHttpsTrafficOnly
+	SKU       string    // "Standard_LRS"
+	Kind      string    // "Storage"
+	Created   time.Time
+}
+
+// Accounts finds storage accounts by name. An account that does not exist is an error with
+// status 404.
+type Accounts interface {
+	Account(ctx context.Context, name string) (Account, error)
+}
+
+// Tokens verifies bearer tokens.
+type Tokens interface {
+	Verify(raw string, audiences ...string) (identity.Principal, error)
+}
+
+// Jobs takes over work that outlives a request. Enqueue belongs to the caller's transaction.
+type Jobs interface {
+	Enqueue(tx *store.Tx, kind string, payload any) (id string, err error)
+}
+
+// Deps are what a Service is built from.
+type Deps struct {
+	Store    *store.Store
+	Clock    *clock.Clock
+	Rand     *rnd.Source
+	Accounts Accounts
+	Tokens   Tokens      // nil: bearer tokens are refused
+	Jobs     Jobs        // nil: containers are emptied before their deletion is answered
+	Suffix   string      // "blob.edge1.localhost": what follows an account's name in its host
+	Strict   bool        // refuse what the device refuses
+	Log      *zap.Logger // never nil
+}
+
+// Service answers the blob protocol for every account of a device. It is safe for concurrent use.
+type Service struct {
+	Deps
+	routes  *routes
+	ids     *idSource
+	stamps  *stampSource
+	seen    *sightings
+	buffers *buffers
+	handler http.Handler
+}
+
+// New prepares the service and reads what it has to remember from the store.
+func New(d Deps) (*Service, error) {
+	d.Suffix = strings.ToLower(d.Suffix)
+	ids, err := newIDSource(d.Store)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := loadSightings(d.Store, d.Clock, d.Log)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers()}
+	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)
+	return s, nil
+}
+
+// ServeHTTP answers a request for <account>.<suffix>.
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.commonHeaders(w, r)
+	s.handler.ServeHTTP(w, r)
+}
+
+// serve takes a request through its stages: address, operation, account, version, authorization.
+func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
+	a, err := parseAddress(r, s.Suffix)
+	if err != nil {
+		return err
+	}
+	c := &call{Service: s, w: w, r: r, address: a}
+	if c.version, err = s.requestVersion(r, a); err != nil {
+		return err
+	}
+	w.Header()["x-ms-version"] = []string{c.version}
+	if c.op, err = s.routes.find(r, a); err != nil {
+		return err
+	}
+	if err := c.checkNames(); err != nil {
+		return err
+	}
+	if c.account, err = s.Accounts.Account(r.Context(), a.account); err != nil {
+		return unknownAccount(err)
+	}
+	if c.account.HTTPSOnly && r.TLS == nil {
+		return errAccountRequiresHTTPS
+	}
+	if err := c.authorize(); err != nil {
+		return err
+	}
+	if c.op.handle == nil || (s.Strict && !c.op.Device) {
+		return errNotImplemented
+	}
+	if err := c.checkUnread(); err != nil {
+		return err
+	}
+	if err := c.parseConditions(); err != nil {
+		return err
+	}
+	return c.op.handle(c)
+}
+
+// unknownAccount answers for a name no account has. In Azure such a name does not resolve.
+// behaviour: blob-unknown-account.
+func unknownAccount(err error) error {
+	if apierr.From(err).Status == http.StatusNotFound {
+		return errResourceNotFound.Because(err)
+	}
+	return err
+}
+
+// call is one request on its way through the service.
+type call struct {
+	*Service
+	w          http.ResponseWriter
+	r          *http.Request
+	address    address
+	version    string
+	op         *Operation
+	account    Account
+	grant      grant
+	conditions conditions
+}
+
+// newer tells whether the request's version is v or a later one: versions are dates, and sort as text.
+func (c *call) newer(v string) bool { return c.version >= v }
+
+// set writes a response header in exactly the case given.
+func (c *call) set(name, value string) { c.w.Header()[name] = []string{value} }
+
+// setIf writes a response header that has a value.
+func (c *call) setIf(name, value string) {
+	if value != "" {
+		c.set(name, value)
+	}
+}
+
+func (c *call) header(name string) string { return c.r.Header.Get(name) }
+
+func (c *call) answer(status int) error {
+	c.set("Content-Length", "0")
+	c.w.WriteHeader(status)
+	return nil
+}
