@@ -1,0 +1,61 @@
+// Package compute is the resource provider Microsoft.Compute: virtual machines, and the managed
+// disks and images they are made of. Nothing runs: a machine has a power state and takes its share
+// of the device's cores and memory.
+package compute
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// Deps is what the provider needs.
+type Deps struct {
+	Blobs Blobs // where disks and images are imported from
+}
+
+// Blobs opens the device's own page blobs by their address.
+type Blobs interface {
+	// Open gives one consistent view of the page blob at a URL, which may carry a SAS. Its errors
+	// are ErrNotFound, ErrNotPageBlob and ErrForeign, wrapped or plain.
+	Open(ctx context.Context, url string) (Blob, error)
+}
+
+// Blob is an open page blob.
+type Blob interface {
+	io.ReaderAt
+	io.Closer
+	Size() int64 // bytes
+}
+
+// The reasons a blob cannot be opened.
+var (
+	ErrNotFound    = errors.New("no such blob")
+	ErrNotPageBlob = errors.New("not a page blob")
+	ErrForeign     = errors.New("not a blob of this device")
+)
+
+// provider holds the types, which refer to each other: a disk shows its machine, a machine its disks.
+type provider struct {
+	Deps
+	disks    *arm.Type[disk]
+	images   *arm.Type[image]
+	machines *arm.Type[virtualMachine]
+}
+
+// New declares Microsoft.Compute.
+func New(d Deps) arm.Provider {
+	p := &provider{Deps: d}
+	p.disks, p.images, p.machines = p.diskType(), p.imageType(), p.virtualMachineType()
+	return arm.Provider{
+		Namespace: "Microsoft.Compute",
+		Surface:   arm.OnDevice,
+		// The first four are what the device's listing shows, in its order.
+		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
+		Listed:    []string{"virtualMachines", "virtualMachines/extensions", "locations", "operations"},
+		Types:     []arm.Registered{p.machines, p.disks, p.images},
+		Functions: []arm.Function{vmSizes(), p.usages()},
+	}
+}

@@ -1,0 +1,210 @@
+package compute
+
+import (
+	"time"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// image is the body of Microsoft.Compute/images.
+type image struct {
+	Properties imageProperties `json:"properties"`
+}
+
+type imageProperties struct {
+	SourceVirtualMachine *subResource         `json:"sourceVirtualMachine,omitempty"`
+	StorageProfile       *imageStorageProfile `json:"storageProfile,omitempty"`
+	ProvisioningState    string               `json:"provisioningState,omitempty"`
+	HyperVGeneration     string               `json:"hyperVGeneration,omitempty" arm:"since=2018-10-01"`
+}
+
+type subResource struct {
+	ID string `json:"id,omitempty"`
+}
+
+type imageStorageProfile struct {
+	OSDisk        *imageOSDisk    `json:"osDisk,omitempty"`
+	DataDisks     []imageDataDisk `json:"dataDisks"`
+	ZoneResilient *bool           `json:"zoneResilient,omitempty" arm:"since=2018-06-01"`
+}
+
+type imageOSDisk struct {
+	OSType  string `json:"osType,omitempty"`
+	OSState string `json:"osState,omitempty"`
+	imageDisk
+}
+
+type imageDataDisk struct {
+	LUN *int `json:"lun,omitempty"`
+	imageDisk
+}
+
+// imageDisk is what an image keeps of each of its disks.
+type imageDisk struct {
+	SizeGB             int          `json:"diskSizeGB,omitempty"`
+	Snapshot           *subResource `json:"snapshot,omitempty"`
+	ManagedDisk        *subResource `json:"managedDisk,omitempty"`
+	BlobURI            string       `json:"blobUri,omitempty"`
+	Caching            string       `json:"caching,omitempty"`
+	StorageAccountType string       `json:"storageAccountType,omitempty"`
+	SourceBytes        int64        `json:"sourceBytes,omitempty" arm:"internal"`
+}
+
+func (p *provider) imageType() *arm.Type[image] {
+	return &arm.Type[image]{
+		Name:     "Microsoft.Compute/images",
+		Doc:      "https://learn.microsoft.com/rest/api/compute/images",
+		Surface:  arm.OnDevice,
+		Versions: arm.Versions{"2016-04-30-preview", "2017-03-30", "2017-12-01", "2018-04-01", "2018-06-01", "2018-10-01", "2019-03-01", "2019-07-01", "2019-12-01", "2020-06-01"},
+		Takes:    arm.Durations{Put: 2 * time.Minute, Update: arm.AtOnce, Delete: 10 * time.Second}, // behaviour: compute-durations
+		Inspect:  p.inspectImage,
+		Default:  p.defaultImage,
+		Validate: checkImage,
+		Deleting: p.imageDeleting,
+	}
+}
+
+// inspectImage reads the sizes of the VHDs that a new image is made of.
+func (p *provider) inspectImage(c *arm.Call, old, r *arm.Resource[image]) error {
+	if old != nil || r.Body.Properties.StorageProfile == nil {
+		return nil
+	}
+	for _, d := range r.Body.Properties.StorageProfile.disks() {
+		if d.BlobURI == "" {
+			continue
+		}
+		bytes, err := p.vhdSize(c, d.BlobURI, "Image")
+		if err != nil {
+			return err
+		}
+		d.SourceBytes = bytes
+	}
+	return nil
+}
+
+func (p *provider) defaultImage(c *arm.Call, old, r *arm.Resource[image]) error {
+	props := &r.Body.Properties
+	if old == nil && props.SourceVirtualMachine != nil {
+		if err := p.capture(c, props); err != nil {
+			return err
+		}
+	}
+	if props.StorageProfile == nil || props.StorageProfile.OSDisk == nil {
+		return errMissing("image.storageProfile.osDisk")
+	}
+	if props.HyperVGeneration == "" {
+		props.HyperVGeneration = generations[0] // the device shows V1 even when nobody asked for it
+	}
+	if err := spellImage(props); err != nil {
+		return err
+	}
+	if old != nil {
+		return nil
+	}
+	for _, d := range props.StorageProfile.disks() {
+		if err := p.fillImageDisk(c, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func spellImage(props *imageProperties) error {
+	osDisk := props.StorageProfile.OSDisk
+	if err := spell(&props.HyperVGeneration, "hyperVGeneration", generations); err != nil {
+		return err
+	}
+	if err := spell(&osDisk.OSType, "osDisk.osType", osTypes); err != nil {
+		return err
+	}
+	if err := spell(&osDisk.OSState, "osDisk.osState", osStates); err != nil {
+		return err
+	}
+	for _, d := range props.StorageProfile.disks() {
+		if d.Caching == "" {
+			d.Caching = cachings[0]
+		}
+		if err := spell(&d.Caching, "caching", cachings); err != nil {
+			return err
+		}
+		if d.StorageAccountType == "" {
+			d.StorageAccountType = accountTypes[0]
+		}
+		if err := spellAccountType(&d.StorageAccountType); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkImage(_ *arm.Call, old, r *arm.Resource[image]) error {
+	profile := r.Body.Properties.StorageProfile
+	switch {
+	case profile.OSDisk.OSType == "":
+		return errMissing("osDisk.osType")
+	case profile.OSDisk.OSState == "":
+		return errMissing("osDisk.osState")
+	case old != nil && !old.Body.Properties.StorageProfile.same(profile):
+		return errFixed("storageProfile")
+	}
+	luns := map[int]bool{}
+	for _, d := range profile.DataDisks {
+		switch {
+		case d.LUN == nil:
+			return errMissing("dataDisk.lun")
+		case *d.LUN < 0 || *d.LUN > maxLUN:
+			return errInvalid("dataDisk.lun")
+		case luns[*d.LUN]:
+			return badRequest("A disk at LUN %d already exists.", *d.LUN).At("dataDisk.lun")
+		}
+		luns[*d.LUN] = true
+	}
+	for _, d := range profile.disks() {
+		if d.SizeGB < 0 || d.SizeGB > maxDiskGB {
+			return errInvalid("diskSizeGB")
+		}
+		if least := wholeGB(d.SourceBytes); d.SizeGB < least {
+			return errSmaller(d.SizeGB, least, "diskSizeGB")
+		}
+	}
+	return nil
+}
+
+// imageDeleting lets an image go once the machines made from it have their own disks.
+func (p *provider) imageDeleting(c *arm.Call, r *arm.Resource[image]) error {
+	machines, err := arm.All(c, p.machines)
+	if err != nil {
+		return err
+	}
+	for _, vm := range machines {
+		if vm.State == arm.Creating && vm.Body.Properties.StorageProfile.from(r.ID) {
+			return notAllowed("Operation '%s' is not allowed since the Virtual Machines '%s' are being provisioned using the Image '%s'.", "delete", vm.ID.Name(), r.ID.Name())
+		}
+	}
+	return nil
+}
+
+// findImage looks up the image a property names.
+func (p *provider) findImage(c *arm.Call, ref, path string) (*arm.Resource[image], error) {
+	id, err := resourceID(ref, p.images.Name, path)
+	if err != nil {
+		return nil, err
+	}
+	found, err := arm.Find(c, p.images, id)
+	if isMissing(err) {
+		return nil, notFound("The Image '%s' cannot be found in '%s' region.", ref, arm.LowerLocation).At("imageReference")
+	}
+	return found, err
+}
+
+// disks are all disks of the image, the operating system's first.
+func (s *imageStorageProfile) disks() []*imageDisk {
+	var all []*imageDisk
+	if s.OSDisk != nil {
+		all = append(all, &s.OSDisk.imageDisk)
+	}
+	for i := range s.DataDisks {
+		all = append(all, &s.DataDisks[i].imageDisk)
+	}
+	return all
+}

@@ -1,0 +1,120 @@
+package compute
+
+import (
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// storageProfile is what a machine boots from and its disks.
+type storageProfile struct {
+	ImageReference *imageReference `json:"imageReference,omitempty"`
+	OSDisk         *osDisk         `json:"osDisk,omitempty"`
+	DataDisks      []dataDisk      `json:"dataDisks"`
+}
+
+// imageReference names an image of the device by id. The other fields name one of Azure's
+// Marketplace, which the device does not have.
+type imageReference struct {
+	ID        string `json:"id,omitempty"`
+	Publisher string `json:"publisher,omitempty"`
+	Offer     string `json:"offer,omitempty"`
+	SKU       string `json:"sku,omitempty"`
+	Version   string `json:"version,omitempty"`
+}
+
+type osDisk struct {
+	OSType string `json:"osType,omitempty"`
+	machineDisk
+}
+
+type dataDisk struct {
+	LUN *int `json:"lun,omitempty" arm:"key"`
+	machineDisk
+	ToBeDetached *bool `json:"toBeDetached,omitempty" arm:"since=2019-03-01"`
+}
+
+// machineDisk is what a machine says of each of its disks.
+type machineDisk struct {
+	Name         string       `json:"name,omitempty"`
+	CreateOption string       `json:"createOption,omitempty"`
+	Caching      string       `json:"caching,omitempty"`
+	ManagedDisk  *managedDisk `json:"managedDisk,omitempty"`
+	VHD          *vhdURI      `json:"vhd,omitempty"`
+	SizeGB       int          `json:"diskSizeGB,omitempty"` // the client's wish; what is shown is the disk's own
+}
+
+type managedDisk struct {
+	ID                 string `json:"id,omitempty"`
+	StorageAccountType string `json:"storageAccountType,omitempty"`
+}
+
+type vhdURI struct {
+	URI string `json:"uri,omitempty"`
+}
+
+// disks are all disks of the machine, the operating system's first.
+func (s *storageProfile) disks() []*machineDisk {
+	all := []*machineDisk{&s.OSDisk.machineDisk}
+	for i := range s.DataDisks {
+		all = append(all, &s.DataDisks[i].machineDisk)
+	}
+	return all
+}
+
+// at is the data disk at a LUN, nil if there is none.
+func (s *storageProfile) at(lun *int) *dataDisk {
+	for i, d := range s.DataDisks {
+		if lun != nil && d.LUN != nil && *d.LUN == *lun {
+			return &s.DataDisks[i]
+		}
+	}
+	return nil
+}
+
+// holds reports whether the disk was attached already.
+func (s *storageProfile) holds(d *machineDisk) bool {
+	for _, have := range s.disks() {
+		if have.key() == d.key() {
+			return true
+		}
+	}
+	return false
+}
+
+// from reports whether the machine was made from that image.
+func (s *storageProfile) from(image arm.ID) bool {
+	if s.ImageReference == nil {
+		return false
+	}
+	id, err := arm.ParseID(s.ImageReference.ID)
+	return err == nil && id.Key() == image.Key()
+}
+
+func (s *storageProfile) refs() []arm.Ref {
+	var refs []arm.Ref
+	for i, d := range s.disks() {
+		id, err := arm.ParseID(d.ManagedDisk.ID)
+		if err != nil {
+			continue // checkStorage has refused it
+		}
+		ref := arm.Ref{To: id, Role: "dataDisk", At: "properties.storageProfile.dataDisks.managedDisk.id"}
+		if i == 0 {
+			ref.Role, ref.At = "osDisk", "properties.storageProfile.osDisk.managedDisk.id"
+		}
+		refs = append(refs, ref)
+	}
+	return refs
+}
+
+// creates reports whether the disk is made with the machine.
+func (d *machineDisk) creates() bool {
+	return d.CreateOption == optionEmpty || d.CreateOption == optionFromImage
+}
+
+func (d *machineDisk) key() string {
+	if d.ManagedDisk == nil {
+		return ""
+	}
+	return strings.ToLower(d.ManagedDisk.ID)
+}
