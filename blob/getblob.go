@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/edgerite/edgerite/internal/store"
 )
 
 // maxHashedRange is the longest range whose hash can be asked for
@@ -91,7 +89,7 @@ func getBlob(c *call) (err error) {
 	asked, ranged := c.requestRange()
 	if ranged {
 		if part, err = asked.within(r.record.size); err != nil {
-			return errInvalidRange.With("Content-Range", fmt.Sprintf("bytes */%d", r.record.size))
+			return err
 		}
 	}
 	c.blobHeaders(r.record)
@@ -113,7 +111,7 @@ func (c *call) rangeHeaders(r *blobRecord, part byteRange, ranged bool) int {
 	}
 	c.set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", part.from, part.to-1, r.size))
 	// Of a range, Content-MD5 would mean the range; the blob's own has another name.
-	c.w.Header().Del("Content-MD5")
+	delete(c.w.Header(), "Content-MD5")
 	if len(r.headers.md5) > 0 {
 		c.set("x-ms-blob-content-md5", base64.StdEncoding.EncodeToString(r.headers.md5))
 	}
@@ -159,5 +157,3 @@ func headBlob(c *call) error {
 	c.w.WriteHeader(http.StatusOK)
 	return r.close()
 }
-
-var _ store.Reader = (*view)(nil)

@@ -40,7 +40,7 @@ func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.
 	h := w.Header()
 	h["x-ms-error-code"] = []string{e.Code}
 	for _, name := range []string{"Content-Type", "Content-Length", "Content-MD5", "Content-Encoding", "Content-Range"} {
-		h.Del(name)
+		delete(h, name)
 	}
 	if r.Method == http.MethodHead || e.Status == http.StatusNotModified {
 		if e.Status != http.StatusNotModified {

@@ -29,7 +29,7 @@ func (x *xmlWriter) openWith(name string, attributes ...string) {
 		x.b = append(x.b, ' ')
 		x.b = append(x.b, attributes[i]...)
 		x.b = append(x.b, `="`...)
-		x.text(attributes[i+1])
+		x.escape(attributes[i+1], true)
 		x.b = append(x.b, '"')
 	}
 	x.b = append(x.b, '>')
@@ -70,8 +70,10 @@ func (x *xmlWriter) number(name string, n int64) {
 	x.close(name)
 }
 
-// text escapes what XML cannot carry as it is.
-func (x *xmlWriter) text(s string) {
+func (x *xmlWriter) text(s string) { x.escape(s, false) }
+
+// escape writes what XML can carry as it is, and the rest as references.
+func (x *xmlWriter) escape(s string, quotes bool) {
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -81,7 +83,7 @@ func (x *xmlWriter) text(s string) {
 			x.b = append(x.b, "&gt;"...)
 		case r == '&':
 			x.b = append(x.b, "&amp;"...)
-		case r == '"':
+		case r == '"' && quotes:
 			x.b = append(x.b, "&quot;"...)
 		case r == '\r':
 			x.b = append(x.b, "&#xD;"...)
