@@ -2,9 +2,12 @@ package arm
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
@@ -18,9 +21,11 @@ type Call struct {
 	version string
 	who     identity.Principal
 	baseURL string
+	path    string // as the client wrote it, without the query
 	query   *query
 	body    document
 	args    map[string]string
+	match   conditions
 }
 
 // Context is done when the client has gone.
@@ -38,7 +43,10 @@ func (c *Call) Principal() identity.Principal { return c.who }
 // Device is the device this happens on.
 func (c *Call) Device() Device { return c.engine.deps.Device }
 
-// BaseURL is "https://management.edge1.localhost:8443", as the client reached us.
+// Strict reports whether the device refuses what the hardware refuses (--strict).
+func (c *Call) Strict() bool { return c.engine.deps.Strict }
+
+// BaseURL is "https://management.edge1.localhost:8443", as the client reached us; empty for a step of an operation.
 func (c *Call) BaseURL() string { return c.baseURL }
 
 // UUID makes an id in lower case with hyphens.
@@ -50,7 +58,7 @@ func (c *Call) Hex(n int) string { return c.engine.deps.Rand.Hex(n) }
 // Key makes a storage account key.
 func (c *Call) Key() string { return c.engine.deps.Rand.Key() }
 
-// Reader reads what the call sees: the transaction's own writes inside the lock, a consistent view outside.
+// Reader reads what the call sees: the transaction's own writes under the lock, a consistent view outside.
 func (c *Call) Reader() store.Reader { return c.read }
 
 // Tx is the transaction a write hook runs in, for side effects that must happen with it.
@@ -62,6 +70,24 @@ func (c *Call) Arg(name string) string { return c.args[name] }
 // Query is a parameter of the request, such as "$filter"; empty where it has none.
 func (c *Call) Query(name string) string { return c.query.get(name) }
 
+// Expands reports whether the request has $expand=name, among others or after a path.
+func (c *Call) Expands(name string) bool {
+	return slices.ContainsFunc(strings.Split(c.Query("$expand"), ","), func(e string) bool {
+		return strings.EqualFold(strings.TrimPrefix(strings.TrimSpace(e), "properties/"), name)
+	})
+}
+
 // Body decodes the request's body into v, a pointer to a struct. What v has no field for is
 // journalled. The error of one that does not fit is a 400 InvalidRequestContent.
-func (c *Call) Body(v any) error { panic("being written") }
+func (c *Call) Body(v any) error {
+	unread, err := c.body.into(v)
+	c.Unread(unread...)
+	return err
+}
+
+// Unread reports what the request carries and nothing reads.
+func (c *Call) Unread(paths ...string) {
+	if len(paths) > 0 {
+		journal.Unread(c.ctx, paths...)
+	}
+}

@@ -4,19 +4,33 @@ package arm
 
 import (
 	"net/http"
+	"sync/atomic"
+
+	"github.com/edgerite/edgerite/internal/httpx"
 )
 
-// Engine serves one device's Resource Manager.
+// Engine serves one device's Resource Manager. It is safe for concurrent use.
 type Engine struct {
-	deps Deps
+	deps      Deps
+	registry  *registry
+	audiences []string
+	handler   http.Handler
+	nextDue   atomic.Int64 // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
 }
 
-type registration struct{}
-
-func (t *Type[P]) registered() registration { return registration{} }
-
 // New checks the declarations and returns the engine; a wrong declaration is an error that names it.
-func New(d Deps) (*Engine, error) { return &Engine{deps: d}, nil }
+func New(d Deps) (*Engine, error) {
+	e := &Engine{deps: d, audiences: audiences(d.Device)}
+	var err error
+	if e.registry, err = newRegistry(e, d.Providers); err != nil {
+		return nil, err
+	}
+	e.handler = httpx.Adapt(e.serve, renderError, d.Log)
+	return e, nil
+}
 
 // ServeHTTP answers for the management host.
-func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) { panic("being written") }
+func (e *Engine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e.stamp(w.Header(), r)
+	e.handler.ServeHTTP(w, r)
+}

@@ -3,6 +3,8 @@ package arm
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // ID is a parsed resource id. It keeps the caller's case; Key is for comparing.
@@ -82,10 +84,31 @@ func (id ID) String() string {
 // Key is equal for two ids of the same resource, whatever their case.
 func (id ID) Key() string { return strings.ToLower(id.String()) }
 
-var errNotAnID = errors.New("not a resource id")
+// MarshalText writes the id as String does.
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads what ParseID reads; nothing is the zero ID.
+func (id *ID) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*id = ID{}
+		return nil
+	}
+	parsed, err := ParseID(string(text))
+	*id = parsed
+	return err
+}
+
+// ErrNotAnID is the error of ParseID.
+var ErrNotAnID = errors.New("not a resource id")
+
+// maxID is the longest id taken, in bytes.
+const maxID = 2048
 
 // ParseID reads a resource id. Names of segments compare without case, doubled slashes count as one.
 func ParseID(s string) (ID, error) {
+	if len(s) > maxID || strings.ContainsFunc(s, unicode.IsControl) || !utf8.ValidString(s) {
+		return ID{}, ErrNotAnID
+	}
 	seg := segments(s)
 	var id ID
 	if len(seg) >= 2 && strings.EqualFold(seg[0], "subscriptions") {
@@ -103,11 +126,19 @@ func ParseID(s string) (ID, error) {
 		seg = nil
 	}
 	if len(seg) > 0 || id.Subscription == "" && id.Namespace == "" {
-		return ID{}, errNotAnID
+		return ID{}, ErrNotAnID
 	}
 	return id, nil
 }
 
 func segments(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+}
+
+// FullName is the names of the resource and of those it lies in: "ASEVNET/ASEVNETsubNet".
+func (id ID) FullName() string {
+	if len(id.Names) < 2 {
+		return id.Name()
+	}
+	return strings.Join(id.Names, "/")
 }

@@ -30,7 +30,9 @@ type Provider struct {
 }
 
 // Registered is a *Type[P] of any P, or a *Nested.
-type Registered interface{ registered() registration }
+type Registered interface {
+	kind(e *Engine, p *Provider) (kind, error)
+}
 
 // Nested declares a child type that lives inside its parent's body, such as the subnets of a
 // virtual network: a PUT of the parent replaces them, a PUT of the child edits the parent.

@@ -75,6 +75,8 @@ type Resource[P any] struct {
 	Created  time.Time
 	Changed  time.Time
 	Body     P
+
+	op string // the operation under way
 }
 
 // State is a provisioning state. Any other in-between word a service uses ("Creating") is a State too.
@@ -172,7 +174,7 @@ type Actions[P any] map[string]Action[P]
 // written with it. One with Method "GET" is a report: it changes nothing.
 type Action[P any] struct {
 	Doc     string
-	Method  string // "GET" for a report; empty means POST
+	Method  string        // "GET" for a report; empty means POST
 	Takes   time.Duration // zero: answered at once
 	Code    int           // of the answer at once; zero means 200
 	Pending int           // of the first answer while it takes time; zero means 202

@@ -1,0 +1,108 @@
+package arm
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+func (t *typed[P]) act(c *Call, id ID, name string) (*answer, error) {
+	action, _ := t.action(name) // the router has looked
+	if c.engine.deps.Strict && slices.Contains(action.Refuses, c.version) {
+		return nil, invalidType.of(strings.Join(t.types, "/")+"/"+name, id.Namespace, c.version, strings.Join(t.versions, ","))
+	}
+	if action.Method == http.MethodGet {
+		return t.report(c, id, action)
+	}
+	var a *answer
+	err := c.update(func() (err error) {
+		a, err = t.perform(c, id, name, action)
+		return err
+	})
+	return a, err
+}
+
+// report is an action that changes nothing.
+func (t *typed[P]) report(c *Call, id ID, action Action[P]) (*answer, error) {
+	r, err := t.existing(c, id)
+	if err != nil {
+		return nil, err
+	}
+	result, err := action.Begin(c, r)
+	if err != nil {
+		return nil, err
+	}
+	return resultAnswer(action.Code, result)
+}
+
+func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answer, error) {
+	r, err := t.existing(c, id)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := c.record(id)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.idle(c, rec); err != nil {
+		return nil, err
+	}
+	var result any
+	if action.Begin != nil {
+		if result, err = action.Begin(c, r); err != nil {
+			return nil, err
+		}
+	}
+	if takes := c.engine.deps.Scale(action.Takes); takes > 0 {
+		return t.performLater(c, r, name, action)
+	}
+	if action.Done != nil {
+		last, err := action.Done(c, r)
+		if err != nil {
+			return nil, err
+		}
+		if last != nil {
+			result = last
+		}
+	}
+	if err := t.store(c, r); err != nil {
+		return nil, err
+	}
+	return resultAnswer(action.Code, result)
+}
+
+func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Action[P]) (*answer, error) {
+	op, err := c.begin(&operation{Kind: opAction, Action: name, Type: t.key, Resource: r.ID}, c.engine.deps.Scale(action.Takes))
+	if err != nil {
+		return nil, err
+	}
+	r.op, r.State = op.ID, action.While
+	if r.State == "" {
+		r.State = Updating
+	}
+	status := action.Pending
+	if status == 0 {
+		status = http.StatusAccepted
+	}
+	return &answer{status: status, header: c.polling(t.declaration, op)}, t.store(c, r)
+}
+
+// existing reads a resource that has to be there.
+func (t *typed[P]) existing(c *Call, id ID) (*Resource[P], error) {
+	if err := c.inGroup(id); err != nil {
+		return nil, err
+	}
+	r, err := t.load(c, id)
+	if err == nil && r == nil {
+		err = t.missing(id)
+	}
+	return r, err
+}
+
+func resultAnswer(status int, result any) (*answer, error) {
+	if status == 0 {
+		status = http.StatusOK
+	}
+	body, err := encodeResult(result)
+	return &answer{status: status, body: body}, err
+}

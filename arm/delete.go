@@ -1,0 +1,166 @@
+package arm
+
+import "strings"
+
+func (t *typed[P]) delete(c *Call, id ID) (*answer, error) {
+	var a *answer
+	err := c.update(func() (err error) {
+		a, err = t.deleteLocked(c, id)
+		return err
+	})
+	return a, err
+}
+
+func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
+	if err := c.inGroup(id); err != nil {
+		return nil, err
+	}
+	rec, err := c.record(id)
+	if err != nil {
+		return nil, err
+	}
+	if rec == nil {
+		if t.key == groupType {
+			return nil, t.missing(id)
+		}
+		return &answer{status: t.codes.DeleteMissing}, nil
+	}
+	if err := c.match.check(rec); err != nil {
+		return nil, err
+	}
+	if op, err := c.underWay(rec); err != nil || op != nil && op.Kind == opDelete {
+		return t.deletePending(c, op), err // asked for again: the same operation answers
+	}
+	if err := t.deletable(c, rec); err != nil {
+		return nil, err
+	}
+	if takes := c.engine.deps.Scale(t.takes.Delete); takes > 0 {
+		return t.deleteLater(c, rec)
+	}
+	if t.key == groupType {
+		return &answer{status: t.codes.Delete}, c.removeGroup(rec.ID, c.UUID())
+	}
+	return &answer{status: t.codes.Delete}, t.remove(c, rec.ID)
+}
+
+// deletable asks whoever may refuse.
+func (t *typed[P]) deletable(c *Call, rec *record) error {
+	r, err := t.decode(rec)
+	if err != nil {
+		return err
+	}
+	if t.key != groupType { // what lies in a group may be needed until its deletion comes to it
+		if err := t.unneeded(c, r); err != nil {
+			return err
+		}
+	}
+	if t.Deleting == nil {
+		return nil
+	}
+	return t.Deleting(c, r)
+}
+
+// unneeded refuses the deletion of r while others need it or what lies in it.
+func (t *typed[P]) unneeded(c *Call, r *Resource[P]) error {
+	by, err := c.referrersWithin(r.ID)
+	if err != nil || len(by) == 0 {
+		return err
+	}
+	for _, n := range t.nested {
+		if err := n.inUse(r, by); err != nil {
+			return err
+		}
+	}
+	if t.InUse != nil {
+		return t.InUse(r, by)
+	}
+	return inUse.of(by[0].To, by[0].From)
+}
+
+func (t *typed[P]) deleteLater(c *Call, rec *record) (*answer, error) {
+	if err := c.preempt(rec); err != nil {
+		return nil, err
+	}
+	op := &operation{Kind: opDelete, Type: t.key, Resource: rec.ID}
+	if t.key == groupType {
+		op.ID = groupDeletionID(rec)
+	}
+	op, err := c.begin(op, c.engine.deps.Scale(t.takes.Delete))
+	if err != nil {
+		return nil, err
+	}
+	r, err := t.decode(rec)
+	if err != nil {
+		return nil, err
+	}
+	r.State, r.op = Deleting, op.ID
+	return t.deletePending(c, op), t.store(c, r)
+}
+
+func (t *typed[P]) deletePending(c *Call, op *operation) *answer {
+	if op == nil {
+		return nil
+	}
+	return &answer{status: t.codes.DeletePending, header: c.polling(t.declaration, op)}
+}
+
+// remove deletes a resource and what lies in it. It asks nobody.
+func (t *typed[P]) remove(c *Call, id ID) error {
+	rec, err := c.record(id)
+	if err != nil || rec == nil {
+		return err
+	}
+	for _, child := range t.registry.below(t.key) {
+		if err := c.removeAll(child, id); err != nil {
+			return err
+		}
+	}
+	r, err := t.decode(rec)
+	if err != nil {
+		return err
+	}
+	if rec.State != Deleting {
+		if err := c.preempt(rec); err != nil {
+			return err
+		}
+	}
+	if err := c.erase(rec); err != nil {
+		return err
+	}
+	for _, n := range t.nested {
+		if err := n.removed(c, r); err != nil {
+			return err
+		}
+	}
+	if t.Deleted == nil {
+		return nil
+	}
+	return t.Deleted(c, r)
+}
+
+// removeAll removes every resource of a kind within scope.
+func (c *Call) removeAll(k kind, scope ID) error {
+	var ids []ID
+	err := c.scan(resUnder(k.declared().key, scope), nil, func(rec *record) (bool, error) {
+		ids = append(ids, rec.ID)
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := k.remove(c, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resourceNames lists ids for an error's message.
+func resourceNames(refs []Ref) string {
+	var names []string
+	for _, ref := range refs {
+		names = append(names, ref.To.String())
+	}
+	return strings.Join(names, ",")
+}

@@ -1,0 +1,58 @@
+package arm
+
+import "strings"
+
+// groupType is the one type the engine knows of, since every other resource lies in one.
+const groupType = "microsoft.resources/resourcegroups"
+
+// group reads the record of the resource group that id lies in; the error is a 404 ResourceGroupNotFound.
+func (c *Call) group(id ID) (*record, error) {
+	rec, err := c.record(id.InGroup())
+	if err == nil && rec == nil {
+		err = noGroup.of(id.Group)
+	}
+	return rec, err
+}
+
+// inGroup refuses an id whose resource group is not there.
+func (c *Call) inGroup(id ID) error {
+	if id.Group == "" || id.Namespace == "" {
+		return nil
+	}
+	_, err := c.group(id)
+	return err
+}
+
+// home refuses a write where the group or the parent is missing or on its way out, and returns the
+// id as it is stored: group and parents in the case they were made in, types as the service spells them.
+func (t *typed[P]) home(c *Call, id ID) (ID, error) {
+	if t.key == groupType {
+		return id, nil
+	}
+	group, err := c.group(id)
+	if err != nil {
+		return ID{}, err
+	}
+	if group.State == Deleting {
+		return ID{}, groupBeingDeleted.of(group.ID.Group)
+	}
+	home := ID{Subscription: id.Subscription, Group: group.ID.Group, Names: id.Names}
+	home.Namespace, _, _ = strings.Cut(t.declaration.shown, "/")
+	home.Types = t.types
+	parentID, ok := id.Parent()
+	if !ok || t.registry.of(parentID) == nil {
+		return home, nil
+	}
+	parent, err := c.record(parentID)
+	if err != nil {
+		return ID{}, err
+	}
+	if parent == nil {
+		return ID{}, noParent.of(strings.Join(parentID.Names, "/"))
+	}
+	if parent.State == Deleting {
+		return ID{}, busy.of()
+	}
+	home.Names = append(append([]string{}, parent.ID.Names...), id.Name())
+	return home, nil
+}

@@ -1,0 +1,132 @@
+package arm
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// ResourceInfo is what every resource shares, for lists over all types.
+type ResourceInfo struct{ rec *record }
+
+func (rec *record) info() ResourceInfo { return ResourceInfo{rec} }
+
+// ID is the resource's id.
+func (r ResourceInfo) ID() ID { return r.rec.ID }
+
+// Tags are the resource's tags; nil where it never had any.
+func (r ResourceInfo) Tags() map[string]string { return r.rec.Tags }
+
+// State is the provisioning state.
+func (r ResourceInfo) State() State { return r.rec.State }
+
+// Created is when the resource was made, in virtual time.
+func (r ResourceInfo) Created() time.Time { return r.rec.Created }
+
+// Changed is when the resource was written last, in virtual time.
+func (r ResourceInfo) Changed() time.Time { return r.rec.Changed }
+
+// ListResources answers a list over the tracked resources of every type (those with a location) in
+// a group, or anywhere when group is the zero ID. It honours $filter, $top and $skiptoken; show
+// makes an item of a resource.
+func (c *Call) ListResources(group ID, show func(r ResourceInfo) any) (any, error) {
+	p, err := c.page()
+	if err != nil {
+		return nil, err
+	}
+	if group.Group != "" {
+		if _, err := c.group(group); err != nil {
+			return nil, err
+		}
+	}
+	err = c.scan([]byte(resPrefix), p.from, func(rec *record) (bool, error) {
+		k := c.engine.registry.of(rec.ID)
+		if rec.ID.Namespace == "" || k == nil || k.declared().untagged || group.Group != "" && !contains(group, rec.ID) {
+			return true, nil
+		}
+		return p.take(rec, func(rec *record) ([]byte, error) { return encode(show(rec.info())) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.RawMessage(p.render(c)), nil
+}
+
+// EachResource calls fn for every resource of every type, resource groups and untagged ones too, until it returns an error.
+func (c *Call) EachResource(fn func(r ResourceInfo) error) error {
+	return c.scan([]byte(resPrefix), nil, func(rec *record) (bool, error) { return true, fn(rec.info()) })
+}
+
+// ProviderInfo describes a provider, for listings.
+type ProviderInfo struct {
+	Namespace string
+	Surface   Surface
+	Types     []TypeInfo // those the device prints first, in its order, then the others by name
+}
+
+// TypeInfo describes a resource type or a function, for listings and for docs/coverage.md.
+type TypeInfo struct {
+	Name     string // without the namespace: "virtualMachines/extensions"
+	Doc      string
+	Surface  Surface
+	Versions Versions
+	Tagged   bool // has a location and tags
+}
+
+// Providers describes what the engine serves, in the order it was given.
+func (c *Call) Providers() []ProviderInfo {
+	var all []ProviderInfo
+	for i := range c.engine.deps.Providers {
+		all = append(all, c.engine.registry.describe(&c.engine.deps.Providers[i]))
+	}
+	return all
+}
+
+func (g *registry) describe(p *Provider) ProviderInfo {
+	info := ProviderInfo{Namespace: p.Namespace, Surface: p.Surface}
+	if info.Surface == "" {
+		info.Surface = OnDevice
+	}
+	byName := map[string]TypeInfo{}
+	for _, k := range g.kinds {
+		if d := k.declared(); d.provider == p {
+			name := p.listedName(d.name[len(p.Namespace)+1:])
+			byName[name] = TypeInfo{Name: name, Doc: d.doc, Surface: d.surface, Versions: d.versions, Tagged: !d.untagged}
+		}
+	}
+	all := versionsOf(byName)
+	rank := map[string]int{}
+	for i, name := range p.Listed {
+		rank[name] = i - len(p.Listed)
+		if _, ok := byName[name]; !ok {
+			byName[name] = TypeInfo{Name: name, Surface: info.Surface, Versions: all}
+		}
+	}
+	info.Types = slices.SortedFunc(maps.Values(byName), func(a, b TypeInfo) int {
+		return cmp.Or(cmp.Compare(rank[a.Name], rank[b.Name]), cmp.Compare(a.Name, b.Name))
+	})
+	return info
+}
+
+// listedName is how the device's listing spells a type's name.
+func (p *Provider) listedName(name string) string {
+	for _, listed := range p.Listed {
+		if strings.EqualFold(listed, name) {
+			return listed
+		}
+	}
+	return name
+}
+
+// versionsOf are the api-versions of any of the types, oldest first.
+func versionsOf(types map[string]TypeInfo) Versions {
+	var all Versions
+	for _, t := range types {
+		all = append(all, t.Versions...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

@@ -1,0 +1,139 @@
+package arm
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// kind is a registered type without its type parameter: what the router, the lists, the operations
+// and the deletion of groups work with.
+type kind interface {
+	declared() *declaration
+	link(g *registry) error
+
+	// state is the provisioning state of a resource; empty when there is none.
+	state(c *Call, id ID) (State, error)
+	get(c *Call, id ID) ([]byte, error)
+	list(c *Call, scope ID, page *page) error
+	put(c *Call, id ID, patch bool) (*answer, error)
+	delete(c *Call, id ID) (*answer, error)
+	act(c *Call, id ID, name string) (*answer, error)
+
+	// finish does the last step of an operation at its due time.
+	finish(c *Call, op *operation) error
+	// fail gives the resource the state it has after a failed operation.
+	fail(c *Call, op *operation) error
+	// remove deletes a resource and what lies in it, whoever needs it.
+	remove(c *Call, id ID) error
+}
+
+// declaration is what a Type says that does not depend on its type parameter.
+type declaration struct {
+	provider *Provider
+	key      string // lower case
+	name     string
+	shown    string
+	types    []string // "virtualNetworks", "subnets", as ids spell them
+	doc      string
+	surface  Surface
+	versions Versions
+	location Location
+	names    Names
+	pattern  *regexp.Regexp
+	untagged bool
+	etag     bool
+	merge    bool
+	takes    Durations
+	codes    Codes
+	polling  Polling
+	actions  map[string]actionForm // by lower-case name
+}
+
+// actionForm is what routes and listings need of an action.
+type actionForm struct {
+	name, method, doc string
+	refuses           []string
+}
+
+const (
+	defaultNameHint = "The name can be up to %d characters long. It must begin and end with a word character or with '_', and may contain word characters or '.', '-', '_', '(', ')'."
+	defaultName     = `^[\p{L}\p{N}_]([\p{L}\p{N}_.()-]*[\p{L}\p{N}_()])?$`
+	defaultMaxName  = 80
+)
+
+func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
+	d := &declaration{
+		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
+		location: t.Location, names: t.Names, untagged: t.Untagged, etag: t.Etag, merge: t.Merge, takes: t.Takes, codes: t.Codes,
+		polling: t.Polling, actions: map[string]actionForm{},
+	}
+	if d.shown == "" {
+		d.shown = d.name
+	}
+	namespace, types, ok := strings.Cut(d.shown, "/")
+	if !ok || namespace == "" || types == "" || !strings.EqualFold(d.shown, d.name) {
+		return nil, fmt.Errorf("type %q is not Namespace/type", t.Name)
+	}
+	d.types = strings.Split(types, "/")
+	if len(t.Versions) == 0 {
+		return nil, fmt.Errorf("type %s has no api-versions", t.Name)
+	}
+	if d.location == "" {
+		d.location = LowerLocation
+	}
+	if d.surface == "" {
+		d.surface = OnDevice
+	}
+	if d.takes.Update == 0 {
+		d.takes.Update = d.takes.Put
+	}
+	d.codes.fill()
+	for name, a := range t.Actions {
+		if a.Method == "" {
+			a.Method = "POST"
+		}
+		d.actions[strings.ToLower(name)] = actionForm{name, a.Method, a.Doc, a.Refuses}
+	}
+	return d, d.fillNames()
+}
+
+func (d *declaration) fillNames() error {
+	if d.names.Max == 0 {
+		d.names.Max = defaultMaxName
+	}
+	if d.names.Pattern == "" {
+		d.names.Pattern = defaultName
+	}
+	if d.names.Hint == "" {
+		d.names.Hint = fmt.Sprintf(defaultNameHint, d.names.Max)
+	}
+	var err error
+	if d.pattern, err = regexp.Compile(`^(?:` + d.names.Pattern + `)$`); err != nil {
+		return fmt.Errorf("type %s: names: %w", d.name, err)
+	}
+	return nil
+}
+
+func (c *Codes) fill() {
+	or := func(code *int, other int) {
+		if *code == 0 {
+			*code = other
+		}
+	}
+	or(&c.Create, 201)
+	or(&c.Update, 200)
+	or(&c.CreatePending, c.Create)
+	or(&c.UpdatePending, c.Update)
+	or(&c.Delete, 200)
+	or(&c.DeletePending, 202)
+	or(&c.DeleteMissing, 204)
+}
+
+// checkName refuses a name the type does not allow.
+func (d *declaration) checkName(name string) error {
+	if n := len([]rune(name)); n < d.names.Min || n > d.names.Max || !d.pattern.MatchString(name) {
+		return invalidName.of(name, d.names.Hint)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package arm
+
+import (
+	"bytes"
+	"encoding/base64"
+	"net/url"
+	"strconv"
+)
+
+// pageSize is how many items a list answers at once when the client does not say ($top).
+const pageSize = 1000
+
+// page is one page of a list on its way.
+type page struct {
+	size   int
+	from   []byte // key of the last item of the page before
+	filter Filter
+	items  [][]byte
+	last   []byte // key of the last item
+	more   bool
+}
+
+func (c *Call) page() (*page, error) {
+	p := &page{size: pageSize, filter: ParseFilter(c)}
+	if top := c.Query("$top"); top != "" {
+		n, err := strconv.Atoi(top)
+		if err != nil || n < 1 {
+			return nil, invalidFilter.of(top)
+		}
+		p.size = min(n, pageSize)
+	}
+	if token := c.Query("$skiptoken"); token != "" {
+		from, err := base64.RawURLEncoding.DecodeString(token)
+		if err != nil || !bytes.HasPrefix(from, []byte(resPrefix)) {
+			return nil, invalidSkipToken.of()
+		}
+		p.from = from
+	}
+	return p, nil
+}
+
+// take adds an item, or notices that there is one more than fits.
+func (p *page) take(rec *record, show func(rec *record) ([]byte, error)) (more bool, err error) {
+	if !p.filter.Matches(rec.info()) {
+		return true, nil
+	}
+	if len(p.items) == p.size {
+		p.more = true
+		return false, nil
+	}
+	key := resKey(rec.ID)
+	item, err := show(rec)
+	if err != nil {
+		return false, err
+	}
+	p.items, p.last = append(p.items, item), key
+	return true, nil
+}
+
+// render is the list as Resource Manager writes it.
+func (p *page) render(c *Call) []byte {
+	out := []byte(`{"value":[`)
+	for i, item := range p.items {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, item...)
+	}
+	out = append(out, ']')
+	if p.more {
+		out = append(out, `,"nextLink":`...)
+		out = strconv.AppendQuote(out, c.nextLink(p.last))
+	}
+	return append(out, '}')
+}
+
+// nextLink is the request's own URL with the place to go on from.
+func (c *Call) nextLink(last []byte) string {
+	q := url.Values{}
+	for name, values := range c.query.values {
+		q[name] = values
+	}
+	q.Set("$skiptoken", base64.RawURLEncoding.EncodeToString(last))
+	return c.baseURL + (&url.URL{Path: c.path}).EscapedPath() + "?" + q.Encode()
+}
+
+func (t *typed[P]) list(c *Call, scope ID, p *page) error {
+	if scope.Group != "" && t.key != groupType {
+		if err := c.inScope(scope); err != nil {
+			return err
+		}
+	}
+	from := p.from
+	prefix := resUnder(t.key, scope)
+	if from != nil && !bytes.HasPrefix(from, prefix) {
+		return invalidSkipToken.of()
+	}
+	return c.scan(prefix, from, func(rec *record) (bool, error) {
+		return p.take(rec, func(rec *record) ([]byte, error) { return t.show(c, rec) })
+	})
+}
+
+// inScope refuses a list in a group, or of the children of a resource, that is not there.
+func (c *Call) inScope(scope ID) error {
+	if _, err := c.group(scope); err != nil {
+		return err
+	}
+	k := c.engine.registry.of(scope)
+	if k == nil || scope.Namespace == "" {
+		return nil
+	}
+	state, err := k.state(c, scope)
+	if err == nil && state == "" {
+		_, err = k.get(c, scope) // in its own words
+	}
+	return err
+}

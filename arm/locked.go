@@ -1,0 +1,64 @@
+package arm
+
+import (
+	"context"
+	"errors"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// errDue is the error of a write that finds something due when it has the lock.
+var errDue = errors.New("something is due first")
+
+// view gives the call a consistent view of the store while fn runs.
+func (c *Call) view(fn func() error) error {
+	snap := c.engine.deps.Store.Snapshot()
+	defer func() {
+		_ = snap.Close() // a view given back: nothing was written through it
+		c.read = nil
+	}()
+	c.read = snap
+	c.now = c.engine.deps.Clock.Now()
+	return fn()
+}
+
+// update runs fn in a transaction under the device's lock, after everything that is due by then.
+func (c *Call) update(fn func() error) error {
+	for {
+		err := c.engine.deps.Store.Update(c.ctx, scope, func(tx *store.Tx) error {
+			c.now = c.engine.deps.Clock.Now()
+			if c.engine.due(c.now) {
+				return errDue
+			}
+			c.tx, c.read = tx, tx
+			return fn()
+		})
+		c.tx, c.read = nil, nil
+		if !errors.Is(err, errDue) {
+			return err
+		}
+		if err := c.engine.Settle(c.ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// Seed makes what a fresh device has. It does nothing on a device that has been seeded.
+func (e *Engine) Seed(ctx context.Context) error {
+	c := &Call{ctx: ctx, engine: e, query: parseQuery("")}
+	return c.update(func() error {
+		_, err := c.read.Get([]byte(seededKey))
+		if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		for _, p := range e.deps.Providers {
+			if p.Seed == nil {
+				continue
+			}
+			if err := p.Seed(c); err != nil {
+				return err
+			}
+		}
+		return c.tx.Set([]byte(seededKey), nil)
+	})
+}

@@ -1,0 +1,144 @@
+package arm
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// monitor is the query parameter that tells Location from Azure-AsyncOperation where both have one path.
+const monitor = "monitor"
+
+// polling are the headers by which a client follows an operation.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations
+func (c *Call) polling(d *declaration, op *operation) http.Header {
+	h := http.Header{}
+	if d.polling != PollLocation {
+		h.Set("Azure-AsyncOperation", c.statusURL(d, op))
+	}
+	if d.polling != PollAsync {
+		h.Set("Location", c.resultURL(d, op))
+	}
+	h.Set("Retry-After", strconv.Itoa(retryAfter(op.Due.Sub(c.now))))
+	return h
+}
+
+func (c *Call) statusURL(d *declaration, op *operation) string {
+	return c.operationURL(d, op, d.provider.statusSegment(), "")
+}
+
+func (c *Call) resultURL(d *declaration, op *operation) string {
+	if d.key == groupType {
+		return c.baseURL + "/subscriptions/" + op.Resource.Subscription + "/operationresults/" + op.ID + "?api-version=" + url.QueryEscape(c.version)
+	}
+	p := d.provider
+	if p.resultSegment() == p.statusSegment() {
+		return c.operationURL(d, op, p.resultSegment(), monitor+"=true&")
+	}
+	return c.operationURL(d, op, p.resultSegment(), "")
+}
+
+func (c *Call) operationURL(d *declaration, op *operation, segment, query string) string {
+	return c.baseURL + "/subscriptions/" + op.Resource.Subscription + "/providers/" + d.provider.Namespace +
+		"/locations/" + string(LowerLocation) + "/" + segment + "/" + op.ID + "?" + query + "api-version=" + url.QueryEscape(c.version)
+}
+
+func (p *Provider) statusSegment() string { return orDefault(p.Status, "operations") }
+func (p *Provider) resultSegment() string { return orDefault(p.Result, "operations") }
+
+func orDefault(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// pollStatus answers a GET of Azure-AsyncOperation.
+func (c *Call) pollStatus(id string) (*answer, error) {
+	op, err := c.operation(id)
+	if err != nil {
+		return nil, err
+	}
+	if op == nil {
+		return nil, noOperation.of(id)
+	}
+	type output struct {
+		Output json.RawMessage `json:"output"`
+	}
+	status := struct {
+		ID         string     `json:"id"`
+		Name       string     `json:"name"`
+		Status     State      `json:"status"`
+		StartTime  time.Time  `json:"startTime"`
+		EndTime    time.Time  `json:"endTime,omitzero"`
+		Properties *output    `json:"properties,omitempty"`
+		Error      *wireError `json:"error,omitempty"`
+	}{ID: c.path, Name: op.ID, Status: op.Status, StartTime: op.Started, EndTime: op.Ended, Error: wireErrorOf(op.Failure)}
+	if len(op.Result) > 0 {
+		status.Properties = &output{op.Result}
+	}
+	body, err := encode(status)
+	if err != nil {
+		return nil, err
+	}
+	a := &answer{status: http.StatusOK, body: body}
+	if !op.Status.Terminal() {
+		a.header = http.Header{"Retry-After": {strconv.Itoa(retryAfter(op.Due.Sub(c.now)))}}
+	}
+	return a, nil
+}
+
+// pollResult answers a GET of Location: 202 while the operation goes on, then what it was about.
+func (c *Call) pollResult(id string) (*answer, error) {
+	op, err := c.operation(id)
+	if err != nil {
+		return nil, err
+	}
+	if op == nil {
+		return nil, noOperation.of(id)
+	}
+	k := c.engine.registry.kinds[op.Type]
+	switch {
+	case k == nil: // of a type this build does not have any more
+		return nil, noOperation.of(id)
+	case !op.Status.Terminal():
+		h := c.polling(k.declared(), op)
+		h.Del("Azure-AsyncOperation")
+		return &answer{status: http.StatusAccepted, header: h}, nil
+	case op.Failure != nil:
+		return nil, op.Failure
+	case op.Kind == opPut:
+		body, err := k.get(c, op.Resource)
+		return &answer{status: http.StatusOK, body: body}, err
+	case op.Kind == opAction && len(op.Result) > 0:
+		return &answer{status: http.StatusOK, body: op.Result}, nil
+	case op.Kind == opDelete && op.Type != groupType:
+		return &answer{status: http.StatusNoContent}, nil
+	default:
+		return &answer{status: http.StatusOK}, nil // a group's deletion ends with 200 and nothing
+	}
+}
+
+// wireError is an error in Resource Manager's shape.
+type wireError struct {
+	Code    string       `json:"code"`
+	Message string       `json:"message"`
+	Target  string       `json:"target,omitempty"`
+	Details []*wireError `json:"details,omitempty"`
+}
+
+func wireErrorOf(e *apierr.Error) *wireError {
+	if e == nil {
+		return nil
+	}
+	w := &wireError{Code: e.Code, Message: strings.ToValidUTF8(e.Message, "�"), Target: e.Target}
+	for _, d := range e.Details {
+		w.Details = append(w.Details, wireErrorOf(d))
+	}
+	return w
+}

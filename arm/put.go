@@ -1,0 +1,189 @@
+package arm
+
+import (
+	"errors"
+	"time"
+)
+
+// errMoved is the error of a write whose resource has changed since Inspect looked at it.
+var errMoved = errors.New("the resource has changed meanwhile")
+
+// draft is a write on its way: what there was and what is wanted.
+type draft[P any] struct {
+	rec    *record      // nil at creation
+	old, r *Resource[P] // old is nil at creation
+}
+
+func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
+	for {
+		seen, err := t.inspect(c, id, patch)
+		if err != nil {
+			return nil, err
+		}
+		var a *answer
+		err = c.update(func() error {
+			d, err := t.draft(c, id, patch)
+			if err != nil {
+				return err
+			}
+			if seen != nil {
+				if !sameRevision(seen.rec, d.rec) {
+					return errMoved
+				}
+				d = seen
+			}
+			a, err = t.write(c, d.old, d.r)
+			return err
+		})
+		if !errors.Is(err, errMoved) || c.ctx.Err() != nil {
+			return a, err
+		}
+	}
+}
+
+// inspect runs the Inspect hook on what is wanted, before the lock. It returns nil for a type without one.
+func (t *typed[P]) inspect(c *Call, id ID, patch bool) (*draft[P], error) {
+	if t.Inspect == nil {
+		return nil, nil
+	}
+	var d *draft[P]
+	err := c.view(func() (err error) {
+		if d, err = t.draft(c, id, patch); err != nil {
+			return err
+		}
+		return t.Inspect(c, d.old, d.r)
+	})
+	return d, err
+}
+
+func sameRevision(a, b *record) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Etag == b.Etag
+}
+
+// draft loads what there is and makes what is wanted of the request's body, by the rules of the fields.
+func (t *typed[P]) draft(c *Call, id ID, patch bool) (*draft[P], error) {
+	home, err := t.home(c, id)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := c.record(id)
+	if err != nil {
+		return nil, err
+	}
+	if rec == nil && patch {
+		return nil, t.missing(id)
+	}
+	if err := c.match.check(rec); err != nil {
+		return nil, err
+	}
+	d := &draft[P]{rec: rec}
+	if rec == nil {
+		if err := t.checkName(id.Name()); err != nil {
+			return nil, err
+		}
+		d.r = &Resource[P]{ID: home}
+		return d, t.build(c, d.r, nil, patch)
+	}
+	if err := t.idle(c, rec); err != nil {
+		return nil, err
+	}
+	if d.old, err = t.decode(rec); err != nil {
+		return nil, err
+	}
+	if d.r, err = t.decode(rec); err != nil {
+		return nil, err
+	}
+	return d, t.build(c, d.r, rec, patch)
+}
+
+// write does what is left when it is known what there was and what is wanted, and answers.
+func (t *typed[P]) write(c *Call, old, r *Resource[P]) (*answer, error) {
+	op, err := t.commit(c, old, r, t.takes)
+	if err != nil {
+		return nil, err
+	}
+	body, err := t.shown(c, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	return t.written(c, old == nil, op, body), nil
+}
+
+// commit runs the hooks of a write and stores it. The operation is nil when it is over at once.
+func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations) (*operation, error) {
+	if err := t.check(c, old, r); err != nil {
+		return nil, err
+	}
+	if t.Changed != nil {
+		if err := t.Changed(c, old, r); err != nil {
+			return nil, err
+		}
+	}
+	duration, state := takes.Update, Updating
+	if old == nil {
+		r.Created = c.now
+		duration, state = takes.Put, Creating
+	}
+	duration = c.engine.deps.Scale(duration)
+	if duration <= 0 {
+		return nil, t.settle(c, r)
+	}
+	op, err := c.begin(&operation{Kind: opPut, Type: t.key, Resource: r.ID}, duration)
+	if err != nil {
+		return nil, err
+	}
+	r.State, r.op = state, op.ID
+	return op, t.store(c, r)
+}
+
+// check runs the hooks that fill in and refuse.
+func (t *typed[P]) check(c *Call, old, r *Resource[P]) error {
+	for _, hook := range []func(c *Call, old, r *Resource[P]) error{t.Default, t.checkLocation, t.Validate, t.checkNested, t.checkRefs} {
+		if hook == nil {
+			continue
+		}
+		if err := hook(c, old, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// settle ends a write: the resource is there, and Settled has had its say.
+func (t *typed[P]) settle(c *Call, r *Resource[P]) error {
+	r.State, r.op = Succeeded, ""
+	if err := t.store(c, r); err != nil || t.Settled == nil {
+		return err
+	}
+	if err := t.Settled(c, r); err != nil {
+		return err
+	}
+	return t.store(c, r)
+}
+
+// written is the answer to a write.
+func (t *typed[P]) written(c *Call, created bool, op *operation, body []byte) *answer {
+	if op == nil {
+		if created {
+			return &answer{status: t.codes.Create, body: body}
+		}
+		return &answer{status: t.codes.Update, body: body}
+	}
+	a := &answer{status: t.codes.UpdatePending, body: body, header: c.polling(t.declaration, op)}
+	if created {
+		a.status = t.codes.CreatePending
+	}
+	if t.polling == PollLocation && a.status == 202 {
+		a.body = nil
+	}
+	return a
+}
+
+// retryAfter is what a client is asked to wait, in whole seconds. Never 0, which clients take for 30.
+func retryAfter(left time.Duration) int {
+	const longest = 15
+	return min(longest, max(1, int((left+time.Second-1)/time.Second)))
+}

@@ -1,0 +1,55 @@
+package resources
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+var listings = []arm.Function{
+	{
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resources", Versions: resourceVersions, Do: listResources,
+		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list",
+	},
+	{
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resourceGroups/{group}/resources", Versions: resourceVersions, Do: listResources,
+		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list-by-resource-group",
+	},
+	{
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/tagNames", Versions: resourceVersions, Do: listTags,
+		Doc: "https://learn.microsoft.com/rest/api/resources/tags/list",
+	},
+}
+
+// item is a resource in a list over all types. The device prints every location in lower case here.
+type item struct {
+	ID       string            `json:"id"`
+	Name     string            `json:"name"`
+	Type     string            `json:"type"`
+	Location string            `json:"location"`
+	Tags     map[string]string `json:"tags,omitzero"`
+	Created  *time.Time        `json:"createdTime,omitempty"`
+	Changed  *time.Time        `json:"changedTime,omitempty"`
+	State    arm.State         `json:"provisioningState,omitempty"`
+}
+
+func listResources(c *arm.Call) (any, error) {
+	group := arm.ID{Subscription: c.Arg("subscription"), Group: c.Arg("group")}
+	return c.ListResources(group, func(r arm.ResourceInfo) any {
+		id := r.ID()
+		v := item{ID: id.String(), Name: id.FullName(), Type: id.Type(), Location: string(arm.LowerLocation), Tags: r.Tags()}
+		if c.Expands("createdTime") {
+			t := r.Created()
+			v.Created = &t
+		}
+		if c.Expands("changedTime") {
+			t := r.Changed()
+			v.Changed = &t
+		}
+		if c.Expands("provisioningState") {
+			v.State = r.State()
+		}
+		return v
+	})
+}

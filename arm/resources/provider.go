@@ -1,0 +1,48 @@
+// Package resources is Microsoft.Resources: tenants, subscriptions, providers, resource groups and
+// the lists over resources of every type.
+package resources
+
+import "github.com/edgerite/edgerite/arm"
+
+// The api-versions that the device's clients send.
+var (
+	// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-profiles-azure-resource-manager-versions
+	resourceVersions     = arm.Versions{"2015-01-01", "2015-11-01", "2016-02-01", "2016-07-01", "2016-09-01", "2017-05-10", "2018-02-01", "2018-05-01", "2019-03-01", "2019-05-01", "2019-07-01", "2019-08-01", "2019-10-01", "2020-06-01", "2020-10-01", "2021-01-01", "2021-04-01", "2022-09-01"}
+	subscriptionVersions = arm.Versions{"2015-11-01", "2016-06-01", "2018-06-01", "2018-09-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"}
+)
+
+// New returns the provider.
+func New() arm.Provider {
+	return arm.Provider{
+		Namespace: "Microsoft.Resources",
+		// The device prints these first (Get-AzResourceProvider).
+		Listed: []string{
+			"tenants", "locations", "providers", "checkresourcename", "resources", "subscriptions", "subscriptions/resources", "subscriptions/providers",
+			"subscriptions/operationresults", "resourceGroups", "subscriptions/resourceGroups", "subscriptions/resourcegroups/resources",
+			"subscriptions/locations", "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "deployments", "deployments/operations", "links", "operations",
+		},
+		Types:     []arm.Registered{&resourceGroup},
+		Functions: concat(tenants, subscriptions, providers, listings, checkName),
+		Seed:      seed,
+	}
+}
+
+// seed makes the group that holds the device's own network.
+func seed(c *arm.Call) error {
+	return arm.Put(c, &resourceGroup, &arm.Resource[Group]{ID: arm.ID{Subscription: c.Device().SubscriptionID, Group: "ASERG"}})
+}
+
+func concat(lists ...[]arm.Function) []arm.Function {
+	var all []arm.Function
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// value is how Resource Manager wraps a list.
+func value(items any) any {
+	return struct {
+		Value any `json:"value"`
+	}{items}
+}

@@ -1,0 +1,103 @@
+package arm
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// answer is a response that is not an error.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte // JSON; nil for none
+}
+
+// The headers of every answer, as recorded of Azure.
+const (
+	contentType     = "application/json; charset=utf-8"
+	readsLeft       = "14999"
+	writesLeft      = "1199"
+	maxClientHeader = 128
+)
+
+// stamp sets the headers that every answer has.
+func (e *Engine) stamp(h http.Header, r *http.Request) {
+	now := e.deps.Clock.Now()
+	id := e.deps.Rand.UUID()
+	correlation := clientHeader(r, "x-ms-correlation-request-id")
+	if correlation == "" {
+		correlation = id
+	}
+	h.Set("Date", now.Format(http.TimeFormat))
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Pragma", "no-cache")
+	h.Set("Expires", "-1")
+	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h["x-ms-request-id"] = []string{id}
+	h["x-ms-correlation-request-id"] = []string{correlation}
+	h["x-ms-routing-request-id"] = []string{strings.ToUpper(string(LowerLocation)) + ":" + now.Format("20060102T150405Z") + ":" + correlation}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		h["x-ms-ratelimit-remaining-subscription-reads"] = []string{readsLeft}
+	} else {
+		h["x-ms-ratelimit-remaining-subscription-writes"] = []string{writesLeft}
+	}
+	if strings.EqualFold(r.Header.Get("x-ms-return-client-request-id"), "true") {
+		if id := clientHeader(r, "x-ms-client-request-id"); id != "" {
+			h["x-ms-client-request-id"] = []string{id}
+		}
+	}
+}
+
+// clientHeader is a header of the request that is sent back: short and printable, or empty.
+func clientHeader(r *http.Request, name string) string {
+	v := r.Header.Get(name)
+	if len(v) > maxClientHeader || strings.ContainsFunc(v, func(c rune) bool { return c > unicode.MaxASCII || !unicode.IsPrint(c) }) {
+		return ""
+	}
+	return v
+}
+
+func (a *answer) write(w http.ResponseWriter) {
+	h := w.Header()
+	for name, values := range a.header {
+		h[name] = values
+	}
+	if len(a.body) > 0 {
+		h.Set("Content-Type", contentType)
+	}
+	if a.status != http.StatusNoContent {
+		h.Set("Content-Length", strconv.Itoa(len(a.body)))
+	}
+	w.WriteHeader(a.status)
+	if len(a.body) > 0 {
+		_, _ = w.Write(a.body) // the client has gone: there is nobody to tell
+	}
+}
+
+// renderError writes an error in Resource Manager's shape.
+func renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+	if errors.Is(e, store.ErrFull) {
+		e = insufficientStorage.of()
+	}
+	journal.Error(r.Context(), e.Code)
+	body, err := encode(struct {
+		Error *wireError `json:"error"`
+	}{wireErrorOf(e)})
+	if err != nil {
+		body = []byte(`{"error":{"code":"InternalServerError","message":"The error could not be written."}}`)
+	}
+	h := w.Header()
+	h["x-ms-failure-cause"] = []string{"gateway"}
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(e.Status)
+	_, _ = w.Write(body) // the client has gone: there is nobody to tell
+}

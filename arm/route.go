@@ -1,0 +1,163 @@
+package arm
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// route is what a method and a path ask for. In Resource Manager the resource id is the route.
+type route struct {
+	id     ID     // the resource, or the scope of a list
+	kind   kind   // of the resource, or of the items of a list
+	list   bool   // all resources of the kind in scope
+	action string // an operation on the resource
+	poll   string // id of an operation
+	result bool   // poll by Location, not by Azure-AsyncOperation
+	fn     *function
+	args   map[string]string
+	allow  []string // methods there are
+}
+
+// splitPath takes an escaped path apart. A segment that is not UTF-8 or holds a slash or a control
+// character names nothing.
+func splitPath(escaped string) ([]string, error) {
+	if len(escaped) > maxID {
+		return nil, uriTooLong.of(maxID)
+	}
+	seg := segments(escaped)
+	for i, s := range seg {
+		plain, err := url.PathUnescape(s)
+		if err != nil || !utf8.ValidString(plain) || strings.ContainsRune(plain, '/') || strings.ContainsFunc(plain, unicode.IsControl) {
+			return nil, pathNotFound.of(strings.ToValidUTF8(escaped, "�"))
+		}
+		seg[i] = plain
+	}
+	return seg, nil
+}
+
+// resolve finds what a path asks for. The error of an unknown path is a 404.
+func (g *registry) resolve(method, version string, seg []string) (*route, error) {
+	if rt := g.resolveFunction(method, seg); rt != nil {
+		return rt, nil
+	}
+	if len(seg) < 2 || !strings.EqualFold(seg[0], "subscriptions") {
+		return nil, pathNotFound.of("/" + strings.Join(seg, "/"))
+	}
+	rt := &route{id: ID{Subscription: seg[1]}}
+	rest := seg[2:]
+	if len(rest) == 2 && strings.EqualFold(rest[0], "operationresults") {
+		rt.poll, rt.result, rt.allow = rest[1], true, []string{http.MethodGet}
+		return rt, nil
+	}
+	if len(rest) > 0 && strings.EqualFold(rest[0], "resourceGroups") {
+		rt.kind = g.kinds[groupType]
+		if len(rest) == 1 {
+			return rt.asList(), nil
+		}
+		rt.id.Group, rest = rest[1], rest[2:]
+		if len(rest) == 0 {
+			return rt.asResource(), nil
+		}
+	}
+	if len(rest) < 3 || !strings.EqualFold(rest[0], "providers") {
+		return nil, pathNotFound.of("/" + strings.Join(seg, "/"))
+	}
+	return g.resolveProvider(rt, version, rest[1], rest[2:])
+}
+
+// resolveProvider finds what the part of a path behind /providers/{namespace} asks for.
+func (g *registry) resolveProvider(rt *route, version, namespace string, rest []string) (*route, error) {
+	p := g.providers[strings.ToLower(namespace)]
+	if p == nil {
+		return nil, invalidNamespace.of(namespace)
+	}
+	if p.polls(rt, rest) {
+		return rt, nil
+	}
+	rt.id.Namespace = p.Namespace
+	for i := 0; i+1 < len(rest); i += 2 {
+		rt.id.Types, rt.id.Names = append(rt.id.Types, rest[i]), append(rt.id.Names, rest[i+1])
+	}
+	if len(rest)%2 == 0 {
+		if rt.kind = g.of(rt.id); rt.kind == nil || rt.id.Group == "" {
+			return nil, g.unknownType(p, rt.id.Type(), version)
+		}
+		return rt.asResource(), nil
+	}
+	last := rest[len(rest)-1]
+	if k := g.of(rt.id); k != nil && rt.id.Group != "" {
+		if a, ok := k.declared().actions[strings.ToLower(last)]; ok {
+			rt.kind, rt.action, rt.allow = k, a.name, []string{a.method}
+			return rt, nil
+		}
+	}
+	typ := strings.Join(append(append([]string{namespace}, rt.id.Types...), last), "/")
+	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil {
+		return nil, g.unknownType(p, typ, version)
+	}
+	if len(rt.id.Types) == 0 {
+		rt.id.Namespace = ""
+	}
+	return rt.asList(), nil
+}
+
+// polls reports whether the path is one at which this provider's operations are followed.
+func (p *Provider) polls(rt *route, rest []string) bool {
+	if len(rest) != 4 || !strings.EqualFold(rest[0], "locations") {
+		return false
+	}
+	status, result := strings.EqualFold(rest[2], p.statusSegment()), strings.EqualFold(rest[2], p.resultSegment())
+	rt.poll, rt.result, rt.allow = rest[3], result && !status, []string{http.MethodGet}
+	return status || result
+}
+
+func (rt *route) asResource() *route {
+	rt.allow = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPut}
+	return rt
+}
+
+func (rt *route) asList() *route {
+	rt.list, rt.allow = true, []string{http.MethodGet}
+	return rt
+}
+
+func (g *registry) resolveFunction(method string, seg []string) *route {
+	var rt *route
+	for _, f := range g.functions {
+		args, ok := f.match(seg)
+		if !ok {
+			continue
+		}
+		if rt == nil {
+			rt = &route{}
+		}
+		rt.allow = append(rt.allow, f.Method)
+		if f.Method == method || method == http.MethodHead && f.Method == http.MethodGet {
+			rt.fn, rt.args = f, args
+			rt.id = ID{Subscription: args["subscription"]}
+		}
+	}
+	return rt
+}
+
+// check refuses a method that what the path names does not have.
+func (rt *route) check(method string) error {
+	if slices.Contains(rt.allow, method) || method == http.MethodHead && slices.Contains(rt.allow, http.MethodGet) {
+		return nil
+	}
+	slices.Sort(rt.allow)
+	return methodNotAllowed.of(method).With("Allow", strings.Join(rt.allow, ", "))
+}
+
+func (g *registry) unknownType(p *Provider, typ, version string) error {
+	_, short, _ := strings.Cut(typ, "/")
+	known := map[string]TypeInfo{}
+	for _, t := range g.describe(p).Types {
+		known[t.Name] = t
+	}
+	return invalidType.of(short, p.Namespace, version, strings.Join(versionsOf(known), ","))
+}

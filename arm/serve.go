@@ -1,0 +1,129 @@
+package arm
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/edgerite/edgerite/internal/httpx"
+)
+
+// serve answers one request: route, api-version, authenticate, settle what is due, and do it.
+func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
+	seg, err := splitPath(r.URL.EscapedPath())
+	if err != nil {
+		return err
+	}
+	if isMetadata(seg) {
+		return e.metadata(w, r)
+	}
+	c := &Call{
+		ctx: r.Context(), engine: e, baseURL: httpx.BaseURL(r), path: "/" + strings.Join(seg, "/"),
+		query: parseQuery(r.URL.RawQuery), match: conditionsOf(r.Header),
+	}
+	if c.version, err = requireVersion(c.query); err != nil {
+		return err
+	}
+	if c.who, err = e.authenticate(r); err != nil {
+		return err
+	}
+	rt, err := e.route(c, r.Method, seg)
+	if err != nil {
+		return err
+	}
+	c.args = rt.args
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodDelete {
+		if c.body, err = readDocument(w, r); err != nil {
+			return err
+		}
+	}
+	if err := e.Settle(c.ctx); err != nil {
+		return err
+	}
+	a, err := c.do(r.Method, rt)
+	c.Unread(c.query.unread()...)
+	if err != nil {
+		return err
+	}
+	a.write(w)
+	return nil
+}
+
+// route finds what is asked for and refuses what this subscription, version or method does not have.
+func (e *Engine) route(c *Call, method string, seg []string) (*route, error) {
+	if len(seg) > 1 && strings.EqualFold(seg[0], "subscriptions") {
+		if err := e.checkSubscription(seg[1]); err != nil {
+			return nil, err
+		}
+	}
+	rt, err := e.registry.resolve(method, c.version, seg)
+	if err != nil {
+		return nil, err
+	}
+	if e.deps.Strict && rt.hidden() {
+		return nil, pathNotFound.of(c.path)
+	}
+	if err := rt.check(method); err != nil {
+		return nil, err
+	}
+	return rt, rt.checkVersion(c.version, e.deps.Strict)
+}
+
+func (e *Engine) checkSubscription(id string) error {
+	if strings.EqualFold(id, e.deps.Device.SubscriptionID) {
+		return nil
+	}
+	if uuid.Validate(id) != nil || len(id) != len(uuid.UUID{}.String()) {
+		return invalidSubscription.of(id)
+	}
+	return noSubscription.of(id)
+}
+
+// do runs what the route names.
+func (c *Call) do(method string, rt *route) (a *answer, err error) {
+	switch {
+	case method == http.MethodPut:
+		return rt.kind.put(c, rt.id, false)
+	case method == http.MethodPatch:
+		return rt.kind.put(c, rt.id, true)
+	case method == http.MethodDelete:
+		return rt.kind.delete(c, rt.id)
+	case rt.fn != nil:
+		return c.callFunction(rt.fn)
+	case method == http.MethodPost:
+		return rt.kind.act(c, rt.id, rt.action)
+	}
+	err = c.view(func() error {
+		a, err = c.look(method, rt)
+		return err
+	})
+	return a, err
+}
+
+// look runs what only reads.
+func (c *Call) look(method string, rt *route) (*answer, error) {
+	switch {
+	case rt.poll != "":
+		if rt.result || c.query.has(monitor) && c.Query(monitor) != "" {
+			return c.pollResult(rt.poll)
+		}
+		return c.pollStatus(rt.poll)
+	case rt.action != "":
+		return rt.kind.act(c, rt.id, rt.action)
+	case rt.list:
+		p, err := c.page()
+		if err != nil {
+			return nil, err
+		}
+		if err := rt.kind.list(c, rt.id, p); err != nil {
+			return nil, err
+		}
+		return &answer{status: http.StatusOK, body: p.render(c)}, nil
+	}
+	body, err := rt.kind.get(c, rt.id)
+	if method == http.MethodHead {
+		return &answer{status: http.StatusNoContent}, err
+	}
+	return &answer{status: http.StatusOK, body: body}, err
+}

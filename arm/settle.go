@@ -1,0 +1,126 @@
+package arm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// Settle does every step that is due by now, in time order, each at its own due time and in its own
+// transaction. It costs two loads when nothing is due. Every request begins with it.
+func (e *Engine) Settle(ctx context.Context) error {
+	for e.due(e.deps.Clock.Now()) {
+		if err := e.step(context.WithoutCancel(ctx)); err != nil {
+			return fmt.Errorf("settling what is due: %w", err)
+		}
+	}
+	return nil
+}
+
+func (e *Engine) due(now time.Time) bool { return now.UnixNano() >= e.nextDue.Load() }
+
+// step does the earliest step that is due, or learns when the next one is.
+func (e *Engine) step(ctx context.Context) error {
+	var op *operation
+	err := e.deps.Store.Update(ctx, scope, func(tx *store.Tx) error {
+		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
+		var err error
+		if op, err = c.takeDue(); err != nil || op == nil {
+			return err
+		}
+		if op.Status.Terminal() {
+			return tx.Delete(opKey(op.ID))
+		}
+		return c.finish(op)
+	})
+	if err == nil || op == nil || errors.Is(err, store.ErrFull) {
+		return err
+	}
+	// A hook has refused. The transaction is gone with whatever it had done; the operation has failed.
+	return e.deps.Store.Update(ctx, scope, func(tx *store.Tx) error {
+		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
+		again, takeErr := c.takeDue()
+		if takeErr != nil || again == nil || again.ID != op.ID {
+			return takeErr // another request came first and has settled it
+		}
+		return c.failed(again, err)
+	})
+}
+
+// takeDue removes the earliest step that is due from the index and returns its operation; nil when
+// there is none. The call's time becomes the step's.
+func (c *Call) takeDue() (*operation, error) {
+	for {
+		key, nanos, id, err := c.firstDue()
+		if err != nil {
+			return nil, err
+		}
+		c.engine.nextDue.Store(nanos)
+		if id == "" || nanos > c.engine.deps.Clock.Now().UnixNano() {
+			return nil, nil
+		}
+		if err := c.tx.Delete(key); err != nil {
+			return nil, err
+		}
+		op, err := c.operation(id)
+		if err != nil {
+			return nil, err
+		}
+		c.now = time.Unix(0, nanos).UTC()
+		if op != nil && c.now.Equal(op.next()) {
+			return op, nil
+		}
+		// An index entry of an operation that another of the same id has replaced.
+	}
+}
+
+// next is when the operation's next step is: its end, or its sweep.
+func (op *operation) next() time.Time {
+	if op.Status.Terminal() {
+		return op.Ended.Add(keepFinished)
+	}
+	return op.Due
+}
+
+func (c *Call) firstDue() (key []byte, nanos int64, id string, err error) {
+	nanos = math.MaxInt64
+	err = c.read.Scan([]byte(duePrefix), store.PrefixEnd([]byte(duePrefix)), func(k, _ []byte) (bool, error) {
+		key = append(key, k...)
+		nanos, id, err = dueOf(key)
+		return false, err
+	})
+	return key, nanos, id, err
+}
+
+func (c *Call) finish(op *operation) error {
+	k := c.engine.registry.kinds[op.Type]
+	if k == nil {
+		return c.end(op, Failed, invalidNamespace.of(op.Type)) // of a type this build does not have any more
+	}
+	if err := k.finish(c, op); err != nil {
+		return err
+	}
+	if op.Status.Terminal() {
+		return nil // it has ended itself
+	}
+	return c.end(op, Succeeded, nil)
+}
+
+// failed ends an operation whose last step was refused.
+func (c *Call) failed(op *operation, cause error) error {
+	failure := apierr.From(cause)
+	c.engine.deps.Log.Info("an operation has failed", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
+	if k := c.engine.registry.kinds[op.Type]; k != nil {
+		if err := k.fail(c, op); err != nil {
+			return err
+		}
+	}
+	return c.end(op, Failed, failure)
+}

@@ -1,0 +1,88 @@
+package arm
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// show renders a stored resource as this request sees it. Types whose body is shown to everybody as
+// it is stored are not decoded for it.
+func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
+	if t.View == nil && !t.shape.hides && len(t.nested) == 0 {
+		return t.envelope(rec, rec.body)
+	}
+	r, err := t.decode(rec)
+	if err != nil {
+		return nil, err
+	}
+	t.dress(c, r)
+	if t.View != nil {
+		if err := t.View(c, r); err != nil {
+			return nil, fmt.Errorf("view of %s: %w", rec.ID, err)
+		}
+	}
+	t.shape.hide(c, reflect.ValueOf(&r.Body).Elem())
+	body, err := encode(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("encoding %s: %w", rec.ID, err)
+	}
+	rec.Location, rec.Tags = r.Location, r.Tags
+	return t.envelope(rec, body)
+}
+
+// shown is show of a resource that has just been written.
+func (t *typed[P]) shown(c *Call, id ID) ([]byte, error) {
+	rec, err := c.record(id)
+	if err != nil {
+		return nil, err
+	}
+	if rec == nil {
+		return nil, t.missing(id)
+	}
+	return t.show(c, rec)
+}
+
+// envelope puts what every type shares before the members of body, a JSON object.
+func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
+	head := struct {
+		ID       string            `json:"id"`
+		Name     string            `json:"name"`
+		Type     string            `json:"type,omitempty"`
+		Etag     string            `json:"etag,omitempty"`
+		Location string            `json:"location,omitempty"`
+		Tags     map[string]string `json:"tags,omitzero"`
+	}{ID: rec.ID.String(), Name: rec.ID.Name(), Type: t.declaration.shown, Location: rec.Location, Tags: rec.Tags}
+	if t.Type.Etag {
+		head.Etag = rec.Etag
+	}
+	out, err := encode(head)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the envelope of %s: %w", rec.ID, err)
+	}
+	if len(body) > len("{}") {
+		out = append(out[:len(out)-1], ',')
+		out = append(out, body[1:]...)
+	}
+	return out, nil
+}
+
+func (t *typed[P]) get(c *Call, id ID) ([]byte, error) {
+	if err := c.inGroup(id); err != nil {
+		return nil, err
+	}
+	return t.shown(c, id)
+}
+
+// missing is the 404 of a resource, of a group, or of a child.
+func (t *typed[P]) missing(id ID) error {
+	if id.Namespace == "" {
+		return noGroup.of(id.Group)
+	}
+	var path strings.Builder
+	path.WriteString(id.Namespace)
+	for i, typ := range id.Types {
+		path.WriteString("/" + typ + "/" + id.Names[i])
+	}
+	return noResource.of(path.String(), id.Group)
+}
