@@ -15,7 +15,7 @@ import (
 // Edgerite would misread what is written.
 const layout = 1
 
-// checkFormat refuses a store of a newer layout and marks a new one.
+// checkFormat refuses a store of a newer layout, and makes the directory of a new one.
 func checkFormat(fs vfs.FS, dir string) error {
 	path := fs.PathJoin(dir, "FORMAT")
 	f, err := fs.Open(path)
@@ -39,7 +39,11 @@ func checkFormat(fs vfs.FS, dir string) error {
 	return nil
 }
 
+// writeFormat comes last in making a directory: where FORMAT is, the directory is durable.
 func writeFormat(fs vfs.FS, dir, path string) error {
+	if err := makeDirs(fs, dir); err != nil {
+		return err
+	}
 	f, err := fs.Create(path+temporary, vfs.WriteCategoryUnspecified)
 	if err != nil {
 		return err
@@ -52,4 +56,15 @@ func writeFormat(fs vfs.FS, dir, path string) error {
 		return err
 	}
 	return syncDir(fs, dir)
+}
+
+// makeDirs makes dir and its parents so that they outlive a power loss.
+func makeDirs(fs vfs.FS, dir string) error {
+	parent := fs.PathDir(dir)
+	if _, err := fs.Stat(parent); errors.Is(err, os.ErrNotExist) {
+		if err := makeDirs(fs, parent); err != nil {
+			return err
+		}
+	}
+	return makeDir(fs, parent, dir)
 }

@@ -71,9 +71,6 @@ func open(o Options) (*Store, error) {
 	if o.Rand == nil {
 		o.Rand = rnd.New()
 	}
-	if err := o.FS.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, noSpace(err)
-	}
 	if err := checkFormat(o.FS, o.Dir); err != nil {
 		return nil, noSpace(err)
 	}

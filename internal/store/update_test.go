@@ -1,0 +1,236 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+func update(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
+	t.Helper()
+	require.NoError(t, s.Update(t.Context(), "scope", fn))
+}
+
+// keys scans and returns the keys, joined.
+func keys(t *testing.T, r store.Reader, lower, upper string) string {
+	t.Helper()
+	var found []string
+	require.NoError(t, r.Scan([]byte(lower), []byte(upper), func(k, v []byte) (bool, error) {
+		found = append(found, string(k))
+		return true, nil
+	}))
+	return strings.Join(found, " ")
+}
+
+func setAll(tx *store.Tx, keys string) error {
+	var err error
+	for _, k := range strings.Fields(keys) {
+		err = errors.Join(err, tx.Set([]byte(k), []byte("value of "+k)))
+	}
+	return err
+}
+
+func TestRecords(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s, err := store.Open(o)
+		require.NoError(t, err)
+		_, err = s.Get([]byte("a"))
+		require.ErrorIs(t, err, store.ErrNotFound)
+		update(t, s, func(tx *store.Tx) error { return setAll(tx, "a b/1 b/2 b/3 c d") })
+		view := s.Snapshot()
+		update(t, s, func(tx *store.Tx) error {
+			require.NoError(t, tx.Delete([]byte("a")))
+			require.NoError(t, tx.Delete([]byte("never there")))
+			require.NoError(t, tx.DeleteRange([]byte("b/2"), []byte("c")))
+			require.NoError(t, setAll(tx, "e"))
+			_, err := tx.Get([]byte("a"))
+			require.ErrorIs(t, err, store.ErrNotFound, "a transaction sees its own writes")
+			require.Equal(t, "b/1 c d e", keys(t, tx, "", ""))
+			return nil
+		})
+		v, err := s.Get([]byte("c"))
+		require.NoError(t, err)
+		require.Equal(t, "value of c", string(v))
+		require.Equal(t, "c d", keys(t, s, "c", "e"))
+		require.Equal(t, "a b/1 b/2 b/3 c d", keys(t, view, "", ""), "a snapshot stays as it was")
+		require.Equal(t, "b/1 b/2 b/3", keys(t, view, "b/", string(store.PrefixEnd([]byte("b/")))))
+		require.NoError(t, view.Close())
+		require.NoError(t, s.Close())
+
+		s = open(t, o)
+		require.Equal(t, "b/1 c d e", keys(t, s, "", ""), "what was acknowledged is there after a restart")
+	})
+}
+
+func TestScanStopsAndSkips(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s := open(t, o)
+		update(t, s, func(tx *store.Tx) error { return setAll(tx, "a b/1 b/2 c d") })
+		var seen []string
+		require.NoError(t, s.Scan(nil, nil, func(k, _ []byte) (bool, error) {
+			seen = append(seen, string(k))
+			switch string(k) {
+			case "b/1":
+				return true, store.SkipTo(store.PrefixEnd([]byte("b/")))
+			case "c":
+				return false, nil
+			}
+			return true, nil
+		}))
+		require.Equal(t, []string{"a", "b/1", "c"}, seen)
+		boom := errors.New("boom")
+		require.ErrorIs(t, s.Scan(nil, nil, func(_, _ []byte) (bool, error) { return true, boom }), boom)
+		back := store.SkipTo([]byte("a"))
+		require.ErrorIs(t, s.Scan([]byte("b"), nil, func(_, _ []byte) (bool, error) { return true, back }), back,
+			"a skip that does not go forward would never end")
+	})
+}
+
+func TestUpdateThatFailsWritesNothing(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s := open(t, o)
+		boom := errors.New("boom")
+		ran := ""
+		after := func(s string) func() { return func() { ran += s } }
+		require.ErrorIs(t, s.Update(t.Context(), "scope", func(tx *store.Tx) error {
+			tx.AfterCommit(after("failed"))
+			require.NoError(t, setAll(tx, "a"))
+			return boom
+		}), boom)
+		require.Empty(t, keys(t, s, "", ""))
+		update(t, s, func(tx *store.Tx) error {
+			tx.AfterCommit(after("1"))
+			tx.AfterCommit(after("2"))
+			return nil
+		})
+		require.Equal(t, "12", ran)
+	})
+}
+
+func TestUpdatesOfAScopeDoNotInterleave(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s := open(t, o)
+		update(t, s, func(tx *store.Tx) error { return tx.Set([]byte("n"), []byte{0}) })
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() {
+				for range 10 {
+					update(t, s, func(tx *store.Tx) error {
+						v, err := tx.Get([]byte("n"))
+						if err != nil {
+							return err
+						}
+						return tx.Set([]byte("n"), []byte{v[0] + 1})
+					})
+				}
+			})
+		}
+		all.Wait()
+		v, err := s.Get([]byte("n"))
+		require.NoError(t, err)
+		require.Equal(t, []byte{80}, v)
+	})
+}
+
+// slowLog is a file system whose log does not sync before release is closed.
+type slowLog struct {
+	vfs.FS
+	release chan struct{}
+	syncs   atomic.Int64
+}
+
+func (l *slowLog) Create(name string, c vfs.DiskWriteCategory) (vfs.File, error) {
+	f, err := l.FS.Create(name, c)
+	if c != "pebble-wal" || err != nil {
+		return f, err
+	}
+	return &slowLogFile{f, l}, nil
+}
+
+type slowLogFile struct {
+	vfs.File
+	l *slowLog
+}
+
+func (f *slowLogFile) SyncData() error {
+	select {
+	case <-f.l.release:
+		f.l.syncs.Add(1)
+		return f.File.SyncData()
+	case <-time.After(10 * time.Second):
+		return errors.New("the writers do not share the sync")
+	}
+}
+
+// Sixteen writers of one scope share a sync only if none holds the lock over its own.
+func TestNoLockIsHeldOverASync(t *testing.T) {
+	t.Parallel()
+	const n = 16
+	log := &slowLog{FS: store.NewMemory(1 << 30), release: make(chan struct{})}
+	s := open(t, store.Options{Dir: "device", FS: log, Log: zap.NewNop()})
+	var inside atomic.Int64
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			update(t, s, func(tx *store.Tx) error {
+				if inside.Add(1) == n {
+					close(log.release) // all others wait for the disk, or never get here
+				}
+				return tx.Set(key(i), nil)
+			})
+		})
+	}
+	all.Wait()
+	require.Less(t, log.syncs.Load(), int64(n/2))
+}
+
+func TestOpenExplainsWhyItCannot(t *testing.T) {
+	t.Parallel()
+	o := store.Options{Dir: filepath.Join(t.TempDir(), "device"), FS: vfs.Default, Log: zap.NewNop()}
+	s, err := store.Open(o)
+	require.NoError(t, err)
+	_, err = store.Open(o)
+	require.Error(t, err, "one directory, two stores")
+	require.NoError(t, s.Close())
+
+	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, "FORMAT"), []byte("2\n"), 0o600))
+	_, err = store.Open(o)
+	require.ErrorContains(t, err, "newer Edgerite")
+	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, "FORMAT"), []byte("nonsense"), 0o600))
+	_, err = store.Open(o)
+	require.ErrorContains(t, err, "does not hold a version")
+}
+
+func TestClosedStoreSaysSo(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s, err := store.Open(o)
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+		require.ErrorIs(t, s.Close(), store.ErrClosed)
+		_, err = s.Get([]byte("a"))
+		require.ErrorIs(t, err, store.ErrClosed)
+		require.ErrorIs(t, s.Scan(nil, nil, nil), store.ErrClosed)
+		require.ErrorIs(t, s.Update(context.Background(), "a", nil), store.ErrClosed)
+		view := s.Snapshot()
+		_, err = view.Get([]byte("a"))
+		require.ErrorIs(t, err, store.ErrClosed)
+		require.NoError(t, view.Close())
+	})
+}
