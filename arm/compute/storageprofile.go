@@ -98,7 +98,8 @@ func (s *storageProfile) refs() []arm.Ref {
 		if err != nil {
 			continue // checkStorage has refused it
 		}
-		ref := arm.Ref{To: id, Role: "dataDisk", At: "properties.storageProfile.dataDisks.managedDisk.id"}
+		// A disk that comes with the machine is made after references are checked, and recorded after that.
+		ref := arm.Ref{To: id, Role: "dataDisk", At: "properties.storageProfile.dataDisks.managedDisk.id", Optional: d.creates()}
 		if i == 0 {
 			ref.Role, ref.At = "osDisk", "properties.storageProfile.osDisk.managedDisk.id"
 		}
