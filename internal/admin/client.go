@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -41,17 +40,19 @@ func NewClient(address, token string) (*Client, error) {
 	if err != nil || u.Scheme != "http" || u.Host == "" {
 		return nil, fmt.Errorf("%q is not the address of an admin API: write a URL such as %s", address, DefaultURL)
 	}
-	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsUnspecified() {
-		loopback := netip.IPv6Loopback()
-		if ip.Is4() {
-			loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-		}
-		u.Host = net.JoinHostPort(loopback.String(), u.Port())
+	switch u.Hostname() {
+	case "", "0.0.0.0":
+		u.Host = net.JoinHostPort("127.0.0.1", u.Port())
+	case "::":
+		u.Host = net.JoinHostPort("::1", u.Port())
 	}
 	// Its own transport without a proxy: the way to a loopback address leads through none.
 	t := &http.Transport{DialContext: (&net.Dialer{Timeout: 5 * time.Second}).DialContext, ResponseHeaderTimeout: time.Minute}
 	return &Client{base: u, token: token, http: &http.Client{Transport: t}}, nil
 }
+
+// URL is where the client calls.
+func (c *Client) URL() string { return c.base.String() }
 
 // Close drops idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/edgerite/edgerite/internal/durable"
 	"github.com/edgerite/edgerite/internal/rnd"
 )
 
@@ -21,7 +22,7 @@ func Token(dir string, r *rnd.Source) (string, error) {
 		return token, err
 	}
 	token = r.Hex(32)
-	if err := os.WriteFile(filepath.Join(dir, TokenFile), []byte(token+"\n"), 0o600); err != nil {
+	if err := durable.WriteFile(filepath.Join(dir, TokenFile), []byte(token+"\n"), 0o600); err != nil {
 		return "", fmt.Errorf("writing the admin token: %w", err)
 	}
 	return token, nil

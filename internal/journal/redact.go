@@ -11,23 +11,40 @@ const (
 	maxShort = 256  // everything else
 )
 
-// secret are the query parameters that give access to whoever reads them: the signature of a shared access
+// secret tells the query parameters that give access to whoever reads them: the signature of a shared access
 // signature, and what OAuth clients put into a query by mistake.
-var secret = map[string]bool{
-	"sig": true, "code": true, "password": true, "client_secret": true, "client_assertion": true, "assertion": true,
-	"access_token": true, "refresh_token": true, "id_token": true, "token": true,
+func secret(name string) bool {
+	switch strings.ToLower(name) {
+	case "sig", "code", "password", "client_secret", "client_assertion", "assertion", "access_token", "refresh_token", "id_token", "token":
+		return true
+	}
+	return false
 }
 
 // Redact replaces secrets in a raw query by REDACTED and leaves the rest as it was sent.
 func Redact(query string) string {
-	pairs := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
-	for i, pair := range pairs {
-		name, value, ok := strings.Cut(pair, "=")
-		if ok && (secret[strings.ToLower(unescape(name))] || holdsSignature(value)) {
-			pairs[i] = name + "=REDACTED"
+	var b strings.Builder
+	for rest := query; rest != ""; {
+		end := strings.IndexAny(rest, "&;")
+		if end < 0 {
+			end = len(rest)
+		}
+		b.WriteString(redactPair(rest[:end]))
+		rest = rest[end:]
+		if rest != "" {
+			b.WriteByte(rest[0])
+			rest = rest[1:]
 		}
 	}
-	return strings.Join(pairs, "&")
+	return b.String()
+}
+
+func redactPair(pair string) string {
+	name, value, ok := strings.Cut(pair, "=")
+	if ok && (secret(unescape(name)) || holdsSignature(value)) {
+		return name + "=REDACTED"
+	}
+	return pair
 }
 
 // holdsSignature notices a signed URL inside a parameter, such as a copy source or a redirect.
