@@ -82,12 +82,14 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	for _, f := range options {
 		f(&d, &o)
 	}
-	var err error
-	d.Store, err = store.Open(o)
-	require.NoError(t, err)
+	if d.Store == nil {
+		var err error
+		d.Store, err = store.Open(o)
+		require.NoError(t, err)
+	}
 	s, err := blob.New(d)
 	require.NoError(t, err)
-	f := &fixture{t: t, service: s, store: d.Store, clock: c, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
+	f := &fixture{t: t, service: s, store: d.Store, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Context().Value(connKey{}).(*httpx.Conn).Next()
 		s.ServeHTTP(w, r)
@@ -100,7 +102,9 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	t.Cleanup(func() {
 		f.client.CloseIdleConnections()
 		f.server.Close()
-		require.NoError(t, d.Store.Close())
+		if f.store == d.Store { // otherwise a restart has taken its place
+			require.NoError(t, d.Store.Close())
+		}
 	})
 	return f
 }
@@ -229,4 +233,10 @@ func mac(key, text string) string {
 	h := hmac.New(sha256.New, raw)
 	_, _ = h.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
+}
+
+// onDisk keeps the store in a directory of the test.
+func onDisk(t testing.TB) option {
+	dir := t.TempDir()
+	return func(_ *blob.Deps, o *store.Options) { o.FS, o.Dir = vfs.Default, dir }
 }
