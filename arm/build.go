@@ -8,8 +8,8 @@ import (
 
 // build puts the request's body into r, which holds what there was. A PATCH and the PUT of a type
 // that merges keep what the body does not mention; any other PUT keeps what the rules of the fields
-// say (rec is what there was, nil at creation).
-func (t *typed[P]) build(c *Call, r *Resource[P], rec *record, patch bool) error {
+// say. donor is the body there was, nil at creation; it is used up.
+func (t *typed[P]) build(c *Call, r *Resource[P], donor *P, patch bool) error {
 	m, err := c.body.object()
 	if err != nil {
 		return err
@@ -27,14 +27,10 @@ func (t *typed[P]) build(c *Call, r *Resource[P], rec *record, patch bool) error
 		return err
 	}
 	c.Unread(dec.unread...)
-	if rec == nil || !t.shape.keeps {
+	if donor == nil {
 		return nil
 	}
-	old, err := t.decode(rec)
-	if err != nil {
-		return err
-	}
-	return t.shape.keep(body, reflect.ValueOf(&old.Body).Elem(), "")
+	return t.shape.keep(body, reflect.ValueOf(donor).Elem(), "")
 }
 
 // buildEnvelope takes what every type shares out of the body's members and returns the others.

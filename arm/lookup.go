@@ -5,89 +5,132 @@ import (
 	"strings"
 )
 
-// typedOf is what the engine holds for type t.
-func typedOf[P any](c *Call, t *Type[P]) (*typed[P], error) {
-	switch k := c.engine.registry.kinds[strings.ToLower(t.Name)].(type) {
-	case *typed[P]:
-		return k, nil
-	default:
+// holder is what hooks can do with resources of a type, their own or any other: a *typed[P], or the
+// *nestedKind of a P.
+type holder[P any] interface {
+	load(c *Call, id ID) (*Resource[P], error)
+	all(c *Call) ([]*Resource[P], error)
+	missing(id ID) error
+	replace(c *Call, r *Resource[P]) error
+	store(c *Call, r *Resource[P]) error
+	remove(c *Call, id ID) error
+}
+
+func holderOf[P any](c *Call, t *Type[P]) (holder[P], error) {
+	h, ok := c.engine.registry.kinds[strings.ToLower(t.Name)].(holder[P])
+	if !ok {
 		return nil, fmt.Errorf("type %s is not registered with this engine", t.Name)
 	}
+	return h, nil
 }
 
 // Find reads a resource of type t; the error of a missing one is a 404 ResourceNotFound.
 func Find[P any](c *Call, t *Type[P], id ID) (*Resource[P], error) {
-	k, err := typedOf(c, t)
+	h, err := holderOf(c, t)
 	if err != nil {
 		return nil, err
 	}
-	r, err := k.load(c, id)
+	r, err := h.load(c, id)
 	if err == nil && r == nil {
-		err = k.missing(id)
+		err = h.missing(id)
 	}
 	return r, err
 }
 
 // All reads every resource of type t on the device, in id order.
 func All[P any](c *Call, t *Type[P]) ([]*Resource[P], error) {
-	k, err := typedOf(c, t)
+	h, err := holderOf(c, t)
 	if err != nil {
 		return nil, err
 	}
+	return h.all(c)
+}
+
+// Put creates or replaces a resource from a hook, in the hook's transaction, through the same steps
+// as a request, settled at once.
+func Put[P any](c *Call, t *Type[P], r *Resource[P]) error {
+	h, err := holderOf(c, t)
+	if err != nil {
+		return err
+	}
+	return h.replace(c, r)
+}
+
+// Update writes back a resource a hook has changed, without running its hooks.
+func Update[P any](c *Call, t *Type[P], r *Resource[P]) error {
+	h, err := holderOf(c, t)
+	if err != nil {
+		return err
+	}
+	return h.store(c, r)
+}
+
+// Remove deletes a resource from a hook, in the hook's transaction. It asks nobody who needs it.
+func Remove[P any](c *Call, t *Type[P], r *Resource[P]) error {
+	h, err := holderOf(c, t)
+	if err != nil {
+		return err
+	}
+	return h.remove(c, r.ID)
+}
+
+func (t *typed[P]) all(c *Call) ([]*Resource[P], error) {
 	var all []*Resource[P]
-	err = c.scan(resOf(k.key), nil, func(rec *record) (bool, error) {
-		r, err := k.decode(rec)
+	err := c.scan(resOf(t.key), nil, func(rec *record) (bool, error) {
+		r, err := t.decode(rec)
 		all = append(all, r)
 		return true, err
 	})
 	return all, err
 }
 
-// Put creates or replaces a resource from a hook, in the hook's transaction, through the same steps
-// as a request, settled at once.
-func Put[P any](c *Call, t *Type[P], r *Resource[P]) error {
-	k, err := typedOf(c, t)
-	if err != nil {
+func (t *typed[P]) replace(c *Call, r *Resource[P]) (err error) {
+	if r.ID, err = t.home(c, r.ID); err != nil {
 		return err
 	}
-	if r.ID, err = k.home(c, r.ID); err != nil {
-		return err
-	}
-	old, err := k.load(c, r.ID)
+	old, err := t.load(c, r.ID)
 	if err != nil {
 		return err
 	}
 	if r.Location == "" {
-		r.Location = string(k.declaration.location)
+		r.Location = string(t.declaration.location)
 	}
-	if err := k.check(c, old, r); err != nil {
+	if err := t.accept(c, old, r); err != nil {
 		return err
 	}
-	if k.Changed != nil {
-		if err := k.Changed(c, old, r); err != nil {
-			return err
+	return t.settle(c, r)
+}
+
+func (n *nestedKind[P, C]) all(c *Call) ([]*Resource[C], error) {
+	parents, err := n.parent.all(c)
+	var all []*Resource[C]
+	for _, parent := range parents {
+		items := *n.items(&parent.Body)
+		for i := range items {
+			all = append(all, n.child(parent, &items[i]))
 		}
 	}
-	if r.Created = c.now; old != nil {
-		r.Created = old.Created
-	}
-	return k.settle(c, r)
+	return all, err
 }
 
-// Update writes back a resource a hook has changed, without running its hooks.
-func Update[P any](c *Call, t *Type[P], r *Resource[P]) error {
-	k, err := typedOf(c, t)
+func (n *nestedKind[P, C]) replace(c *Call, r *Resource[C]) (err error) {
+	if r.ID, err = n.home(c, r.ID); err != nil {
+		return err
+	}
+	rec, old, err := n.parentOf(c, r.ID)
 	if err != nil {
 		return err
 	}
-	return k.store(c, r)
-}
-
-// Remove deletes a resource from a hook, in the hook's transaction.
-func Remove[P any](c *Call, t *Type[P], r *Resource[P]) error {
-	k, err := typedOf(c, t)
+	parent, err := n.parent.decode(rec)
 	if err != nil {
 		return err
 	}
-	return k.remove(c, r.ID)
+	n.set(parent, r)
+	if err := n.parent.accept(c, old, parent); err != nil {
+		return err
+	}
+	if err := n.parent.settle(c, parent); err != nil {
+		return err
+	}
+	return n.settleItem(c, r.ID)
 }

@@ -96,12 +96,16 @@ func (t *typed[P]) draft(c *Call, id ID, patch bool) (*draft[P], error) {
 	if d.r, err = t.decode(rec); err != nil {
 		return nil, err
 	}
-	return d, t.build(c, d.r, rec, patch)
+	donor, err := t.decode(rec)
+	if err != nil {
+		return nil, err
+	}
+	return d, t.build(c, d.r, &donor.Body, patch)
 }
 
 // write does what is left when it is known what there was and what is wanted, and answers.
 func (t *typed[P]) write(c *Call, old, r *Resource[P]) (*answer, error) {
-	op, err := t.commit(c, old, r, t.takes)
+	op, err := t.commit(c, old, r, t.takes, &operation{Kind: opPut, Type: t.key, Resource: r.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -112,26 +116,20 @@ func (t *typed[P]) write(c *Call, old, r *Resource[P]) (*answer, error) {
 	return t.written(c, old == nil, op, body), nil
 }
 
-// commit runs the hooks of a write and stores it. The operation is nil when it is over at once.
-func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations) (*operation, error) {
-	if err := t.check(c, old, r); err != nil {
+// commit runs the hooks of a write and stores it. It returns op, begun, or nil when it is over at once.
+func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *operation) (*operation, error) {
+	if err := t.accept(c, old, r); err != nil {
 		return nil, err
-	}
-	if t.Changed != nil {
-		if err := t.Changed(c, old, r); err != nil {
-			return nil, err
-		}
 	}
 	duration, state := takes.Update, Updating
 	if old == nil {
-		r.Created = c.now
 		duration, state = takes.Put, Creating
 	}
 	duration = c.engine.deps.Scale(duration)
 	if duration <= 0 {
 		return nil, t.settle(c, r)
 	}
-	op, err := c.begin(&operation{Kind: opPut, Type: t.key, Resource: r.ID}, duration)
+	op, err := c.begin(op, duration)
 	if err != nil {
 		return nil, err
 	}
@@ -139,9 +137,14 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations) (*opera
 	return op, t.store(c, r)
 }
 
-// check runs the hooks that fill in and refuse.
-func (t *typed[P]) check(c *Call, old, r *Resource[P]) error {
-	for _, hook := range []func(c *Call, old, r *Resource[P]) error{t.Default, t.checkLocation, t.Validate, t.checkNested, t.checkRefs} {
+// accept runs the hooks of a write in their order: those that fill in, that refuse, that have side effects.
+func (t *typed[P]) accept(c *Call, old, r *Resource[P]) error {
+	if r.Created = c.now; old != nil {
+		r.Created = old.Created
+	}
+	for _, hook := range []func(c *Call, old, r *Resource[P]) error{
+		t.Default, t.checkLocation, t.checkNested, t.Validate, t.checkRefs, t.Changed, t.changedNested,
+	} {
 		if hook == nil {
 			continue
 		}

@@ -113,6 +113,17 @@ func (c *Call) referrers(prefix string) ([]Ref, error) {
 	return found, err
 }
 
+// refsTo are the references to id or to what lies in it.
+func refsTo(id ID, all []Ref) []Ref {
+	var mine []Ref
+	for _, ref := range all {
+		if contains(id, ref.To) {
+			mine = append(mine, ref)
+		}
+	}
+	return mine
+}
+
 // contains reports whether id is scope or lies in it.
 func contains(scope, id ID) bool {
 	outer, inner := scope.Key(), id.Key()

@@ -2,6 +2,8 @@ package arm
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -38,8 +40,8 @@ func newRegistry(e *Engine, providers []Provider) (*registry, error) {
 	if g.kinds[groupType] == nil {
 		return nil, fmt.Errorf("arm: no provider has the type %s, in which all others lie", groupType)
 	}
-	for _, k := range g.kinds {
-		if err := k.link(g); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(g.kinds)) {
+		if err := g.kinds[key].link(g); err != nil {
 			return nil, err
 		}
 	}

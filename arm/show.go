@@ -16,7 +16,11 @@ func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.dress(c, r)
+	for _, n := range t.nested {
+		if err := n.dress(c, r); err != nil {
+			return nil, err
+		}
+	}
 	if t.View != nil {
 		if err := t.View(c, r); err != nil {
 			return nil, fmt.Errorf("view of %s: %w", rec.ID, err)

@@ -112,3 +112,21 @@ func (t *typed[P]) state(c *Call, id ID) (State, error) {
 	}
 	return rec.State, nil
 }
+
+func (t *typed[P]) checkNested(c *Call, old, r *Resource[P]) error {
+	for _, n := range t.nested {
+		if err := n.check(c, old, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *typed[P]) changedNested(c *Call, old, r *Resource[P]) error {
+	for _, n := range t.nested {
+		if err := n.changed(c, old, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
