@@ -36,6 +36,9 @@ func (s *Store) scan(r pebble.Reader, lower, upper []byte, fn func(key, value []
 		return err
 	}
 	defer s.gate.leave()
+	if len(lower) == 0 {
+		lower = nil
+	}
 	if len(upper) == 0 {
 		upper = nil
 	}
