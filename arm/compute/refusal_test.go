@@ -137,7 +137,9 @@ func TestMachineRefusals(t *testing.T) {
 	d.running("other", "Standard_D1_v2")
 	d.emptyDisk("free", 4)
 	good := d.machine("Standard_D1_v2", image, nic)
-	set := func(value any, path ...string) object { return with(good, value, append([]string{"properties"}, path...)...) }
+	set := func(value any, path ...string) object {
+		return with(good, value, append([]string{"properties"}, path...)...)
+	}
 	storage := func(value any, name string) object { return set(value, "storageProfile", name) }
 	login := func(value any, name string) object { return set(value, "osProfile", name) }
 	nics := func(refs ...object) object { return set(refs, "networkProfile", "networkInterfaces") }

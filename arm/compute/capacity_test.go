@@ -1,0 +1,157 @@
+package compute_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/edgerite/edgerite/arm/armtest"
+)
+
+// TestCapacityAccounting lets machines come and go at random and holds the device to a model: what
+// it says is used is what the machines that hold their share take together, never more than there
+// is, and a machine is refused only when it does not fit.
+func TestCapacityAccounting(t *testing.T) {
+	t.Parallel()
+	sizes := map[string]taken{
+		"Standard_D1_v2":       {1, 3584, 0, 1},
+		"Standard_D5_v2":       {16, 57344, 0, 1},
+		"Standard_F16":         {16, 32768, 0, 1},
+		"Standard_NC4as_T4_v3": {4, 28672, 1, 1},
+	}
+	limit := taken{40, 96 << 10, 2, 24}
+	rapid.Check(t, func(rt *rapid.T) {
+		d := newDevice(t, armtest.Options{})
+		defer d.Close()
+		image := d.image("image")
+		machines := map[string]string{} // name to size
+		holding := map[string]bool{}    // name to whether it is allocated
+		used := func() (sum taken) {
+			for name := range holding {
+				if holding[name] {
+					sum = sum.plus(sizes[machines[name]])
+				}
+			}
+			return sum
+		}
+		expect := func(fits bool, answer *armtest.Response) bool {
+			if fits {
+				require.Equal(rt, 2, answer.Status/100, string(answer.Body))
+				return true
+			}
+			require.Equal(rt, http.StatusConflict, answer.Status, string(answer.Body))
+			require.Equal(rt, "OperationNotAllowed", answer.Get("error.code"))
+			return false
+		}
+		name := rapid.SampledFrom([]string{"a", "b", "c", "d", "e"})
+		rt.Repeat(map[string]func(*rapid.T){
+			"create": func(rt *rapid.T) {
+				n, size := name.Draw(rt, "name"), rapid.SampledFrom([]string{"Standard_D1_v2", "Standard_D5_v2", "Standard_F16", "Standard_NC4as_T4_v3"}).Draw(rt, "size")
+				if machines[n] != "" {
+					return
+				}
+				answer := d.Do(http.MethodPut, d.path("virtualMachines", n), d.machine(size, image, d.nic(n)))
+				if expect(used().plus(sizes[size]).within(limit), answer) {
+					machines[n], holding[n] = size, true
+				}
+			},
+			"start": func(rt *rapid.T) {
+				n := name.Draw(rt, "name")
+				if machines[n] == "" {
+					return
+				}
+				fits := holding[n] || used().plus(sizes[machines[n]]).within(limit)
+				if expect(fits, d.Do(http.MethodPost, d.path("virtualMachines", n)+"/start", nil)) {
+					holding[n] = true
+				}
+			},
+			"powerOff": func(rt *rapid.T) {
+				n := name.Draw(rt, "name")
+				if holding[n] {
+					expect(true, d.Do(http.MethodPost, d.path("virtualMachines", n)+"/powerOff", nil))
+				}
+			},
+			"resize": func(rt *rapid.T) {
+				n, size := name.Draw(rt, "name"), rapid.SampledFrom([]string{"Standard_D1_v2", "Standard_F16"}).Draw(rt, "size")
+				if !holding[n] {
+					return
+				}
+				d.Must(http.MethodPost, d.path("virtualMachines", n)+"/powerOff", nil)
+				old := machines[n]
+				machines[n] = size
+				if !expect(used().within(limit), d.Do(http.MethodPut, d.path("virtualMachines", n), object{"location": "dbelocal", "properties": object{"hardwareProfile": object{"vmSize": size}}})) {
+					machines[n] = old
+				}
+			},
+			"deallocate": func(rt *rapid.T) {
+				n := name.Draw(rt, "name")
+				if machines[n] != "" {
+					expect(true, d.Do(http.MethodPost, d.path("virtualMachines", n)+"/deallocate", nil))
+					holding[n] = false
+				}
+			},
+			"delete": func(rt *rapid.T) {
+				n := name.Draw(rt, "name")
+				expect(true, d.Do(http.MethodDelete, d.path("virtualMachines", n), nil))
+				delete(machines, n)
+				delete(holding, n)
+			},
+			"": func(rt *rapid.T) {
+				var got struct {
+					Value []struct{ CurrentValue, Limit int }
+				}
+				d.Must(http.MethodGet, armtest.Sub+"/providers/Microsoft.Compute/locations/dbelocal/usages", nil).JSON(&got)
+				require.Len(rt, got.Value, 4)
+				var shown taken
+				for i, q := range got.Value {
+					require.LessOrEqual(rt, q.CurrentValue, q.Limit)
+					require.Equal(rt, limit[i], q.Limit)
+					shown[i] = q.CurrentValue
+				}
+				require.Equal(rt, used(), shown)
+			},
+		})
+	})
+}
+
+// taken are cores, memory in MB, GPUs and machines.
+type taken [4]int
+
+func (a taken) plus(b taken) taken {
+	for i := range a {
+		a[i] += b[i]
+	}
+	return a
+}
+
+func (a taken) within(limit taken) bool {
+	for i := range a {
+		if a[i] > limit[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func TestNumberOfMachines(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
+	put := func(n int) *armtest.Response {
+		name := fmt.Sprintf("vm%d", n)
+		return d.Do(http.MethodPut, d.path("virtualMachines", name), d.machine("Standard_F1", image, d.nic(name)))
+	}
+	for n := range 24 {
+		require.Equal(t, http.StatusCreated, put(n).Status)
+	}
+	refused := put(24)
+	assert.Equal(t, http.StatusConflict, refused.Status)
+	assert.Contains(t, refused.Get("error.message"), "exceeding approved Virtual Machines quota. Additional details - Deployment Model: Resource Manager, Location: dbelocal, Current Limit: 24, Current Usage: 24, Additional Required: 1, (Minimum) New Limit Required: 25.")
+	d.Must(http.MethodPost, d.path("virtualMachines", "vm0")+"/deallocate", nil)
+	assert.Equal(t, http.StatusCreated, put(24).Status)
+	d.Refused(http.StatusConflict, "OperationNotAllowed", http.MethodPost, d.path("virtualMachines", "vm0")+"/start", nil)
+}
