@@ -11,7 +11,6 @@ import (
 // Deps is what the provider needs.
 type Deps struct {
 	Prefix netip.Prefix // of the network a device has from the start; DefaultPrefix when not set
-	Strict bool         // refuse a second network and a second subnet, as the device does
 }
 
 // DefaultPrefix is the network in the device documentation's samples.

@@ -42,7 +42,9 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 				defaultSubnet(&r.Body)
 				return nil
 			},
-			Deleting: func(c *arm.Call, r *arm.Resource[subnet]) error { return subnetUnused(c, r.ID) },
+			InUse: func(r *arm.Resource[subnet], by []arm.Ref) error {
+				return errSubnetInUse(r.ID.Name(), configurationID(by[0]))
+			},
 			View: func(c *arm.Call, r *arm.Resource[subnet]) error {
 				return viewSubnet(c, r.ID, &r.Body)
 			},
@@ -124,14 +126,6 @@ func subnetNamed(subnets []subnet, name string) *subnet {
 		}
 	}
 	return nil
-}
-
-func subnetUnused(c *arm.Call, id arm.ID) error {
-	users, err := c.Referrers(id)
-	if err != nil || len(users) == 0 {
-		return err
-	}
-	return errSubnetInUse(id.Name(), configurationID(users[0]))
 }
 
 func viewSubnet(c *arm.Call, id arm.ID, s *subnet) error {

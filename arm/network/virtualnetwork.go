@@ -51,7 +51,6 @@ func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 		},
 		Default:  defaultNetwork,
 		Validate: p.checkNetwork,
-		Deleting: networkUnused,
 		View:     viewNetwork,
 	}
 }
@@ -81,7 +80,7 @@ func (p *provider) checkNetwork(c *arm.Call, old, r *arm.Resource[virtualNetwork
 	if err := checkSubnets(r, space); err != nil {
 		return err
 	}
-	if p.Strict {
+	if c.Strict() {
 		if err := p.checkDeviceRules(c, r); err != nil {
 			return err
 		}
@@ -129,16 +128,6 @@ func (p *provider) checkDeviceRules(c *arm.Call, r *arm.Resource[virtualNetwork]
 	space := r.Body.Properties.AddressSpace.AddressPrefixes
 	if len(space) > 1 || len(subnets) == 1 && subnets[0].Properties.AddressPrefix != space[0] {
 		return errOneNetwork("The subnet must be the exact same address space as the virtual network.")
-	}
-	return nil
-}
-
-// networkUnused refuses to delete a network while interfaces are in its subnets.
-func networkUnused(c *arm.Call, r *arm.Resource[virtualNetwork]) error {
-	for _, s := range r.Body.Properties.Subnets {
-		if err := subnetUnused(c, r.ID.Child("subnets", s.Name)); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -193,6 +193,6 @@ func record(r *arm.Resource[storageAccount]) Account {
 		HTTPSOnly: *r.Body.Properties.HTTPSOnly,
 		SKU:       r.Body.SKU.Name,
 		Kind:      r.Body.Kind,
-		Created:   r.Created.Truncate(time.Microsecond),
+		Created:   r.Created,
 	}
 }
