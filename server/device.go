@@ -15,6 +15,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/sts"
 )
 
 // deviceState is what a device keeps outside its store: it outlives a reset.
@@ -31,7 +32,8 @@ type device struct {
 	dir    dataDir
 	log    *zap.Logger
 
-	subscriptionID string // as the device prints it: in upper case
+	subscriptionID string                 // as the device prints it: in upper case
+	password       func() ([]byte, error) // the ARM password's hash, made when first asked for: it is slow on purpose
 
 	mu      sync.Mutex // guards what follows, and is held while a store opens: who comes meanwhile needs it too
 	state   deviceState
@@ -42,7 +44,10 @@ type device struct {
 // newDevice reads what the device keeps, and writes it on its first day.
 func newDevice(c config.Device, env *environment) (*device, error) {
 	host := strings.ToLower(c.Host())
-	d := &device{config: c, env: env, open: map[*instance]struct{}{}, dir: env.data.sub(devicesDir, host), log: env.log.With(zap.String("device", host))}
+	d := &device{
+		password: sync.OnceValues(func() ([]byte, error) { return sts.HashPassword(c.ArmPassword) }),
+		config:   c, env: env, open: map[*instance]struct{}{}, dir: env.data.sub(devicesDir, host), log: env.log.With(zap.String("device", host)),
+	}
 	if err := d.dir.read(deviceFile, &d.state); err != nil {
 		return nil, fmt.Errorf("device %s: %w", host, err)
 	}

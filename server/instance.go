@@ -29,13 +29,15 @@ type instance struct {
 // newInstance opens the store of one generation of a device and builds the services on it.
 func newInstance(ctx context.Context, d *device, generation int) (*instance, error) {
 	in := &instance{closed: make(chan struct{}), used: d.env.clock.Real()}
-	o := store.Options{Dir: "store", FS: vfs.NewMem(), Log: d.log}
-	if d.dir.path != "" {
+	o := store.Options{Log: d.log.Named("store"), Rand: d.env.rand}
+	if d.dir.path == "" {
+		o.Dir, o.FS = "store", store.NewMemory(d.env.config.MemoryLimit)
+	} else {
 		in.dir = d.storeDir(generation)
 		if err := os.MkdirAll(in.dir, dirMode); err != nil {
 			return nil, err
 		}
-		o.Dir, o.FS = in.dir, vfs.Default
+		o.Dir, o.FS, o.Reserve = in.dir, vfs.Default, d.env.config.ReserveSpace
 	}
 	var err error
 	if in.store, err = store.Open(o); err != nil {

@@ -2,20 +2,87 @@ package server
 
 import (
 	"context"
-	"net/http"
+	"fmt"
+	"strings"
+	"time"
 
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/compute"
+	"github.com/edgerite/edgerite/arm/network"
+	"github.com/edgerite/edgerite/arm/resources"
+	"github.com/edgerite/edgerite/arm/storage"
+	"github.com/edgerite/edgerite/blob"
+	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/store"
+	"github.com/edgerite/edgerite/sts"
 )
 
 // parts are a device's services on an open store.
 type parts struct {
 	handlers handlers
+	accounts *storage.Accounts
 }
 
 // newParts builds the services, each on those before it.
-func newParts(context.Context, *device, *store.Store) (*parts, error) {
-	unavailable := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotImplemented) })
-	return &parts{handlers: handlers{armService: unavailable, stsService: unavailable, graphService: unavailable, blobService: unavailable}}, nil
+func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
+	host := strings.ToLower(d.config.Host())
+	tokens, err := sts.New(ctx, sts.Deps{
+		Host:     host,
+		Lifetime: d.env.config.TokenLifetime,
+		Strict:   d.env.config.Strict,
+		Clock:    d.env.clock,
+		Rand:     d.env.rand,
+		Store:    s,
+		Keys:     d.env.keys,
+		Password: d.password,
+		Log:      d.log.Named("sts"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	accounts := storage.NewAccounts(s)
+	blobs, err := blob.New(blob.Deps{
+		Store:    s,
+		Clock:    d.env.clock,
+		Rand:     d.env.rand,
+		Accounts: blobAccounts{accounts},
+		Tokens:   tokens,
+		Suffix:   "blob." + host,
+		Strict:   d.env.config.Strict,
+		Log:      d.log.Named("blob"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the blob service of %s: %w", host, err)
+	}
+	manager, err := arm.New(arm.Deps{
+		Device: arm.Device{
+			Name: d.config.Name, Domain: d.config.Domain, SubscriptionID: d.subscriptionID, TenantID: tenantID,
+			Capacity: proGPU(),
+		},
+		Store:  s,
+		Clock:  d.env.clock,
+		Rand:   d.env.rand,
+		Tokens: tokens,
+		Scale:  scaleOf(d.env.config.Timing),
+		Strict: d.env.config.Strict,
+		Providers: []arm.Provider{
+			resources.New(),
+			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
+			network.New(network.Deps{}),
+			storage.New(storage.Deps{Accounts: accounts, Blobs: accountContents{blobs, d.log}, Watcher: d.env.watcher}),
+		},
+		Log: d.log.Named("arm"),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the resource manager of %s: %w", host, err)
+	}
+	if err := manager.Seed(ctx); err != nil {
+		return nil, fmt.Errorf("the first resources of %s: %w", host, err)
+	}
+	return &parts{
+		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
+		accounts: accounts,
+	}, nil
 }
 
 // busy says whether work goes on that no request waits for.
@@ -23,3 +90,25 @@ func (p *parts) busy() bool { return false }
 
 // stop ends that work.
 func (p *parts) stop() error { return nil }
+
+// scaleOf says how long what the hardware takes is to take here.
+func scaleOf(t config.Timing) arm.Scale {
+	switch t {
+	case config.Instant:
+		return func(time.Duration) time.Duration { return 0 }
+	case config.DeviceLike:
+		return func(device time.Duration) time.Duration { return device }
+	}
+	return fast
+}
+
+// fast is a second, or two for what takes the hardware minutes: long enough that clients really poll.
+func fast(device time.Duration) time.Duration {
+	switch {
+	case device <= 0:
+		return 0
+	case device < time.Minute:
+		return time.Second
+	}
+	return 2 * time.Second
+}

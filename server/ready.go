@@ -6,10 +6,6 @@ import (
 	"github.com/edgerite/edgerite/internal/admin"
 )
 
-// tenantID is the same on every device:
-// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager.
-const tenantID = "c0257de7-538f-415c-993a-1b87a031879d"
-
 // Ready says where everything is, once it serves. Its JSON is the line that scripts wait for.
 type Ready struct {
 	Ready   bool           `json:"ready"`

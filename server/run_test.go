@@ -38,7 +38,7 @@ type running struct {
 
 func memory() config.Config {
 	return config.Config{
-		Listen: []string{"127.0.0.1:0"}, Admin: []string{"127.0.0.1:0"}, Ephemeral: true, Timing: config.Instant,
+		Listen: []string{"127.0.0.1:0"}, Admin: []string{"127.0.0.1:0"}, Ephemeral: true, Timing: config.Instant, MemoryLimit: 256 << 20,
 		Devices: []config.Device{{Name: "edge1", Domain: "localhost", ArmPassword: "Password1"}},
 	}
 }

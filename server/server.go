@@ -21,6 +21,7 @@ import (
 	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/metrics"
 	"github.com/edgerite/edgerite/internal/rnd"
+	"github.com/edgerite/edgerite/sts"
 )
 
 const (
@@ -71,6 +72,8 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	for _, server := range servers {
 		group.Go(server.serve)
 	}
+	// The key takes a while to make, and nobody needs it before the first sign-in.
+	group.Go(p.env.keys.Prepare)
 	group.Go(func() error { return s.closeIdle(failed, p.devices) })
 	group.Go(func() error {
 		<-failed.Done()
@@ -106,7 +109,14 @@ func (s *Server) build(open *closers) (*process, error) {
 	if err := s.restoreClock(data); err != nil {
 		return nil, err
 	}
-	p := &process{env: &environment{config: s.config, data: data, clock: s.clock, rand: rnd.New(), log: s.log}}
+	p := &process{env: &environment{
+		config: s.config,
+		data:   data,
+		clock:  s.clock,
+		rand:   rnd.New(),
+		keys:   sts.NewKeys(tokenKey{data}, s.clock),
+		log:    s.log,
+	}}
 	p.authority, err = certs.Open(certs.Options{Dir: data.sub(certsDir).path, Clock: s.clock, Key: certs.KeyType(s.config.CertificateKey)})
 	if err != nil {
 		return nil, err

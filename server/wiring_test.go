@@ -1,0 +1,104 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// signIn gets a token for Resource Manager as the documentation's user.
+func (r *running) signIn(device int) string {
+	return r.signInTo(device, r.ready.Devices[device].Management+"/")
+}
+
+func (r *running) signInTo(device int, resource string) string {
+	r.t.Helper()
+	d := r.ready.Devices[device]
+	response, err := r.client.PostForm(d.Login+"/adfs/oauth2/token", url.Values{
+		"grant_type": {"password"}, "client_id": {"1950a258-227b-4e31-a9cf-717495945fc2"}, "resource": {resource},
+		"username": {"EdgeArmUser"}, "password": {"Password1"},
+	})
+	require.NoError(r.t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(r.t, err)
+	require.Equal(r.t, http.StatusOK, response.StatusCode, string(body))
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	require.NoError(r.t, json.Unmarshal(body, &token))
+	return token.AccessToken
+}
+
+// do calls Resource Manager with a token; path begins behind the subscription.
+func (r *running) do(token, method, path, body string) (int, string) {
+	r.t.Helper()
+	d := r.ready.Devices[0]
+	request, err := http.NewRequest(method, d.Management+"/subscriptions/"+strings.ToLower(d.SubscriptionID)+path, bytes.NewBufferString(body))
+	require.NoError(r.t, err)
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	response, err := r.client.Do(request)
+	require.NoError(r.t, err)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(r.t, err)
+	require.NoError(r.t, response.Body.Close())
+	return response.StatusCode, string(text)
+}
+
+const (
+	group   = "/resourceGroups/rg1?api-version=2019-10-01"
+	account = "/resourceGroups/rg1/providers/Microsoft.Storage/storageAccounts/sa1?api-version=2019-06-01"
+	vnets   = "/resourceGroups/aserg/providers/Microsoft.Network/virtualNetworks/asevnet?api-version=2018-11-01"
+)
+
+func TestServicesWorkTogether(t *testing.T) {
+	t.Parallel()
+	r := run(t, memory())
+	token := r.signIn(0)
+
+	status, body := r.do(token, http.MethodGet, vnets, "")
+	assert.Equal(t, http.StatusOK, status, body)
+	assert.Contains(t, body, "ASEVNET")
+	status, body = r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
+	require.Equal(t, http.StatusCreated, status, body)
+	status, body = r.do(token, http.MethodPut, account, `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"kind":"Storage"}`)
+	require.Less(t, status, 300, body)
+
+	storage := r.signInTo(0, "https://storage.azure.com/")
+	for name, want := range map[string]int{"sa1": http.StatusOK, "sa2": http.StatusNotFound} {
+		list, err := http.NewRequest(http.MethodGet, strings.Replace(r.ready.Devices[0].Management, "management.", name+".blob.", 1)+"/?comp=list", nil)
+		require.NoError(t, err)
+		list.Header.Set("Authorization", "Bearer "+storage)
+		list.Header.Set("x-ms-version", "2019-07-07")
+		response, err := r.client.Do(list)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, want, response.StatusCode, name)
+	}
+}
+
+func TestResetIsTheFirstDay(t *testing.T) {
+	t.Parallel()
+	r := run(t, onDisk(t.TempDir()))
+	token := r.signIn(0)
+	status, body := r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
+	require.Equal(t, http.StatusCreated, status, body)
+
+	reset, err := r.admin.Reset(t.Context(), "edge1")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"edge1"}, reset)
+	status, _ = r.do(token, http.MethodGet, group, "")
+	assert.Equal(t, http.StatusUnauthorized, status, "sessions end, as when the device restarts")
+	token = r.signIn(0)
+	status, _ = r.do(token, http.MethodGet, group, "")
+	assert.Equal(t, http.StatusNotFound, status)
+	status, _ = r.do(token, http.MethodGet, vnets, "")
+	assert.Equal(t, http.StatusOK, status, "what a device has from the start is there again")
+}
