@@ -20,7 +20,7 @@ type interfaceProperties struct {
 	DNS                   dnsSettings       `json:"dnsSettings"`
 	MACAddress            string            `json:"macAddress" arm:"readonly"`
 	Primary               *bool             `json:"primary,omitempty" arm:"readonly"`
-	AcceleratedNetworking bool              `json:"enableAcceleratedNetworking,omitempty" arm:"since=2016-09-01"`
+	AcceleratedNetworking bool              `json:"enableAcceleratedNetworking"`
 	IPForwarding          bool              `json:"enableIPForwarding"`
 	VirtualMachine        *subResource      `json:"virtualMachine,omitempty" arm:"readonly"`
 }

@@ -1,7 +1,9 @@
 package network
 
 import (
+	"cmp"
 	"net/netip"
+	"strings"
 
 	"github.com/edgerite/edgerite/arm"
 )
@@ -38,16 +40,10 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 			Untagged: true,
 			Etag:     true,
 			Takes:    networkTimes(),
-			Default: func(_ *arm.Call, _, r *arm.Resource[subnet]) error {
-				defaultSubnet(&r.Body)
-				return nil
-			},
 			InUse: func(r *arm.Resource[subnet], by []arm.Ref) error {
 				return errSubnetInUse(r.ID.Name(), configurationID(by[0]))
 			},
-			View: func(c *arm.Call, r *arm.Resource[subnet]) error {
-				return viewSubnet(c, r.ID, &r.Body)
-			},
+			View: viewSubnet,
 		},
 		Parent: p.networks,
 		Items:  func(body *virtualNetwork) *[]subnet { return &body.Properties.Subnets },
@@ -57,8 +53,9 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 
 // defaultSubnet takes the one prefix of clients that send a list.
 func defaultSubnet(s *subnet) {
-	if props := &s.Properties; props.AddressPrefix == "" && len(props.AddressPrefixes) == 1 {
-		props.AddressPrefix, props.AddressPrefixes = props.AddressPrefixes[0], nil
+	if props := &s.Properties; len(props.AddressPrefixes) == 1 {
+		props.AddressPrefix = cmp.Or(props.AddressPrefix, props.AddressPrefixes[0])
+		props.AddressPrefixes = nil
 	}
 }
 
@@ -70,6 +67,9 @@ func checkSubnets(r *arm.Resource[virtualNetwork], space []netip.Prefix) error {
 			if sameName(before.Name, s.Name) {
 				return errSameName(r.ID, s.Name)
 			}
+		}
+		if many := s.Properties.AddressPrefixes; len(many) > 0 {
+			return errValue(strings.Join(many, ","), "properties.addressPrefixes")
 		}
 		prefix, err := parsePrefix(s.Properties.AddressPrefix, r.ID.Child("subnets", s.Name))
 		if err != nil {
@@ -97,23 +97,19 @@ func anyHolds(space []netip.Prefix, prefix netip.Prefix) bool {
 	return false
 }
 
-// checkSubnetsKept refuses a PUT that would drop or move a subnet in use.
+// checkSubnetsKept refuses a write that would move a subnet in use. One that would drop it meets InUse.
 func checkSubnetsKept(c *arm.Call, old, r *arm.Resource[virtualNetwork]) error {
 	for _, before := range old.Body.Properties.Subnets {
 		now := subnetNamed(r.Body.Properties.Subnets, before.Name)
-		if now != nil && now.Properties.AddressPrefix == before.Properties.AddressPrefix {
+		if now == nil || now.Properties.AddressPrefix == before.Properties.AddressPrefix {
 			continue
 		}
 		users, err := c.Referrers(r.ID.Child("subnets", before.Name))
 		if err != nil {
 			return err
 		}
-		switch {
-		case len(users) == 0:
-		case now != nil:
+		if len(users) > 0 {
 			return errPrefixInUse(before.Properties.AddressPrefix, before.Name)
-		default:
-			return errSubnetInUse(before.Name, configurationID(users[0]))
 		}
 	}
 	return nil
@@ -128,12 +124,12 @@ func subnetNamed(subnets []subnet, name string) *subnet {
 	return nil
 }
 
-func viewSubnet(c *arm.Call, id arm.ID, s *subnet) error {
-	users, err := c.Referrers(id)
+func viewSubnet(c *arm.Call, r *arm.Resource[subnet]) error {
+	users, err := c.Referrers(r.ID)
 	if err != nil {
 		return err
 	}
-	props := &s.Properties
+	props := &r.Body.Properties
 	props.IPConfigurations = make([]subResource, len(users))
 	for i, user := range users {
 		props.IPConfigurations[i].ID = configurationID(user)

@@ -132,17 +132,11 @@ func (p *provider) checkDeviceRules(c *arm.Call, r *arm.Resource[virtualNetwork]
 	return nil
 }
 
-func viewNetwork(c *arm.Call, r *arm.Resource[virtualNetwork]) error {
+func viewNetwork(_ *arm.Call, r *arm.Resource[virtualNetwork]) error {
 	props := &r.Body.Properties
 	props.Peerings = []subResource{}
 	if props.Subnets == nil {
 		props.Subnets = []subnet{}
-	}
-	for i := range props.Subnets {
-		s := &props.Subnets[i]
-		if err := viewSubnet(c, r.ID.Child("subnets", s.Name), s); err != nil {
-			return err
-		}
 	}
 	return nil
 }
