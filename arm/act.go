@@ -53,7 +53,7 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 			return nil, err
 		}
 	}
-	if takes := c.engine.deps.Scale(action.Takes); takes > 0 {
+	if takes := c.engine.scale(action.Takes); takes > 0 {
 		return t.performLater(c, r, name, action)
 	}
 	if action.Done != nil {
@@ -72,7 +72,7 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 }
 
 func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Action[P]) (*answer, error) {
-	op, err := c.begin(&operation{Kind: opAction, Action: name, Type: t.key, Resource: r.ID}, c.engine.deps.Scale(action.Takes))
+	op, err := c.begin(&operation{Kind: opAction, Action: name, Type: t.key, Resource: r.ID}, c.engine.scale(action.Takes))
 	if err != nil {
 		return nil, err
 	}
@@ -89,12 +89,9 @@ func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Act
 
 // existing reads a resource that has to be there.
 func (t *typed[P]) existing(c *Call, id ID) (*Resource[P], error) {
-	if err := c.inGroup(id); err != nil {
-		return nil, err
-	}
 	r, err := t.load(c, id)
 	if err == nil && r == nil {
-		err = t.missing(id)
+		err = c.absent(id, t)
 	}
 	return r, err
 }

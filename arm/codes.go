@@ -14,7 +14,11 @@ type code struct {
 }
 
 // of makes the error.
-func (k code) of(args ...any) *apierr.Error { return apierr.New(k.status, k.name, k.text, args...) }
+func (k code) of(args ...any) *apierr.Error {
+	e := apierr.New(k.status, k.name, k.text, args...)
+	e.Header = http.Header{"x-ms-failure-cause": {"gateway"}} // it comes from Resource Manager, not from a provider
+	return e
+}
 
 // The errors. Where a line names no source, it is the text Azure answers as seen in public reports of
 // its users. Page: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors

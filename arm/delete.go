@@ -12,18 +12,12 @@ func (t *typed[P]) delete(c *Call, id ID) (*answer, error) {
 }
 
 func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
-	if err := c.inGroup(id); err != nil {
-		return nil, err
-	}
 	rec, err := c.record(id)
 	if err != nil {
 		return nil, err
 	}
 	if rec == nil {
-		if t.key == groupType {
-			return nil, t.missing(id)
-		}
-		return &answer{status: t.codes.DeleteMissing}, nil
+		return t.deleteMissing(c, id)
 	}
 	if err := c.match.check(rec); err != nil {
 		return nil, err
@@ -34,13 +28,22 @@ func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
 	if err := t.deletable(c, rec); err != nil {
 		return nil, err
 	}
-	if takes := c.engine.deps.Scale(t.takes.Delete); takes > 0 {
+	if takes := c.engine.scale(t.takes.Delete); takes > 0 {
 		return t.deleteLater(c, rec)
 	}
 	if t.key == groupType {
 		return &answer{status: t.codes.Delete}, c.removeGroup(rec.ID, c.UUID())
 	}
 	return &answer{status: t.codes.Delete}, t.remove(c, rec.ID)
+}
+
+// deleteMissing answers the deletion of what is not there: fine for a resource, not for a group nor
+// in one that is not there.
+func (t *typed[P]) deleteMissing(c *Call, id ID) (*answer, error) {
+	if _, err := c.group(id); err != nil {
+		return nil, err
+	}
+	return &answer{status: t.codes.DeleteMissing}, nil
 }
 
 // deletable asks whoever may refuse.
@@ -85,7 +88,7 @@ func (t *typed[P]) deleteLater(c *Call, rec *record) (*answer, error) {
 	if t.key == groupType {
 		op.ID = groupDeletionID(rec)
 	}
-	op, err := c.begin(op, c.engine.deps.Scale(t.takes.Delete))
+	op, err := c.begin(op, c.engine.scale(t.takes.Delete))
 	if err != nil {
 		return nil, err
 	}

@@ -14,15 +14,6 @@ func (c *Call) group(id ID) (*record, error) {
 	return rec, err
 }
 
-// inGroup refuses an id whose resource group is not there.
-func (c *Call) inGroup(id ID) error {
-	if id.Group == "" || id.Namespace == "" {
-		return nil
-	}
-	_, err := c.group(id)
-	return err
-}
-
 // home refuses a write where the group or the parent is missing or on its way out, and returns the
 // id as it is stored: group and parents in the case they were made in, types as the service spells them.
 func (t *typed[P]) home(c *Call, id ID) (ID, error) {

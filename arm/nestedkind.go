@@ -38,16 +38,13 @@ func (n *nestedKind[P, C]) state(c *Call, id ID) (State, error) {
 }
 
 func (n *nestedKind[P, C]) get(c *Call, id ID) ([]byte, error) {
-	if err := c.inGroup(id); err != nil {
-		return nil, err
-	}
 	_, parent, err := n.parentOf(c, id)
 	if err != nil {
 		return nil, err
 	}
 	i := n.position(parent, id.Name())
 	if i < 0 {
-		return nil, n.missing(id)
+		return nil, c.absent(id, n)
 	}
 	return n.render(c, parent, &(*n.items(&parent.Body))[i])
 }
@@ -207,16 +204,13 @@ func (n *nestedKind[P, C]) delete(c *Call, id ID) (*answer, error) {
 }
 
 func (n *nestedKind[P, C]) deleteLocked(c *Call, id ID) (*answer, error) {
-	if err := c.inGroup(id); err != nil {
-		return nil, err
-	}
 	rec, parent, err := n.parentOf(c, id)
 	if err != nil {
 		return nil, err
 	}
 	r := n.old(parent, id.Name())
 	if r == nil {
-		return &answer{status: n.codes.DeleteMissing}, nil
+		return n.deleteMissing(c, id)
 	}
 	if err := c.match.check(itemRecord(r)); err != nil {
 		return nil, err
@@ -234,7 +228,7 @@ func (n *nestedKind[P, C]) deleteLocked(c *Call, id ID) (*answer, error) {
 	if err := n.deletable(c, r); err != nil {
 		return nil, err
 	}
-	takes := c.engine.deps.Scale(n.takes.Delete)
+	takes := c.engine.scale(n.takes.Delete)
 	if takes <= 0 {
 		return &answer{status: n.codes.Delete}, n.remove(c, id)
 	}

@@ -109,7 +109,7 @@ func (t *typed[P]) write(c *Call, old, r *Resource[P]) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := t.shown(c, r.ID)
+	body, err := t.get(c, r.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	if old == nil {
 		duration, state = takes.Put, Creating
 	}
-	duration = c.engine.deps.Scale(duration)
+	duration = c.engine.scale(duration)
 	if duration <= 0 {
 		return nil, t.settle(c, r)
 	}

@@ -95,7 +95,6 @@ func renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 		body = []byte(`{"error":{"code":"InternalServerError","message":"The error could not be written."}}`)
 	}
 	h := w.Header()
-	h["x-ms-failure-cause"] = []string{"gateway"}
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(e.Status)

@@ -153,6 +153,15 @@ func (rt *route) check(method string) error {
 	return methodNotAllowed.of(method).With("Allow", strings.Join(rt.allow, ", "))
 }
 
+// unknown is the refusal of what is there, but not on this device.
+func (g *registry) unknown(rt *route, version string) error {
+	if rt.fn != nil {
+		return pathNotFound.of("/" + strings.Join(rt.fn.segments, "/"))
+	}
+	d := rt.kind.declared()
+	return g.unknownType(d.provider, d.name, version)
+}
+
 func (g *registry) unknownType(p *Provider, typ, version string) error {
 	_, short, _ := strings.Cut(typ, "/")
 	known := map[string]TypeInfo{}

@@ -62,7 +62,7 @@ func (e *Engine) route(c *Call, method string, seg []string) (*route, error) {
 		return nil, err
 	}
 	if e.deps.Strict && rt.hidden() {
-		return nil, pathNotFound.of(c.path)
+		return nil, e.registry.unknown(rt, c.version)
 	}
 	if err := rt.check(method); err != nil {
 		return nil, err
@@ -83,14 +83,14 @@ func (e *Engine) checkSubscription(id string) error {
 // do runs what the route names.
 func (c *Call) do(method string, rt *route) (a *answer, err error) {
 	switch {
+	case rt.fn != nil:
+		return c.callFunction(rt.fn)
 	case method == http.MethodPut:
 		return rt.kind.put(c, rt.id, false)
 	case method == http.MethodPatch:
 		return rt.kind.put(c, rt.id, true)
 	case method == http.MethodDelete:
 		return rt.kind.delete(c, rt.id)
-	case rt.fn != nil:
-		return c.callFunction(rt.fn)
 	case method == http.MethodPost:
 		return rt.kind.act(c, rt.id, rt.action)
 	}

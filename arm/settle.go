@@ -24,6 +24,14 @@ func (e *Engine) Settle(ctx context.Context) error {
 	return nil
 }
 
+// scale is how long we take for what the hardware takes; AtOnce stays at once.
+func (e *Engine) scale(device time.Duration) time.Duration {
+	if device <= 0 {
+		return 0
+	}
+	return e.deps.Scale(device)
+}
+
 func (e *Engine) due(now time.Time) bool { return now.UnixNano() >= e.nextDue.Load() }
 
 // step does the earliest step that is due, or learns when the next one is.

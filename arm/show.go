@@ -35,18 +35,6 @@ func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 	return t.envelope(rec, body)
 }
 
-// shown is show of a resource that has just been written.
-func (t *typed[P]) shown(c *Call, id ID) ([]byte, error) {
-	rec, err := c.record(id)
-	if err != nil {
-		return nil, err
-	}
-	if rec == nil {
-		return nil, t.missing(id)
-	}
-	return t.show(c, rec)
-}
-
 // envelope puts what every type shares before the members of body, a JSON object.
 func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
 	head := struct {
@@ -72,13 +60,27 @@ func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
 }
 
 func (t *typed[P]) get(c *Call, id ID) ([]byte, error) {
-	if err := c.inGroup(id); err != nil {
+	rec, err := c.record(id)
+	if err != nil {
 		return nil, err
 	}
-	return t.shown(c, id)
+	if rec == nil {
+		return nil, c.absent(id, t)
+	}
+	return t.show(c, rec)
 }
 
-// missing is the 404 of a resource, of a group, or of a child.
+// absent is the 404 of what is not there: of its group, where that is not there either.
+func (c *Call) absent(id ID, k interface{ missing(id ID) error }) error {
+	if id.Namespace != "" {
+		if _, err := c.group(id); err != nil {
+			return err
+		}
+	}
+	return k.missing(id)
+}
+
+// missing is the 404 of a resource or of a group.
 func (t *typed[P]) missing(id ID) error {
 	if id.Namespace == "" {
 		return noGroup.of(id.Group)
