@@ -42,7 +42,7 @@ type frozen struct {
 	bytes []byte
 }
 
-const modelDisk = 3 * segmentSize / 2
+const modelDisk = segmentSize + 64*pageSize
 
 // transact runs fn as a change of the disk.
 func (d *disk) transact(t require.TestingT, fn func(w *blobWrite) error) {

@@ -165,7 +165,7 @@ func (zeroReader) Read(p []byte) (int, error) {
 
 // A body larger than what memory may grow by goes through without being held.
 func TestUploadMemory(t *testing.T) {
-	const size, bound = 256 << 20, 64 << 20
+	const size, bound = 96 << 20, 32 << 20
 	f := newFixture(t, onDisk(t))
 	withDocs(t, f)
 	r := f.build(request{method: "PUT", target: "/docs/huge", length: size, header: http.Header{"x-ms-blob-type": {"BlockBlob"}}})
