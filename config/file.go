@@ -28,7 +28,9 @@ type fileDevice struct {
 }
 
 // deviceKeys are the keys of an item of devices: its own name, and the settings of a single device.
-var deviceKeys = map[string]bool{"name": true, "dns-domain": true, "arm-password": true, "subscription-id": true}
+func deviceKeys() map[string]bool {
+	return map[string]bool{"name": true, "dns-domain": true, "arm-password": true, "subscription-id": true}
+}
 
 type fileReader struct {
 	name     string // as problems show it
@@ -89,7 +91,7 @@ func (r *fileReader) devices(node *yaml.Node) []fileDevice {
 	var devices []fileDevice
 	for _, item := range node.Content {
 		d := fileDevice{from: r.at(item), values: map[string]Value{}}
-		for key, node := range r.mapping(item, deviceKeys) {
+		for key, node := range r.mapping(item, deviceKeys()) {
 			if v, ok := r.value(key, node); ok {
 				d.values[key] = v
 			}

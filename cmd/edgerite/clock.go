@@ -51,7 +51,7 @@ func (c *clockResetCommand) Run(in *invocation, ctl *ctlCommand) error {
 }
 
 // clock prints the clock as it is after do. The parameters are in the order of a method expression.
-func (c *ctlCommand) clock(in *invocation, do func(*admin.Client, context.Context) (admin.Clock, error)) error { //nolint:revive // see above
+func (c *ctlCommand) clock(in *invocation, do func(*admin.Client, context.Context) (admin.Clock, error)) error {
 	return c.call(in, func(cfg config.Config, client *admin.Client) error {
 		clock, err := do(client, in.ctx)
 		if err != nil {

@@ -23,6 +23,7 @@ const (
 // commands are the command tree; each command has a Run method in a file of its own.
 type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the emulator."`
+	Doctor     doctorCommand     `cmd:"" help:"Walk the device documentation's connection steps and say what to do where one fails."`
 	Cert       certCommand       `cmd:"" help:"Show, export or make anew the certificates."`
 	Health     healthCommand     `cmd:"" help:"Ask a running emulator whether it is well."`
 	Ctl        ctlCommand        `cmd:"" help:"Control a running emulator."`
@@ -73,8 +74,9 @@ func report(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitFine
 	}
+	// Where standard error is closed there is nowhere else to say it.
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintln(stderr, "edgerite: "+line) //nolint:errcheck // there is nowhere else to say it
+		fmt.Fprintln(stderr, "edgerite: "+line)
 	}
 	var problems config.Problems
 	var usage usageError
@@ -114,5 +116,5 @@ func (in *invocation) getenv(name string) string {
 
 // printf writes to standard output. A closed pipe, as of head, is the reader's wish.
 func (in *invocation) printf(format string, args ...any) {
-	fmt.Fprintf(in.stdout, format, args...) //nolint:errcheck // see above
+	fmt.Fprintf(in.stdout, format, args...)
 }

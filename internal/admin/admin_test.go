@@ -52,7 +52,7 @@ type fixture struct {
 
 const token = "0123456789abcdef0123456789abcdef"
 
-func newFixture(t *testing.T) *fixture {
+func newFixture() *fixture {
 	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &twoDevices{}}
 	f.journal = journal.New(journal.Options{Clock: f.clock, Log: zap.NewNop()})
 	f.handler = admin.New(admin.Options{
@@ -111,7 +111,7 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newFixture(t).send("127.0.0.1:9443", request(tt.method, tt.target, tt.body))
+			w := newFixture().send("127.0.0.1:9443", request(tt.method, tt.target, tt.body))
 			assert.Equal(t, tt.status, w.Code)
 			assert.Contains(t, w.Body.String(), tt.want)
 		})
@@ -120,7 +120,7 @@ func TestAnswers(t *testing.T) {
 
 func TestClockIsSavedBeforeItIsAcknowledged(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
+	f := newFixture()
 	f.saveErr = errors.New("disk full")
 	w := f.send("127.0.0.1:9443", request("POST", "/clock/advance", `{"by":"1h"}`))
 	assert.Equal(t, http.StatusInsufficientStorage, w.Code)
@@ -135,7 +135,7 @@ func TestClockIsSavedBeforeItIsAcknowledged(t *testing.T) {
 
 func TestClockStaysWithinAHundredYears(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
+	f := newFixture()
 	for range 2 {
 		f.send("127.0.0.1:9443", request("POST", "/clock/advance", `{"by":"800000h"}`))
 	}
@@ -178,7 +178,7 @@ func TestGuard(t *testing.T) {
 			if tt.header[0] != "" {
 				r.Header.Set(tt.header[0], tt.header[1])
 			}
-			assert.Equal(t, tt.status, newFixture(t).send(tt.local, r).Code)
+			assert.Equal(t, tt.status, newFixture().send(tt.local, r).Code)
 		})
 	}
 }

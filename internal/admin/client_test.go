@@ -27,7 +27,7 @@ func newClient(t *testing.T, h http.Handler) *admin.Client {
 
 func TestClient(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
+	f := newFixture()
 	c, ctx := newClient(t, f.handler), t.Context()
 
 	require.NoError(t, c.Health(ctx))
@@ -55,7 +55,7 @@ func TestClient(t *testing.T) {
 
 func TestClientSendsTheWholeFilter(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
+	f := newFixture()
 	right := journal.Entry{Device: "edge1", Service: "arm", Method: "PUT", Path: "/a b", Status: 409, Unread: []string{"tags"}}
 	f.journal.Add(right)
 	f.journal.Add(right)
@@ -77,7 +77,7 @@ func TestClientSendsTheWholeFilter(t *testing.T) {
 
 func TestClientFollows(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t)
+	f := newFixture()
 	f.journal.Add(journal.Entry{Path: "/1"})
 	c := newClient(t, f.handler)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -98,7 +98,7 @@ func TestClientFollows(t *testing.T) {
 
 func TestClientsErrors(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, newFixture(t).handler).AdvanceClock(t.Context(), "soon")
+	_, err := newClient(t, newFixture().handler).AdvanceClock(t.Context(), "soon")
 	var refused *apierr.Error
 	require.True(t, errors.As(err, &refused))
 	assert.Equal(t, "BadDuration", refused.Code)

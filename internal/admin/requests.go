@@ -42,7 +42,7 @@ func (s *service) followRequests(w http.ResponseWriter, r *http.Request, f journ
 		return flush()
 	})
 	if r.Context().Err() != nil {
-		return nil // the client left, or the server stops: that is how following ends
+		return nil //nolint:nilerr // the client left, or the server stops: that is how following ends
 	}
 	return err
 }

@@ -34,10 +34,10 @@ func TestRedact(t *testing.T) {
 }
 
 func FuzzRedact(f *testing.F) {
-	f.Add("a=1&%73ig=x", "SECRET")
+	f.Add("a=1&%73ig=x", "SECRET-SECRET")
 	f.Add("sig", "+/=")
 	f.Fuzz(func(t *testing.T, query, secret string) {
-		if len(secret) < 6 || strings.Contains("sig=REDACTED", secret) || strings.Contains(query, url.QueryEscape(secret)) {
+		if len(secret) < 9 || strings.Contains(query, url.QueryEscape(secret)) {
 			return
 		}
 		for _, sent := range []string{query + "&sig=" + url.QueryEscape(secret), "sig=" + url.QueryEscape(secret) + "&" + query} {

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/admin"
+	"github.com/edgerite/edgerite/internal/doctor"
+)
+
+type doctorCommand struct {
+	config.Common
+	config.Single
+	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API to ask where the devices are. Default: as serve has it by the same settings."`
+
+	Host    string `arg:"" optional:"" help:"Device name and DNS domain, such as edge1.example.com, of any device. Default: those of the emulator here."`
+	Address string `name:"address" placeholder:"IP" help:"Connect to this address, whatever the names resolve to."`
+	Port    int    `name:"port" help:"HTTPS port. Default: the emulator's, or 443."`
+	Root    string `name:"root" placeholder:"FILE" help:"Certificate to trust, PEM or DER. Default: the emulator's root."`
+	User    string `name:"user" default:"EdgeArmUser" help:"Who signs in."`
+	Account string `name:"account" placeholder:"NAME" help:"Storage account to try. Default: the first one there is."`
+}
+
+// Run walks the steps and fails where one fails.
+func (c *doctorCommand) Run(in *invocation) error {
+	cfg, err := in.config()
+	if err != nil {
+		return err
+	}
+	visits, err := c.visits(in, cfg)
+	if err != nil {
+		return err
+	}
+	sick := 0
+	for i, options := range visits {
+		if cfg.Output == config.Text {
+			if i > 0 {
+				in.printf("\n")
+			}
+			in.printf("%s\n", in.paint().bold(options.Host))
+			options.Each = in.showStep
+		}
+		report, err := doctor.Run(in.ctx, options)
+		if err != nil {
+			return usageError{err}
+		}
+		if cfg.Output == config.JSON {
+			if err := in.printJSON(report); err != nil {
+				return err
+			}
+		}
+		if !report.OK {
+			sick++
+		}
+	}
+	if sick > 0 {
+		return fmt.Errorf("%d of %d devices cannot be used as they are: see the steps that say FAIL", sick, len(visits))
+	}
+	return nil
+}
+
+// visits are the devices to visit: the named one, or those that a running emulator tells, or those of the settings.
+func (c *doctorCommand) visits(in *invocation, cfg config.Config) ([]doctor.Options, error) {
+	if c.Host != "" {
+		// Nobody's default password is tried on a device that may be real: it counts as a failed sign-in.
+		return []doctor.Options{c.options(c.Host, c.Root, in.givenPassword())}, nil
+	}
+	running, err := runningDevices(in.ctx, c.AdminAt, cfg)
+	if err != nil && c.AdminAt != "" {
+		return nil, err
+	}
+	var visits []doctor.Options
+	for _, d := range cfg.Devices {
+		password, err := signInPassword(cfg, d)
+		if err != nil {
+			return nil, err
+		}
+		o := c.options(d.Host(), c.Root, password)
+		if at, ok := running[d.Host()]; ok {
+			o.Port = portOf(at.Management, o.Port)
+			o.RootFile = firstFile(o.RootFile, at.RootCertificate)
+		}
+		if !cfg.Ephemeral {
+			o.RootFile = firstFile(o.RootFile, filepath.Join(cfg.Data, "certs", "ca.pem"))
+		}
+		visits = append(visits, o)
+	}
+	return visits, nil
+}
+
+func (c *doctorCommand) options(host, root, password string) doctor.Options {
+	return doctor.Options{Host: host, Address: c.Address, Port: c.Port, RootFile: root, User: c.User, Password: password, Account: c.Account}
+}
+
+// givenPassword is the password of the flag or the environment, not the default.
+func (in *invocation) givenPassword() string {
+	if v, ok := config.Given(in.flags)["arm-password"]; ok {
+		return v.Texts[len(v.Texts)-1]
+	}
+	return in.getenv(config.Env("arm-password"))
+}
+
+// signInPassword is a device's password, or the one that serve made for it.
+func signInPassword(cfg config.Config, d config.Device) (string, error) {
+	if d.ArmPassword != "" {
+		return d.ArmPassword, nil
+	}
+	password, err := keptPassword(cfg, d)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil // serve has not made it yet: the doctor skips signing in
+	}
+	return password, err
+}
+
+// runningDevices are the devices of the emulator that runs here, by their own names.
+func runningDevices(ctx context.Context, url string, cfg config.Config) (map[string]admin.Device, error) {
+	client, err := adminClient(url, cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, healthPatience)
+	defer cancel()
+	devices, err := client.Devices(ctx)
+	running := map[string]admin.Device{}
+	for _, d := range devices {
+		running[strings.ToLower(d.Name+"."+d.Domain)] = d
+	}
+	return running, err
+}
+
+// portOf is the port that was asked for or, without one, that of an address.
+func portOf(address string, asked int) int {
+	u, err := url.Parse(address)
+	if asked != 0 || err != nil {
+		return asked
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		return 0 // none is written: it is 443
+	}
+	return port
+}
+
+// firstFile is the file that was asked for or, without one, the other, where it is there.
+func firstFile(asked, other string) string {
+	if _, err := os.Stat(other); asked != "" || err != nil {
+		return asked
+	}
+	return other
+}
+
+func (in *invocation) showStep(s doctor.Step) {
+	p := in.paint()
+	// A closed pipe, as of head, is the reader's wish.
+	_ = s.Write(in.stdout, func(state doctor.State, word string) string {
+		switch state {
+		case doctor.OK:
+			return p.green(word)
+		case doctor.Failed:
+			return p.red(word)
+		default:
+			return p.dim(word)
+		}
+	})
+}
