@@ -69,6 +69,9 @@ func newDevice(c config.Device, env *environment) (*device, error) {
 	return d, d.removeStrays()
 }
 
+// host is the device's own name, in lower case.
+func (d *device) host() string { return strings.ToLower(d.config.Host()) }
+
 // acquire returns the open device; the caller releases it when its request is served.
 func (d *device) acquire(ctx context.Context) (in *instance, release func(), err error) {
 	d.mu.Lock()

@@ -4,7 +4,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/arm"
-	"github.com/edgerite/edgerite/arm/storage"
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/rnd"
@@ -17,13 +16,13 @@ const tenantID = "c0257de7-538f-415c-993a-1b87a031879d"
 
 // environment is what all devices of a process share.
 type environment struct {
-	config  config.Config
-	data    dataDir
-	clock   *clock.Clock
-	rand    *rnd.Source
-	keys    *sts.Keys       // one signing key for the installation
-	watcher storage.Watcher // told when accounts come and go; may be nil
-	log     *zap.Logger
+	config   config.Config
+	data     dataDir
+	clock    *clock.Clock
+	rand     *rnd.Source
+	keys     *sts.Keys // one signing key for the installation
+	accounts signal    // when storage accounts come and go
+	log      *zap.Logger
 }
 
 // proGPU is what virtual machines may use of a Pro GPU with two GPUs:

@@ -13,3 +13,6 @@ func (s *Server) SetBind(b func(ctx context.Context, address string) (net.Listen
 
 // SetGrace is how long Run lets requests finish.
 func (s *Server) SetGrace(d time.Duration) { s.grace = d }
+
+// SetHostsFile replaces the system's hosts file.
+func (s *Server) SetHostsFile(path string) { s.hostsFile = path }

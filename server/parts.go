@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
@@ -25,7 +24,7 @@ type parts struct {
 
 // newParts builds the services, each on those before it.
 func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
-	host := strings.ToLower(d.config.Host())
+	host := d.host()
 	tokens, err := sts.New(ctx, sts.Deps{
 		Host:     host,
 		Lifetime: d.env.config.TokenLifetime,
@@ -69,7 +68,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
 			network.New(network.Deps{}),
-			storage.New(storage.Deps{Accounts: accounts, Blobs: accountContents{blobs, d.log}, Watcher: d.env.watcher}),
+			storage.New(storage.Deps{Accounts: accounts, Blobs: accountContents{blobs, d.log}, Watcher: d.env.accounts}),
 		},
 		Log: d.log.Named("arm"),
 	})

@@ -1,8 +1,6 @@
 package server
 
 import (
-	"strings"
-
 	"github.com/edgerite/edgerite/internal/admin"
 )
 
@@ -26,6 +24,9 @@ func newReady(p *process, open *sockets) Ready {
 		Devices: describeAll(p, open),
 		Notices: open.notices,
 	}
+	for _, s := range open.dns {
+		r.DNS = append(r.DNS, s.TCP.Addr().String())
+	}
 	if len(open.admin) > 0 {
 		r.Admin = "http://" + open.admin[0].Addr().String()
 	}
@@ -42,7 +43,7 @@ func describeAll(p *process, open *sockets) []admin.Device {
 
 // describe is what a client needs to know of a device. The first HTTPS address gives the port.
 func describe(d *device, rootFile, listen string) admin.Device {
-	host := strings.ToLower(d.config.Host())
+	host := d.host()
 	url := func(host string) string { return "https://" + withPort(host, listen) }
 	return admin.Device{
 		Name:            d.config.Name,

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -14,14 +13,9 @@ import (
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/edgerite/edgerite/certs"
 	"github.com/edgerite/edgerite/config"
-	"github.com/edgerite/edgerite/internal/admin"
 	"github.com/edgerite/edgerite/internal/clock"
-	"github.com/edgerite/edgerite/internal/journal"
-	"github.com/edgerite/edgerite/internal/metrics"
-	"github.com/edgerite/edgerite/internal/rnd"
-	"github.com/edgerite/edgerite/sts"
+	"github.com/edgerite/edgerite/internal/dns"
 )
 
 const (
@@ -34,12 +28,13 @@ const (
 
 // Server is a process full of devices. Run it once.
 type Server struct {
-	config   config.Config
-	log      *zap.Logger
-	clock    *clock.Clock
-	bind     binder
-	patience patience
-	grace    time.Duration
+	config    config.Config
+	log       *zap.Logger
+	clock     *clock.Clock
+	bind      binder
+	patience  patience
+	grace     time.Duration
+	hostsFile string
 }
 
 // New returns a server that is not yet running: it opens nothing.
@@ -47,7 +42,7 @@ func New(c config.Config, log *zap.Logger) (*Server, error) {
 	if len(c.Devices) == 0 {
 		return nil, errors.New("there is no device to serve")
 	}
-	return &Server{config: c, log: log, clock: clock.New(nil, clock.State{}), bind: bindTCP, patience: defaultPatience, grace: grace}, nil
+	return &Server{config: c, log: log, clock: clock.New(nil, clock.State{}), bind: bindTCP, patience: defaultPatience, grace: grace, hostsFile: dns.HostsPath()}, nil
 }
 
 // Clock is the clock of all devices. Moving it here is not kept across a restart; the admin API keeps it.
@@ -66,6 +61,10 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	if err != nil {
 		return err
 	}
+	reach, err := newReach(s.config.DNSAnswer, sockets.secure)
+	if err != nil {
+		return errors.Join(err, sockets.close())
+	}
 	servers := s.servers(ctx, p, sockets)
 
 	group, failed := errgroup.WithContext(ctx)
@@ -74,6 +73,14 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	}
 	// The key takes a while to make, and nobody needs it before the first sign-in.
 	group.Go(p.env.keys.Prepare)
+	responder := dns.New(dns.Options{Hosts: p.hosts(), Addresses: reach.from})
+	for _, both := range sockets.dns {
+		group.Go(func() error { return responder.Serve(failed, both, s.clock) })
+	}
+	if s.config.ManageHosts {
+		keeper := &hostsKeeper{path: s.hostsFile, reach: reach, devices: p.devices, changed: p.env.accounts, log: s.log}
+		group.Go(func() error { return keeper.run(failed) })
+	}
 	group.Go(func() error { return s.closeIdle(failed, p.devices) })
 	group.Go(func() error {
 		<-failed.Done()
@@ -81,82 +88,6 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	})
 	ready(newReady(p, sockets))
 	return group.Wait()
-}
-
-// process is all that is built before anything listens.
-type process struct {
-	env        *environment
-	authority  *certs.Authority
-	names      *names
-	journal    *journal.Journal
-	metrics    *metrics.Metrics
-	adminToken string // empty in memory: then the admin API is for loopback only
-	devices    []*device
-	handlers   []handlers
-}
-
-// build opens the data directory and makes every part, in the order they need each other.
-func (s *Server) build(open *closers) (*process, error) {
-	data := dataDir{s.config.Data}
-	if s.config.Ephemeral {
-		data.path = ""
-	}
-	unlock, err := data.open()
-	if err != nil {
-		return nil, err
-	}
-	open.add(unlock)
-	if err := s.restoreClock(data); err != nil {
-		return nil, err
-	}
-	p := &process{env: &environment{
-		config: s.config,
-		data:   data,
-		clock:  s.clock,
-		rand:   rnd.New(),
-		keys:   sts.NewKeys(tokenKey{data}, s.clock),
-		log:    s.log,
-	}}
-	p.authority, err = certs.Open(certs.Options{Dir: data.sub(certsDir).path, Clock: s.clock, Key: certs.KeyType(s.config.CertificateKey)})
-	if err != nil {
-		return nil, err
-	}
-	open.add(p.authority)
-	if p.names, err = newNames(s.config.Devices); err != nil {
-		return nil, err
-	}
-	if data.path != "" {
-		if p.adminToken, err = admin.Token(data.path, p.env.rand); err != nil {
-			return nil, err
-		}
-	}
-	p.metrics = metrics.New()
-	p.journal = journal.New(journal.Options{Clock: s.clock, Log: s.log, OnEntry: p.metrics.Request})
-	for _, c := range s.config.Devices {
-		d, err := newDevice(c, p.env)
-		if err != nil {
-			return nil, err
-		}
-		h, err := newHandlers(d, p.authority, p.journal)
-		if err != nil {
-			return nil, err
-		}
-		p.devices, p.handlers = append(p.devices, d), append(p.handlers, h)
-	}
-	return p, nil
-}
-
-// restoreClock goes on where the last run's clock was: otherwise due times would lie in the future again.
-func (s *Server) restoreClock(data dataDir) error {
-	var state clock.State
-	if err := data.read(clockFile, &state); err != nil {
-		return err
-	}
-	_, err := s.clock.Change(
-		func(time.Time, clock.State) clock.State { return state },
-		func(clock.State) error { return nil }, // it is what is kept
-	)
-	return err
 }
 
 // closeIdle closes, until ctx ends, the stores nobody has used for a while.
@@ -212,18 +143,4 @@ func (l *listening) stop(ctx context.Context) error {
 		return nil
 	}
 	return l.Close()
-}
-
-// closers are what has to be closed, in the order it was opened.
-type closers []io.Closer
-
-func (c *closers) add(one io.Closer) { *c = append(*c, one) }
-
-// close closes the last first.
-func (c *closers) close() error {
-	var err error
-	for i := len(*c) - 1; i >= 0; i-- {
-		err = errors.Join(err, (*c)[i].Close())
-	}
-	return err
 }

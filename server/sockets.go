@@ -7,19 +7,27 @@ import (
 	"net/http"
 
 	"github.com/edgerite/edgerite/internal/admin"
+	"github.com/edgerite/edgerite/internal/dns"
 	"github.com/edgerite/edgerite/internal/httpx"
 )
 
 // sockets are the addresses served.
 type sockets struct {
 	secure, plain, admin []net.Listener
+	dns                  []dns.Sockets
 	notices              []string // what is not as one would expect, a sentence each
 }
 
 // openSockets opens all or none.
 func (s *Server) openSockets(ctx context.Context) (*sockets, error) {
 	var open sockets
-	var err error
+	if err := s.openEach(ctx, &open); err != nil {
+		return nil, errors.Join(err, open.close())
+	}
+	return &open, nil
+}
+
+func (s *Server) openEach(ctx context.Context, open *sockets) (err error) {
 	if len(s.config.Listen) > 0 {
 		open.secure, err = s.bind.bindAll(ctx, s.config.Listen)
 	} else {
@@ -30,15 +38,30 @@ func (s *Server) openSockets(ctx context.Context) (*sockets, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if open.plain, err = s.bind.bindAll(ctx, s.config.HTTP); err != nil {
-		return nil, errors.Join(err, closeAll(open.secure))
+		return err
 	}
 	if open.admin, err = s.bind.bindAll(ctx, s.config.Admin); err != nil {
-		return nil, errors.Join(err, closeAll(open.secure), closeAll(open.plain))
+		return err
 	}
-	return &open, nil
+	for _, address := range s.config.DNS {
+		both, err := dns.Listen(ctx, address)
+		if err != nil {
+			return explainBind(address, err)
+		}
+		open.dns = append(open.dns, both)
+	}
+	return nil
+}
+
+func (open *sockets) close() error {
+	err := errors.Join(closeAll(open.secure), closeAll(open.plain), closeAll(open.admin))
+	for _, s := range open.dns {
+		err = errors.Join(err, s.Close())
+	}
+	return err
 }
 
 // servers returns a server for each socket. Their listeners begin to accept here, and end with their server.
