@@ -56,6 +56,7 @@ type fixture struct {
 	t       testing.TB
 	service *blob.Service
 	store   *store.Store
+	fs      vfs.FS
 	clock   *clock.Clock
 	server  *httptest.Server
 	client  *http.Client
@@ -89,7 +90,7 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	}
 	s, err := blob.New(d)
 	require.NoError(t, err)
-	f := &fixture{t: t, service: s, store: d.Store, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
+	f := &fixture{t: t, service: s, store: d.Store, fs: o.FS, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Context().Value(connKey{}).(*httpx.Conn).Next()
 		s.ServeHTTP(w, r)

@@ -152,7 +152,9 @@ func TestSASPolicy(t *testing.T) {
 	f := newFixture(t)
 	withDocs(t, f)
 	acl := `<SignedIdentifiers><SignedIdentifier><Id>p</Id><AccessPolicy><Expiry>2030-01-01</Expiry><Permission>r</Permission></AccessPolicy></SignedIdentifier></SignedIdentifiers>`
-	set := func(body string) { require.Equal(t, 200, f.do(request{method: "PUT", target: "/docs?restype=container&comp=acl", body: []byte(body)}).status) }
+	set := func(body string) {
+		require.Equal(t, 200, f.do(request{method: "PUT", target: "/docs?restype=container&comp=acl", body: []byte(body)}).status)
+	}
 	set(acl)
 	target := "/docs/b?" + serviceSAS("docs/b", params("sv", "2019-07-07", "sr", "b", "si", "p"))
 	assert.Equal(t, 200, f.get(target).status)
