@@ -46,7 +46,7 @@ func free(r store.Reader, subnet arm.ID, prefix netip.Prefix, n int) ([]netip.Ad
 	err := r.Scan(lower, store.PrefixEnd(lower), func(key, _ []byte) (bool, error) {
 		taken := uint64(binary.BigEndian.Uint32(key[len(lower):]))
 		until(taken)
-		next = max(next, taken+1)
+		next = taken + 1
 		return len(found) < n, nil
 	})
 	until(uint64(can.last) + 1)

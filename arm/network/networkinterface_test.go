@@ -23,6 +23,8 @@ func TestInterfaceRefusals(t *testing.T) {
 	d.Must("PUT", d.path("publicIPAddresses", "public"), `{"location":"dbelocal"}`)
 	public := d.path("publicIPAddresses", "public")
 	d.Must("PUT", d.path("networkInterfaces", "withpublic"), configurations(config("ip", subnet, `"publicIPAddress":{"id":"`+public+`"}`)))
+	free := d.path("publicIPAddresses", "free")
+	d.Must("PUT", free, `{"location":"dbelocal"}`)
 	nowhere := d.path("virtualNetworks", "net/subnets/nowhere")
 
 	for _, row := range []struct {
@@ -35,6 +37,9 @@ func TestInterfaceRefusals(t *testing.T) {
 		{"subnet is not there", nicBody(nowhere, ""), "InvalidResourceReference"},
 		{"public address is not there", configurations(config("ip", subnet, `"publicIPAddress":{"id":"`+public+`x"}`)), "InvalidResourceReference"},
 		{"public address taken", configurations(config("ip", subnet, `"publicIPAddress":{"id":"`+public+`"}`)), "PublicIPAddressInUse"},
+		{"public address twice", configurations(
+			config("a", subnet, `"primary":true,"publicIPAddress":{"id":"`+free+`"}`),
+			config("b", subnet, `"publicIPAddress":{"id":"`+free+`"}`)), "PublicIPAddressInUse"},
 		{"address taken", nicBody(subnet, "10.1.0.5"), "PrivateIPAddressIsAllocated"},
 		{"address reserved first", nicBody(subnet, "10.1.0.1"), "PrivateIPAddressInReservedRange"},
 		{"address reserved last", nicBody(subnet, "10.1.0.7"), "PrivateIPAddressInReservedRange"},
