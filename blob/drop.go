@@ -3,20 +3,20 @@ package blob
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"go.uber.org/zap"
 
+	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
 // collectSegments is how many segments of a layer are dropped in one transaction.
 const collectSegments = 64
 
-// JobCollect is the kind of the job that removes what is left of a large layer.
-const JobCollect = "blob.collect"
+// jobCollect is the kind of the job that removes what is left of a large layer.
+const jobCollect = "blob.collect"
 
 // collectJob is its payload. Scope is the lock of the blob the layer belonged to.
 type collectJob struct {
@@ -47,7 +47,7 @@ func (s *Service) dropLayer(tx *store.Tx, id uint64, scope string, owner []byte)
 		return err
 	}
 	if s.Jobs != nil {
-		_, err := s.Jobs.Enqueue(tx, JobCollect, collectJob{Scope: scope, Layer: id})
+		_, err := s.Jobs.Enqueue(tx, jobCollect, collectJob{Scope: scope, Layer: id})
 		return err
 	}
 	tx.AfterCommit(func() { s.collectRest(scope, id) })
@@ -109,13 +109,13 @@ func (s *Service) dropSegment(tx *store.Tx, key, record []byte) error {
 	return tx.Delete(key)
 }
 
-// Collect does a job of kind JobCollect. It may be run again after it was cut short.
-func (s *Service) Collect(ctx context.Context, payload json.RawMessage) error {
-	var job collectJob
-	if err := json.Unmarshal(payload, &job); err != nil {
-		return fmt.Errorf("collecting a layer: %w", err)
+// runCollect does a job of kind jobCollect. It may be run again after it was cut short.
+func (s *Service) runCollect(ctx context.Context, job *jobs.Job) error {
+	var c collectJob
+	if err := job.Payload(&c); err != nil {
+		return jobs.Permanent(err)
 	}
-	return s.collectAll(ctx, job)
+	return s.collectAll(ctx, c)
 }
 
 func (s *Service) collectAll(ctx context.Context, job collectJob) error {

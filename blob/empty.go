@@ -3,16 +3,16 @@ package blob
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 
+	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
-// JobEmpty is the kind of the job that removes what a deleted container held.
-const JobEmpty = "blob.empty"
+// jobEmpty is the kind of the job that removes what a deleted container held.
+const jobEmpty = "blob.empty"
 
 // emptyJob is its payload.
 type emptyJob struct {
@@ -37,7 +37,7 @@ func (s *Service) beginEmptying(tx *store.Tx, account, name string, r *container
 	if s.Jobs == nil {
 		return nil
 	}
-	_, err := s.Jobs.Enqueue(tx, JobEmpty, emptyJob{Account: account, Container: name})
+	_, err := s.Jobs.Enqueue(tx, jobEmpty, emptyJob{Account: account, Container: name})
 	return err
 }
 
@@ -55,13 +55,13 @@ func (s *Service) emptyNow(ctx context.Context, job emptyJob) error {
 	return err
 }
 
-// Empty does a job of kind JobEmpty. It may be run again after it was cut short.
-func (s *Service) Empty(ctx context.Context, payload json.RawMessage) error {
-	var job emptyJob
-	if err := json.Unmarshal(payload, &job); err != nil {
-		return fmt.Errorf("emptying a container: %w", err)
+// runEmpty does a job of kind jobEmpty. It may be run again after it was cut short.
+func (s *Service) runEmpty(ctx context.Context, job *jobs.Job) error {
+	var e emptyJob
+	if err := job.Payload(&e); err != nil {
+		return jobs.Permanent(err)
 	}
-	return s.empty(ctx, job, 0)
+	return s.empty(ctx, e, 0)
 }
 
 // empty removes a deleted container's blobs, up to bound of them where it is not 0, and then the container.

@@ -18,6 +18,7 @@ import (
 	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
 )
@@ -43,8 +44,10 @@ type Tokens interface {
 	Verify(raw string, audiences ...string) (identity.Principal, error)
 }
 
-// Jobs takes over work that outlives a request. Enqueue belongs to the caller's transaction.
+// Jobs takes over work that outlives a request: a *jobs.Queue.
 type Jobs interface {
+	Register(kind string, h jobs.Handler)
+	// Enqueue belongs to the caller's transaction.
 	Enqueue(tx *store.Tx, kind string, payload any) (id string, err error)
 }
 
@@ -72,7 +75,8 @@ type Service struct {
 	handler http.Handler
 }
 
-// New prepares the service and reads what it has to remember from the store.
+// New prepares the service, reads what it has to remember from the store, and says to d.Jobs what
+// it does.
 func New(d Deps) (*Service, error) {
 	d.Suffix = strings.ToLower(d.Suffix)
 	ids, err := newIDSource(d.Store)
@@ -84,6 +88,10 @@ func New(d Deps) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers()}
+	if d.Jobs != nil {
+		d.Jobs.Register(jobCollect, s.runCollect)
+		d.Jobs.Register(jobEmpty, s.runEmpty)
+	}
 	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)
 	return s, nil
 }
