@@ -1,0 +1,100 @@
+package arm_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+func TestActionTakesTime(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
+	path := d.Group("rg") + toysAt + "bear"
+	d.Must("PUT", path, body(nil))
+	d.Advance(time.Minute)
+	r := d.Must("POST", path+"/play", nil, 202)
+	assert.Empty(t, r.Body)
+	assert.Equal(t, "10", r.Header.Get("Retry-After"))
+	assert.Equal(t, "Updating", d.Must("GET", path, nil).Get("properties.provisioningState"))
+	d.Refused(409, "Conflict", "POST", path+"/play", nil)
+	d.Clock.Advance(9*time.Second + 900*time.Millisecond)
+	assert.Equal(t, "1", d.Must("GET", r.Header.Get("Azure-AsyncOperation"), nil).Header.Get("Retry-After"), "never 0")
+	d.Clock.Advance(time.Second)
+	poll := d.Must("GET", r.Header.Get("Azure-AsyncOperation"), nil, 200)
+	assert.InEpsilon(t, 1, poll.Get("properties.output.wear"), 0)
+	assert.InEpsilon(t, 1, d.Must("GET", r.Header.Get("Location"), nil, 200).Get("wear"), 0)
+}
+
+func TestDeletionPreempts(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
+	path := d.Group("rg") + toysAt + "bear"
+	made := d.Must("PUT", path, body(nil))
+	gone := d.Must("DELETE", path, nil, 202)
+	poll := d.Must("GET", made.Header.Get("Azure-AsyncOperation"), nil, 200)
+	assert.Equal(t, "Canceled", poll.Get("status"))
+	assert.Equal(t, "OperationPreempted", poll.Get("error.code"))
+	d.Refused(409, "Conflict", "PUT", path, body(nil))
+	d.Advance(time.Minute)
+	assert.Equal(t, "Succeeded", d.Must("GET", gone.Header.Get("Azure-AsyncOperation"), nil, 200).Get("status"))
+	d.Must("PUT", path, body(nil), 201)
+}
+
+func TestGroupHeldFromOutside(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
+	inner, outer := d.Group("inner"), d.Group("outer")
+	boxAt := inner + "/providers/Test.Toys/boxes/b"
+	d.Must("PUT", boxAt, body(nil))
+	d.Must("PUT", outer+toysAt+"bear", body(map[string]any{"box": map[string]any{"id": boxAt}}))
+	d.Advance(time.Minute)
+	location := d.Must("DELETE", inner, nil, 202).Header.Get("Location")
+	d.Advance(time.Minute)
+	d.Refused(409, "ResourceGroupDeletionBlocked", "GET", location, nil)
+	assert.Equal(t, "Succeeded", d.Must("GET", inner, nil).Get("properties.provisioningState"), "rolled back")
+	d.Must("GET", boxAt, nil)
+
+	d.Must("DELETE", outer+toysAt+"bear", nil)
+	d.Advance(time.Minute)
+	location = d.Must("DELETE", inner, nil, 202).Header.Get("Location")
+	d.Advance(time.Minute)
+	d.Must("GET", location, nil, 200)
+	d.Refused(404, "ResourceGroupNotFound", "GET", inner, nil)
+}
+
+// A reference cannot be made to what is on its way out.
+func TestReferenceToDeleting(t *testing.T) {
+	t.Parallel()
+	slow := arm.Type[Box]{Name: "Test.Slow/boxes", Versions: arm.Versions{"2020-06-01"}, Takes: arm.Durations{Delete: time.Minute}}
+	d := armtest.Start(t, armtest.Options{
+		Providers: []arm.Provider{toys(), {Namespace: "Test.Slow", Types: []arm.Registered{&slow}}}, Scale: armtest.Full,
+	})
+	group := d.Group("rg")
+	at := group + "/providers/Test.Slow/boxes/b"
+	d.Must("PUT", at, body(nil))
+	d.Must("DELETE", at, nil, 202)
+	link := body(map[string]any{"box": map[string]any{"id": at}})
+	d.Refused(409, "ReferencedResourceNotProvisioned", "PUT", group+toysAt+"bear", link)
+	d.Advance(time.Minute)
+	d.Refused(400, "InvalidResourceReference", "PUT", group+toysAt+"bear", link)
+}
+
+func TestProviderWords(t *testing.T) {
+	t.Parallel()
+	p := toys()
+	p.Status, p.Result = "operations", "operationResults"
+	p.Busy = func(_ arm.ID, url string) error { return apierr.New(429, "AnotherOperationInProgress", "See %s", url) }
+	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{p}, Scale: armtest.Full})
+	path := d.Group("rg") + toysAt + "bear"
+	made := d.Must("PUT", path, body(nil))
+	assert.Contains(t, made.Header.Get("Azure-AsyncOperation"), "/providers/Test.Toys/locations/dbelocal/operations/")
+	assert.Contains(t, made.Header.Get("Location"), "/providers/Test.Toys/locations/dbelocal/operationResults/")
+	message := d.Refused(429, "AnotherOperationInProgress", "PUT", path, body(nil))
+	assert.Equal(t, "See "+made.Header.Get("Azure-AsyncOperation"), message)
+	d.Must("GET", made.Header.Get("Location"), nil, 202)
+}
