@@ -58,7 +58,7 @@ func (s *Service) claims(issuer string, v session) claims {
 func (s *Service) accessClaims(c claims, audience string, v session) claims {
 	c.Audience = audience
 	c.ClientID = v.Client
-	c.Kind = idTypes[v.Kind]
+	c.Kind = idType(v.Kind)
 	c.Session = v.ID
 	c.Epoch = v.Epoch
 	c.Offset = s.Clock.Offset()
@@ -72,7 +72,14 @@ func idClaims(c claims, client, nonce string) claims {
 	return c
 }
 
-var idTypes = map[identity.Kind]string{identity.User: "user", identity.ServicePrincipal: "app"}
+// idType is a kind in the words of the claim idtyp:
+// https://learn.microsoft.com/entra/identity-platform/optional-claims-reference
+func idType(kind identity.Kind) string {
+	if kind == identity.ServicePrincipal {
+		return "app"
+	}
+	return "user"
+}
 
 func (k *signingKey) sign(c claims) (string, error) {
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, c)

@@ -109,10 +109,11 @@ func (c *credential) slow(a attempt) (outcome, error) {
 		return rejected, fmt.Errorf("the password's hash: %w", err)
 	}
 	err = bcrypt.CompareHashAndPassword(hash, digestPassword(a.password))
-	if err != nil && !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+	wrong := errors.Is(err, bcrypt.ErrMismatchedHashAndPassword)
+	if err != nil && !wrong {
 		return rejected, fmt.Errorf("checking the password: %w", err)
 	}
-	if err != nil || a.account == "" {
+	if wrong || a.account == "" {
 		c.limit.fail(a.account, a.address)
 		return rejected, nil
 	}

@@ -53,7 +53,10 @@ func readForm(r *http.Request) (form, error) {
 	if err != nil {
 		return form{}, err
 	}
-	return f, f.takeBasic(r)
+	if err := f.takeBasic(r); err != nil {
+		return form{}, err
+	}
+	return f, nil
 }
 
 // parseForm reads a form, tolerating what net/url does not: msal-node leaves spaces, bars and semicolons of its
@@ -110,9 +113,6 @@ func (f *form) takeBasic(r *http.Request) error {
 	return nil
 }
 
-// scopes of OpenID Connect say what else to return, not for what service the token is.
-var openIDScopes = map[string]bool{"openid": true, "profile": true, "email": true, "offline_access": true}
-
 // target is the resource a token is wanted for: resource itself, or the first scope that names one, without the
 // permission that clients put behind it. It is empty when neither is there.
 func (f *form) target() string {
@@ -120,8 +120,9 @@ func (f *form) target() string {
 		return f.resource
 	}
 	for scope := range strings.FieldsSeq(f.scope) {
-		if openIDScopes[scope] {
-			continue
+		switch scope {
+		case "openid", "profile", "email", "offline_access":
+			continue // these say what else to return, not for what service the token is
 		}
 		for _, permission := range []string{"/.default", "/openid", "/user_impersonation"} {
 			if resource, ok := strings.CutSuffix(scope, permission); ok {

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/google/uuid"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // The identities that are the same on every device.
@@ -30,18 +30,14 @@ type names struct {
 
 func namesOf(host string) names {
 	return names{
-		login:        "login." + host,
-		management:   "management." + host,
-		graph:        "graph." + host,
-		blobSuffix:   ".blob." + host,
-		userOID:      objectID(host, User),
-		principalOID: objectID(host, ServicePrincipal),
+		login:      "login." + host,
+		management: "management." + host,
+		graph:      "graph." + host,
+		blobSuffix: ".blob." + host,
+		// Nothing documents the device's own ids; these are stable (behaviour: sts-object-ids).
+		userOID:      rnd.Derived(User + "@" + host),
+		principalOID: rnd.Derived(ServicePrincipal + "@" + host),
 	}
-}
-
-// objectID is a stable id of a principal, since nothing documents the device's own (behaviour: sts-object-ids).
-func objectID(host, name string) string {
-	return uuid.NewSHA1(uuid.NameSpaceDNS, []byte(name+"@"+host)).String()
 }
 
 // audience returns the canonical form of a resource that tokens can be asked for: lower case, no port, one

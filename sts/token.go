@@ -16,12 +16,18 @@ const (
 )
 
 // grant turns a form into a session, or says why not.
-type grant func(s *Service, r *http.Request, f *form) (session, error)
+type grant func(r *http.Request, f *form) (session, error)
 
-var grants = map[string]grant{
-	grantPassword:          (*Service).signInUser,
-	grantRefreshToken:      (*Service).refresh,
-	grantClientCredentials: (*Service).signInPrincipal,
+func (s *Service) grant(kind string) (grant, bool) {
+	switch kind {
+	case grantPassword:
+		return s.signInUser, true
+	case grantRefreshToken:
+		return s.refresh, true
+	case grantClientCredentials:
+		return s.signInPrincipal, true
+	}
+	return nil, false
 }
 
 // tokenAnswer is a successful answer: RFC 6749 section 5.1 with the members that ADAL and go-autorest read
@@ -49,7 +55,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if f.grantType == "" {
 		return errMissing.err("grant_type").At("grant_type")
 	}
-	grant, ok := grants[f.grantType]
+	grant, ok := s.grant(f.grantType)
 	if !ok {
 		return errGrant.err(printable(f.grantType)).At("grant_type")
 	}
@@ -67,7 +73,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if s.Strict && !slices.Contains([]string{"", TenantID, "adfs", "common", "organizations"}, exchangeOf(r).tenant) {
 		return errCredentials.err() // a wrong tenant is a documented cause of AADSTS50126 on the device
 	}
-	session, err := grant(s, r, &f)
+	session, err := grant(r, &f)
 	if err != nil {
 		return err
 	}

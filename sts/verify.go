@@ -133,7 +133,7 @@ func principalOf(c *claims) identity.Principal {
 		ClientID: c.ClientID,
 		Session:  c.Session,
 	}
-	if c.Kind == idTypes[identity.ServicePrincipal] {
+	if c.Kind == idType(identity.ServicePrincipal) {
 		p.Kind, p.Name = identity.ServicePrincipal, c.ClientID
 	}
 	return p

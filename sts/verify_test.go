@@ -3,7 +3,9 @@ package sts_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +66,16 @@ func TestVerifyRefuses(t *testing.T) {
 	byHMAC, err := hmac.SignedString([]byte(kid))
 	require.NoError(t, err)
 
+	ours := func(change func(claims jwt.MapClaims, header map[string]any)) string {
+		c := claimsOf(t, good.Access)
+		token := jwt.NewWithClaims(jwt.SigningMethodRS256, c)
+		token.Header["kid"] = kid
+		change(c, token.Header)
+		raw, err := token.SignedString(signingKey(t))
+		require.NoError(t, err)
+		return raw
+	}
+
 	foreign := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(&memoryKeys{}, deps.Clock) })
 	neighbour := newDevice(t, func(deps *sts.Deps) { deps.Host = "edge2.localhost" })
 
@@ -83,6 +95,13 @@ func TestVerifyRefuses(t *testing.T) {
 		"alg unknown":             {header(`{"alg":"XX","kid":"`+kid+`"}`) + "AA", identity.BadSignature},
 		"no kid":                  {header(`{"alg":"RS256"}`) + part[2], identity.BadSignature},
 		"a stranger with our kid": {byStranger, identity.BadSignature},
+		"our key by another kid":  {ours(func(_ jwt.MapClaims, h map[string]any) { h["kid"] = "x" }), identity.BadSignature},
+		"no issuer":               {ours(func(c jwt.MapClaims, _ map[string]any) { delete(c, "iss") }), identity.WrongIssuer},
+		"issuer by http":          {ours(func(c jwt.MapClaims, _ map[string]any) { c["iss"] = "http://login.edge1.localhost/adfs" }), identity.WrongIssuer},
+		"issuer below us":         {ours(func(c jwt.MapClaims, _ map[string]any) { c["iss"] = "https://login.edge1.localhost/adfs/x" }), identity.WrongIssuer},
+		"another tenant":          {ours(func(c jwt.MapClaims, _ map[string]any) { c["tid"] = "x" }), identity.WrongTenant},
+		"claims of other types":   {ours(func(c jwt.MapClaims, _ map[string]any) { c["exp"] = "soon" }), identity.Malformed},
+		"no expiry":               {ours(func(c jwt.MapClaims, _ map[string]any) { delete(c, "exp") }), identity.Expired},
 		"another installation":    {foreign.signIn(t).Access, identity.BadSignature},
 		"another device":          {neighbour.signIn(t).Access, identity.WrongIssuer},
 		"another audience":        {d.signIn(t, "resource", "https://storage.azure.com/").Access, identity.WrongAudience},
@@ -154,6 +173,17 @@ func TestVirtualClockSetBackKeepsTokens(t *testing.T) {
 	d.clock.Reset()
 	_, err := d.Verify(token, d.ManagementAudience())
 	require.NoError(t, err)
+}
+
+// signingKey is the key of the installation, for tokens that it never would sign.
+func signingKey(t *testing.T) any {
+	t.Helper()
+	data, err := oneInstallation().Load()
+	require.NoError(t, err)
+	block, _ := pem.Decode(data)
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	require.NoError(t, err)
+	return key
 }
 
 func keyOf(t *testing.T, raw string) string {

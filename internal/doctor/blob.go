@@ -31,16 +31,16 @@ func (v *visit) blob(ctx context.Context) (string, error) {
 	if _, err := checkCovers(state, host); err != nil {
 		return "", err
 	}
-	r, err := http.NewRequest(http.MethodGet, v.url(host, "/?comp=list"), nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.url(host, "/?comp=list"), nil)
 	if err != nil {
 		return "", err
 	}
-	resp, body, err := v.call(ctx, r)
+	answer, err := v.call(r)
 	if err != nil {
 		return "", err
 	}
-	if resp.Header.Get("X-Ms-Request-Id") == "" || resp.StatusCode >= http.StatusInternalServerError {
-		return "", &trouble{"something else than blob storage answers: " + says(resp, body), statusAdvice(resp.StatusCode)}
+	if answer.header.Get("X-Ms-Request-Id") == "" || answer.status >= http.StatusInternalServerError {
+		return "", &trouble{"something else than blob storage answers: " + answer.says(), statusAdvice(answer.status)}
 	}
 	return fmt.Sprintf("%s answers", host), nil
 }

@@ -16,9 +16,16 @@ import (
 // bodyLimit is how much of an answer is read, bytes.
 const bodyLimit = 1 << 20
 
-// call sends a request to one of the device's hosts and returns the answer with its whole body. It trusts what the
-// steps before have found trusted, and follows no redirect.
-func (v *visit) call(ctx context.Context, r *http.Request) (*http.Response, []byte, error) {
+// reply is an answer, read whole.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// call sends a request to one of the device's hosts. It trusts what the steps before have found trusted, and
+// follows no redirect.
+func (v *visit) call(r *http.Request) (*reply, error) {
 	transport := &http.Transport{
 		TLSClientConfig:   &tls.Config{RootCAs: v.roots, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives: true,
@@ -35,21 +42,21 @@ func (v *visit) call(ctx context.Context, r *http.Request) (*http.Response, []by
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	resp, err := client.Do(r.WithContext(ctx))
+	resp, err := client.Do(r)
 	if err != nil {
-		return nil, nil, &trouble{err.Error(), "look at the log of the emulator or the state of the device; a proxy between may answer in its place"}
+		return nil, &trouble{err.Error(), "look at the log of the emulator or the state of the device; a proxy between may answer in its place"}
 	}
 	defer func() { _ = resp.Body.Close() }() // it was read
 	body, err := io.ReadAll(io.LimitReader(resp.Body, bodyLimit))
 	if err != nil {
-		return nil, nil, &trouble{"the answer was cut: " + err.Error(), "try again; look at the log of the emulator or the state of the device"}
+		return nil, &trouble{"the answer was cut: " + err.Error(), "try again; look at the log of the emulator or the state of the device"}
 	}
-	return resp, body, nil
+	return &reply{resp.StatusCode, resp.Header, body}, nil
 }
 
 // get reads JSON from the management endpoint, as the user who signed in.
 func (v *visit) get(ctx context.Context, path string, into any) error {
-	r, err := http.NewRequest(http.MethodGet, v.url("management."+v.Host, path), nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, v.url("management."+v.Host, path), nil)
 	if err != nil {
 		return err
 	}
@@ -57,27 +64,27 @@ func (v *visit) get(ctx context.Context, path string, into any) error {
 	if v.token != "" {
 		r.Header.Set("Authorization", "Bearer "+v.token)
 	}
-	resp, body, err := v.call(ctx, r)
+	answer, err := v.call(r)
 	if err != nil {
 		return err
 	}
-	if resp.StatusCode != http.StatusOK {
-		return &trouble{fmt.Sprintf("GET %s answered %s", r.URL.Path, says(resp, body)), statusAdvice(resp.StatusCode)}
+	if answer.status != http.StatusOK {
+		return &trouble{fmt.Sprintf("GET %s answered %s", r.URL.Path, answer.says()), statusAdvice(answer.status)}
 	}
-	if err := json.Unmarshal(body, into); err != nil {
+	if err := json.Unmarshal(answer.body, into); err != nil {
 		return &trouble{fmt.Sprintf("GET %s answered something else than JSON", r.URL.Path), "make sure that a device answers there, and no proxy or other program"}
 	}
 	return nil
 }
 
 // says is an answer's status with what it gives as the reason.
-func says(resp *http.Response, body []byte) string {
-	s := strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
+func (a *reply) says() string {
+	s := strconv.Itoa(a.status) + " " + http.StatusText(a.status)
 	var reason struct {
 		Description string          `json:"error_description"` // OAuth
 		Error       json.RawMessage `json:"error"`
 	}
-	if json.Unmarshal(body, &reason) != nil {
+	if json.Unmarshal(a.body, &reason) != nil {
 		return s
 	}
 	var manager struct{ Code, Message string }

@@ -49,24 +49,24 @@ func (v *visit) signIn(ctx context.Context) (string, error) {
 		"grant_type": {"password"}, "client_id": {powershell}, "resource": {v.audience},
 		"username": {v.User}, "password": {v.Password}, "scope": {"openid"},
 	}
-	r, err := http.NewRequest(http.MethodPost, v.loginEndpoint+"/oauth2/token", strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, v.loginEndpoint+"/oauth2/token", strings.NewReader(form.Encode()))
 	if err != nil {
 		return "", err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	resp, body, err := v.call(ctx, r)
+	answer, err := v.call(r)
 	if err != nil {
 		return "", err
 	}
-	if resp.StatusCode != http.StatusOK {
-		return "", &trouble{says(resp, body), signInAdvice(resp.StatusCode, string(body))}
+	if answer.status != http.StatusOK {
+		return "", &trouble{answer.says(), signInAdvice(answer.status, string(answer.body))}
 	}
 	var t struct {
 		AccessToken string      `json:"access_token"`
 		ExpiresIn   json.Number `json:"expires_in"`
 	}
-	if err := json.Unmarshal(body, &t); err != nil || t.AccessToken == "" {
-		return "", &trouble{"the answer holds no token", statusAdvice(resp.StatusCode)}
+	if err := json.Unmarshal(answer.body, &t); err != nil || t.AccessToken == "" {
+		return "", &trouble{"the answer holds no token", statusAdvice(answer.status)}
 	}
 	v.token = t.AccessToken
 	return "for " + t.ExpiresIn.String() + " seconds", nil
@@ -124,7 +124,9 @@ func (v *visit) subscriptions(ctx context.Context) (string, error) {
 
 // The providers that the documentation shows: Get-AzResourceProvider.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
-var deviceProviders = []string{"Microsoft.AzureBridge", "Microsoft.Compute", "Microsoft.Network", "Microsoft.Resources", "Microsoft.Storage"}
+func deviceProviders() []string {
+	return []string{"Microsoft.AzureBridge", "Microsoft.Compute", "Microsoft.Network", "Microsoft.Resources", "Microsoft.Storage"}
+}
 
 func (v *visit) providers(ctx context.Context) (string, error) {
 	var list struct {
@@ -141,7 +143,7 @@ func (v *visit) providers(ctx context.Context) (string, error) {
 		registered[strings.ToLower(p.Namespace)] = strings.EqualFold(p.State, "Registered")
 	}
 	var missing []string
-	for _, p := range deviceProviders {
+	for _, p := range deviceProviders() {
 		if !registered[strings.ToLower(p)] {
 			missing = append(missing, p)
 		}
@@ -149,5 +151,5 @@ func (v *visit) providers(ctx context.Context) (string, error) {
 	if len(missing) > 0 {
 		return "", &trouble{"not so: " + strings.Join(missing, ", "), "the device's compute role may not be set up: finish it in the local web UI or the Azure portal"}
 	}
-	return strings.Join(deviceProviders, ", "), nil
+	return strings.Join(deviceProviders(), ", "), nil
 }

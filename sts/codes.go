@@ -1,0 +1,46 @@
+package sts
+
+import (
+	"strconv"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// fault is a row of the table of refusals: an OAuth code and, within it, Microsoft's own number and text.
+type fault struct {
+	status int
+	code   string // https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+	aadsts int    // 0 for what Microsoft has no number for
+	format string
+}
+
+// The texts of 50126 and 90056 are documented for the device:
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-troubleshoot-azure-resource-manager
+// The other numbers are those of Microsoft's cloud (behaviour: sts-error-texts):
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+var (
+	errCredentials  = fault{400, "invalid_grant", 50126, "Invalid username or password."}
+	errResource     = fault{400, "invalid_resource", 90056, "The resource is disabled or does not exist. Check your app's code to ensure that you have specified the exact resource URL for the resource you are trying to access."}
+	errLocked       = fault{400, "invalid_grant", 50053, "You've tried to sign in too many times with an incorrect user ID or password."}
+	errSecret       = fault{400, "invalid_client", 7000215, "Invalid client secret is provided."}
+	errClient       = fault{400, "unauthorized_client", 700016, "Application with identifier '%s' was not found in the directory '%s'."}
+	errMissing      = fault{400, "invalid_request", 900144, "The request body must contain the following parameter: '%s'."}
+	errMalformed    = fault{400, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: %s."}
+	errTooLarge     = fault{413, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: the body is larger than %d bytes."}
+	errGrant        = fault{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '%s'. This emulator supports password, refresh_token and client_credentials."}
+	errRefreshToken = fault{400, "invalid_grant", 70000, "Provided grant is invalid or malformed."}
+	errSessionOver  = fault{400, "invalid_grant", 70043, "The refresh token has expired. The session ended %s after sign-in; sign in again."}
+	errSignedOut    = fault{400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."}
+	errBusy         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. Please try again."}
+	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
+	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}
+)
+
+// err makes the error that carries the fault through a handler. The number travels as its nested cause.
+func (f fault) err(args ...any) *apierr.Error {
+	e := apierr.New(f.status, f.code, f.format, args...)
+	if f.aadsts != 0 {
+		e.Details = []*apierr.Error{{Code: strconv.Itoa(f.aadsts)}}
+	}
+	return e
+}
