@@ -95,6 +95,7 @@ func (s *Server) adminAPI(p *process, open *sockets) http.Handler {
 		Journal:   p.journal,
 		Devices:   &controls{devices: p.devices, described: describeAll(p, open)},
 		Metrics:   p.metrics.Handler(),
+		Names:     func(ctx context.Context) ([]string, error) { return namesInUse(ctx, p.devices) },
 		Token:     p.adminToken,
 		Log:       s.log,
 	})

@@ -25,6 +25,7 @@ type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the emulator."`
 	Doctor     doctorCommand     `cmd:"" help:"Walk the device documentation's connection steps and say what to do where one fails."`
 	Cert       certCommand       `cmd:"" help:"Show, export or make anew the certificates."`
+	Hosts      hostsCommand      `cmd:"" help:"Print the hosts file entries of the devices, or put them there."`
 	Health     healthCommand     `cmd:"" help:"Ask a running emulator whether it is well."`
 	Ctl        ctlCommand        `cmd:"" help:"Control a running emulator."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`

@@ -111,6 +111,8 @@ func TestServeIsControlled(t *testing.T) {
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, stderr, `There is no device "edge9" here`)
 
+	assert.Contains(t, e.must("hosts", at, "--account", "mine"), "127.0.0.1\tmine.blob.edge1.localhost\n")
+
 	// The doctor's requests are what the journal shows then. Names need not resolve on this machine.
 	_, report, _ := e.do("doctor", at, "--address", "127.0.0.1", "--output", "json")
 	assert.Contains(t, report, `"device":"edge1.localhost"`)

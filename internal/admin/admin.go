@@ -48,8 +48,10 @@ type Options struct {
 	Journal   *journal.Journal
 	Devices   Devices
 	Metrics   http.Handler // answers /metrics
-	Token     string       // what a caller shows on an address other than loopback; empty refuses all of them
-	Log       *zap.Logger
+	// Names lists the names in use, those of storage accounts included, for a hosts file. It answers /names.
+	Names func(ctx context.Context) ([]string, error)
+	Token string // what a caller shows on an address other than loopback; empty refuses all of them
+	Log   *zap.Logger
 }
 
 type service struct{ Options }
@@ -64,6 +66,7 @@ func New(o Options) http.Handler {
 	}
 	on(http.MethodGet, "/health", s.health)
 	on(http.MethodGet, "/devices", s.devices)
+	on(http.MethodGet, "/names", s.names)
 	on(http.MethodGet, "/clock", s.showClock)
 	on(http.MethodPost, "/clock/advance", s.advanceClock)
 	on(http.MethodPost, "/clock/freeze", s.freezeClock)

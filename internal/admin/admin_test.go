@@ -58,6 +58,7 @@ func newFixture() *fixture {
 	f.handler = admin.New(admin.Options{
 		Clock: f.clock, Journal: f.journal, Devices: f.devices, Token: token, Log: zap.NewNop(),
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics") }),
+		Names:   func(context.Context) ([]string, error) { return []string{"edge1.localhost"}, nil },
 		SaveClock: func(s clock.State) error {
 			if f.saveErr == nil {
 				f.saved = append(f.saved, s)

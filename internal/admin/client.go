@@ -69,6 +69,13 @@ func (c *Client) Devices(ctx context.Context) ([]Device, error) {
 	return out.Devices, err
 }
 
+// Names lists the names in use, those of storage accounts included.
+func (c *Client) Names(ctx context.Context) ([]string, error) {
+	var out nameList
+	err := c.call(ctx, http.MethodGet, "/names", nil, nil, &out)
+	return out.Names, err
+}
+
 // Clock shows virtual time.
 func (c *Client) Clock(ctx context.Context) (Clock, error) {
 	return c.clock(ctx, http.MethodGet, "/clock", nil)

@@ -12,6 +12,10 @@ type deviceList struct {
 	Devices []Device `json:"devices"`
 }
 
+type nameList struct {
+	Names []string `json:"names"`
+}
+
 type resetRequest struct {
 	Device string `json:"device"` // empty means every device
 }
@@ -26,6 +30,14 @@ func (s *service) health(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *service) devices(w http.ResponseWriter, _ *http.Request) error {
 	return answer(w, deviceList{Devices: s.Devices.Devices()})
+}
+
+func (s *service) names(w http.ResponseWriter, r *http.Request) error {
+	names, err := s.Names(r.Context())
+	if err != nil {
+		return err
+	}
+	return answer(w, nameList{Names: names})
 }
 
 func (s *service) reset(w http.ResponseWriter, r *http.Request) error {
