@@ -37,6 +37,7 @@ func TestHealthyDevice(t *testing.T) {
 		require.Empty(t, s.Do, s)
 		require.NotEmpty(t, s.Found, s)
 	}
+	require.Contains(t, report.Steps[8].Found, "they need 443", "MSAL drops the port that the fake listens on")
 	require.Contains(t, f.asked(), "GET sa1 /", "the account that the device lists is tried")
 }
 

@@ -37,6 +37,9 @@ func (v *visit) metadata(ctx context.Context) (string, error) {
 		return "", &trouble{fmt.Sprintf("it says %s, not https://login.%s/adfs", login, v.Host), "another device answers under this name: correct the address in DNS or the hosts file"}
 	}
 	v.loginEndpoint, v.audience = strings.TrimSuffix(login, "/"), audiences[0]
+	if v.Port != 443 {
+		login += ", but Azure CLI and other clients that sign in through MSAL drop the port: they need 443"
+	}
 	return login, nil
 }
 
