@@ -5,12 +5,11 @@ import (
 	"errors"
 	"net/http"
 
-	"go.uber.org/zap"
-
 	"github.com/edgerite/edgerite/arm/compute"
 	"github.com/edgerite/edgerite/arm/storage"
 	"github.com/edgerite/edgerite/blob"
 	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
@@ -59,18 +58,25 @@ func (p pageBlobs) Open(ctx context.Context, url string) (compute.Blob, error) {
 	return nil, err
 }
 
+// jobDropAccount is the kind of the job that removes what was in a storage account. Its payload is the account's name.
+const jobDropAccount = "server.drop-account"
+
 // accountContents removes what is in an account when the account goes.
-type accountContents struct {
-	blobs *blob.Service
-	log   *zap.Logger
+type accountContents struct{ jobs *jobs.Queue }
+
+func newAccountContents(blobs *blob.Service, queue *jobs.Queue) accountContents {
+	queue.Register(jobDropAccount, func(ctx context.Context, job *jobs.Job) error {
+		var account string
+		if err := job.Payload(&account); err != nil {
+			return err
+		}
+		return blobs.DeleteAccount(ctx, account)
+	})
+	return accountContents{queue}
 }
 
-// DropAccount removes the contents once the account's removal is durable.
+// DropAccount has the contents removed as soon as the account's removal is durable.
 func (a accountContents) DropAccount(tx *store.Tx, account string) error {
-	tx.AfterCommit(func() {
-		if err := a.blobs.DeleteAccount(context.Background(), account); err != nil {
-			a.log.Error("removing the contents of a storage account", zap.String("account", account), zap.Error(err))
-		}
-	})
-	return nil
+	_, err := a.jobs.Enqueue(tx, jobDropAccount, account)
+	return err
 }

@@ -51,7 +51,8 @@ func newInstance(ctx context.Context, d *device, generation int) (*instance, err
 
 // close ends the services and the store.
 func (in *instance) close() error {
-	return errors.Join(in.parts.stop(), in.store.Close())
+	in.parts.stop()
+	return in.store.Close()
 }
 
 // storeDir is where a generation of the device's state is kept. A reset begins a new one.

@@ -3,7 +3,10 @@ package server
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
+
+	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/compute"
@@ -12,6 +15,7 @@ import (
 	"github.com/edgerite/edgerite/arm/storage"
 	"github.com/edgerite/edgerite/blob"
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
 )
@@ -20,6 +24,8 @@ import (
 type parts struct {
 	handlers handlers
 	accounts *storage.Accounts
+	jobs     *jobs.Queue
+	sweeping sync.WaitGroup
 }
 
 // newParts builds the services, each on those before it.
@@ -40,12 +46,14 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		return nil, err
 	}
 	accounts := storage.NewAccounts(s)
+	queue := jobs.New(jobs.Deps{Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("jobs")})
 	blobs, err := blob.New(blob.Deps{
 		Store:    s,
 		Clock:    d.env.clock,
 		Rand:     d.env.rand,
 		Accounts: blobAccounts{accounts},
 		Tokens:   tokens,
+		Jobs:     queue,
 		Suffix:   "blob." + host,
 		Strict:   d.env.config.Strict,
 		Log:      d.log.Named("blob"),
@@ -68,7 +76,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
 			network.New(network.Deps{}),
-			storage.New(storage.Deps{Accounts: accounts, Blobs: accountContents{blobs, d.log}, Watcher: d.env.accounts}),
+			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Watcher: d.env.accounts}),
 		},
 		Log: d.log.Named("arm"),
 	})
@@ -78,17 +86,37 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	if err := manager.Seed(ctx); err != nil {
 		return nil, fmt.Errorf("the first resources of %s: %w", host, err)
 	}
-	return &parts{
+	p := &parts{
 		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
 		accounts: accounts,
-	}, nil
+		jobs:     queue,
+	}
+	if err := queue.Start(ctx); err != nil {
+		return nil, fmt.Errorf("the jobs of %s: %w", host, err)
+	}
+	p.sweeping.Go(func() { sweep(blobs, d.log) })
+	return p, nil
 }
 
 // busy says whether work goes on that no request waits for.
-func (p *parts) busy() bool { return false }
+func (p *parts) busy() bool { return p.jobs.Busy() }
 
-// stop ends that work.
-func (p *parts) stop() error { return nil }
+// stop interrupts that work: it is taken up again when the store opens.
+func (p *parts) stop() {
+	p.jobs.Stop()
+	p.sweeping.Wait()
+}
+
+// sweep removes, beside the first requests, the content that a crash left without a name.
+func sweep(blobs *blob.Service, log *zap.Logger) {
+	removed, err := blobs.Sweep()
+	switch {
+	case err != nil:
+		log.Error("removing orphaned content", zap.Error(err))
+	case removed > 0:
+		log.Info("orphaned content removed", zap.Int("files", removed))
+	}
+}
 
 // scaleOf says how long what the hardware takes is to take here.
 func scaleOf(t config.Timing) arm.Scale {

@@ -136,6 +136,13 @@ func (q *Queue) Stop() {
 	q.work.Wait()
 }
 
+// Busy reports whether a job is ready, running or waiting for its next attempt.
+func (q *Queue) Busy() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.present) > 0
+}
+
 func (q *Queue) push(id string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
