@@ -24,12 +24,16 @@ func TestCapacityAccounting(t *testing.T) {
 		"Standard_NC4as_T4_v3": {4, 28672, 1, 1},
 	}
 	limit := taken{40, 96 << 10, 2, 24}
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
 	rapid.Check(t, func(rt *rapid.T) {
-		d := newDevice(t, armtest.Options{})
-		defer d.Close()
-		image := d.image("image")
 		machines := map[string]string{} // name to size
 		holding := map[string]bool{}    // name to whether it is allocated
+		defer func() { // the next walk begins on an empty device
+			for name := range machines {
+				d.Must(http.MethodDelete, d.path("virtualMachines", name), nil)
+			}
+		}()
 		used := func() (sum taken) {
 			for name := range holding {
 				if holding[name] {
@@ -153,5 +157,6 @@ func TestNumberOfMachines(t *testing.T) {
 	assert.Contains(t, refused.Get("error.message"), "exceeding approved Virtual Machines quota. Additional details - Deployment Model: Resource Manager, Location: dbelocal, Current Limit: 24, Current Usage: 24, Additional Required: 1, (Minimum) New Limit Required: 25.")
 	d.Must(http.MethodPost, d.path("virtualMachines", "vm0")+"/deallocate", nil)
 	assert.Equal(t, http.StatusCreated, put(24).Status)
+	d.Must(http.MethodPut, d.path("virtualMachines", "vm0"), object{"location": "dbelocal", "properties": object{"hardwareProfile": object{"vmSize": "Standard_F2"}}})
 	d.Refused(http.StatusConflict, "OperationNotAllowed", http.MethodPost, d.path("virtualMachines", "vm0")+"/start", nil)
 }

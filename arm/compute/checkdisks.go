@@ -150,7 +150,7 @@ func (p *provider) checkAttach(c *arm.Call, r *arm.Resource[virtualMachine], d *
 	if err != nil {
 		return "", err
 	}
-	found, err := arm.Find(c, p.disks, id)
+	found, err := p.findDisk(c, id)
 	if isMissing(err) {
 		return "", notFound("Disk %s is not found.", id.Name()).At(target + ".managedDisk.id")
 	}

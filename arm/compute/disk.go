@@ -96,7 +96,7 @@ func (p *provider) defaultDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
 	}
 	props := &r.Body.Properties
 	if old == nil {
-		source, err := p.sourceBytes(c, props.CreationData)
+		source, err := p.sourceBytes(c, r.ID.Name(), props.CreationData)
 		if err != nil {
 			return err
 		}

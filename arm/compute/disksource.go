@@ -16,8 +16,8 @@ const (
 // wholeGB is the size in GB that covers so many bytes.
 func wholeGB(bytes int64) int { return int((bytes + gib - 1) / gib) }
 
-// sourceBytes is how much a new disk has to hold, zero for an empty one.
-func (p *provider) sourceBytes(c *arm.Call, data *creationData) (int64, error) {
+// sourceBytes is how much the new disk of that name has to hold, zero for an empty one.
+func (p *provider) sourceBytes(c *arm.Call, made string, data *creationData) (int64, error) {
 	switch data.CreateOption {
 	case optionEmpty:
 		return 0, nil
@@ -26,7 +26,7 @@ func (p *provider) sourceBytes(c *arm.Call, data *creationData) (int64, error) {
 	case optionCopy:
 		return p.copiedBytes(c, data)
 	case optionFromImage:
-		return p.imageBytes(c, data.ImageReference)
+		return p.imageBytes(c, made, data.ImageReference)
 	case "":
 		return 0, errMissing("disk.creationData.createOption")
 	default:
@@ -45,7 +45,7 @@ func (p *provider) copiedBytes(c *arm.Call, data *creationData) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	source, err := arm.Find(c, p.disks, id)
+	source, err := p.findDisk(c, id)
 	if err != nil {
 		return 0, err
 	}
@@ -53,20 +53,29 @@ func (p *provider) copiedBytes(c *arm.Call, data *creationData) (int64, error) {
 	return source.Body.Properties.SizeBytes, nil
 }
 
-func (p *provider) imageBytes(c *arm.Call, ref *imageDiskReference) (int64, error) {
+// findDisk looks up a disk that another resource is to use or be made of.
+func (p *provider) findDisk(c *arm.Call, id arm.ID) (*arm.Resource[disk], error) {
+	found, err := arm.Find(c, p.disks, id)
+	if err == nil && (found.State == arm.Creating || found.State == arm.Failed) {
+		return nil, errDiskNotReady(id.Name(), found.State)
+	}
+	return found, err
+}
+
+func (p *provider) imageBytes(c *arm.Call, made string, ref *imageDiskReference) (int64, error) {
 	if ref == nil || ref.ID == "" {
 		return 0, errMissing("creationData.imageReference.id")
 	}
-	from, err := p.findImage(c, ref.ID, "creationData.imageReference.id")
+	from, err := p.findImage(c, made, ref.ID, "creationData.imageReference.id")
 	if err != nil {
 		return 0, err
 	}
 	if ref.LUN == nil {
-		return from.Body.Properties.StorageProfile.OSDisk.SourceBytes, nil
+		return from.Body.Properties.StorageProfile.OSDisk.bytes(), nil
 	}
 	for _, d := range from.Body.Properties.StorageProfile.DataDisks {
 		if *d.LUN == *ref.LUN {
-			return d.SourceBytes, nil
+			return d.bytes(), nil
 		}
 	}
 	return 0, errInvalid("creationData.imageReference.lun")

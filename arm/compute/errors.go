@@ -102,6 +102,10 @@ func errResizeByMachine(vm string, disk arm.ID) *apierr.Error {
 	return apierr.New(http.StatusConflict, "ResizeDiskError", "Managed disk resize via Virtual Machine '%s' is not allowed. Please resize disk resource at %s.", vm, disk)
 }
 
+func errDiskNotReady(disk string, state arm.State) *apierr.Error {
+	return apierr.New(http.StatusConflict, "DiskImageNotReady", "Disk image %s is in %s state. Please retry when image is ready.", disk, state)
+}
+
 // errPlatformImage: seen. The device has no Marketplace.
 func errPlatformImage(ref *imageReference) *apierr.Error {
 	name := strings.Join([]string{ref.Publisher, ref.Offer, ref.SKU, ref.Version}, ":")

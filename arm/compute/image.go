@@ -92,6 +92,9 @@ func (p *provider) defaultImage(c *arm.Call, old, r *arm.Resource[image]) error 
 	if props.StorageProfile == nil || props.StorageProfile.OSDisk == nil {
 		return errMissing("image.storageProfile.osDisk")
 	}
+	if props.StorageProfile.DataDisks == nil {
+		props.StorageProfile.DataDisks = []imageDataDisk{}
+	}
 	if props.HyperVGeneration == "" {
 		props.HyperVGeneration = generations[0] // the device shows V1 even when nobody asked for it
 	}
@@ -184,8 +187,8 @@ func (p *provider) imageDeleting(c *arm.Call, r *arm.Resource[image]) error {
 	return nil
 }
 
-// findImage looks up the image a property names.
-func (p *provider) findImage(c *arm.Call, ref, path string) (*arm.Resource[image], error) {
+// findImage looks up the image a property names, to make a resource of it.
+func (p *provider) findImage(c *arm.Call, made, ref, path string) (*arm.Resource[image], error) {
 	id, err := resourceID(ref, p.images.Name, path)
 	if err != nil {
 		return nil, err
@@ -193,6 +196,9 @@ func (p *provider) findImage(c *arm.Call, ref, path string) (*arm.Resource[image
 	found, err := arm.Find(c, p.images, id)
 	if isMissing(err) {
 		return nil, notFound("The Image '%s' cannot be found in '%s' region.", ref, arm.LowerLocation).At("imageReference")
+	}
+	if err == nil && (found.State == arm.Creating || found.State == arm.Failed) {
+		return nil, notAllowed("The resource %s cannot be created from Image %s until Image has been successfully created.", made, id.Name())
 	}
 	return found, err
 }

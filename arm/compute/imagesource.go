@@ -25,7 +25,7 @@ func (p *provider) fillImageDisk(c *arm.Call, d *imageDisk) error {
 		if err != nil {
 			return err
 		}
-		source, err := arm.Find(c, p.disks, id)
+		source, err := p.findDisk(c, id)
 		if err != nil {
 			return err
 		}
@@ -89,15 +89,10 @@ func (s *subResource) key() string {
 	return strings.ToLower(s.ID)
 }
 
-// sizeGB is how large a disk made from the image is, the operating system's where lun is nil.
-func (s *imageStorageProfile) sizeGB(lun *int) int {
-	if lun == nil {
-		return s.OSDisk.SizeGB
+// bytes is how much a disk made of this one has to hold.
+func (d *imageDisk) bytes() int64 {
+	if d.SizeGB > wholeGB(d.SourceBytes) {
+		return int64(d.SizeGB) * gib
 	}
-	for _, d := range s.DataDisks {
-		if *d.LUN == *lun {
-			return d.SizeGB
-		}
-	}
-	return 0
+	return d.SourceBytes
 }

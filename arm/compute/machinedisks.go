@@ -20,7 +20,7 @@ func (p *provider) defaultStorage(c *arm.Call, old, r *arm.Resource[virtualMachi
 	}
 	if old != nil {
 		adopt(old.Body.Properties.StorageProfile, s)
-	} else if err := p.defaultOSDisk(c, s); err != nil {
+	} else if err := p.defaultOSDisk(c, r.ID.Name(), s); err != nil {
 		return err
 	}
 	for i, d := range s.disks() {
@@ -32,14 +32,14 @@ func (p *provider) defaultStorage(c *arm.Call, old, r *arm.Resource[virtualMachi
 }
 
 // defaultOSDisk takes from the image what the request leaves open.
-func (p *provider) defaultOSDisk(c *arm.Call, s *storageProfile) error {
+func (p *provider) defaultOSDisk(c *arm.Call, vm string, s *storageProfile) error {
 	if s.ImageReference == nil {
 		return nil
 	}
 	if s.ImageReference.ID == "" {
 		return errPlatformImage(s.ImageReference)
 	}
-	from, err := p.findImage(c, s.ImageReference.ID, "properties.storageProfile.imageReference.id")
+	from, err := p.findImage(c, vm, s.ImageReference.ID, "properties.storageProfile.imageReference.id")
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (p *provider) makeDisk(c *arm.Call, s *storageProfile, d *machineDisk, lun 
 	props.SizeGB = d.SizeGB
 	props.CreationData = &creationData{CreateOption: d.CreateOption}
 	if d.CreateOption == optionFromImage {
-		from, err := p.findImage(c, s.ImageReference.ID, "imageReference.id")
+		from, err := p.findImage(c, d.Name, s.ImageReference.ID, "imageReference.id")
 		if err != nil {
 			return err
 		}
@@ -140,7 +140,6 @@ func (p *provider) makeDisk(c *arm.Call, s *storageProfile, d *machineDisk, lun 
 		if lun == nil {
 			props.OSType, props.HyperVGeneration = s.OSDisk.OSType, from.Body.Properties.HyperVGeneration
 		}
-		props.SizeGB = cmp.Or(d.SizeGB, from.Body.Properties.StorageProfile.sizeGB(lun))
 	}
 	return arm.Put(c, p.disks, fresh)
 }

@@ -89,3 +89,21 @@ func TestInstanceView(t *testing.T) {
 	d.Must(http.MethodPost, vm+"/powerOff", nil)
 	assert.Nil(t, d.Must(http.MethodGet, vm+"/instanceView", nil).Get("vmAgent"), "an agent of a machine that is off")
 }
+
+// TestUnreadySources refuses what is not there yet, or not for long.
+func TestUnreadySources(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{Scale: armtest.Full})
+	image, disk, vm := d.image("image"), d.emptyDisk("disk", 4), d.path("virtualMachines", "vm")
+	body := d.machine("Standard_D1_v2", image, d.nic("nic"))
+	attaching := with(body, []object{{"lun": 0, "createOption": "Attach", "managedDisk": object{"id": disk}}}, "properties", "storageProfile", "dataDisks")
+	assert.Contains(t, d.Refused(http.StatusConflict, "OperationNotAllowed", http.MethodPut, vm, body), "cannot be created from Image image until Image has been successfully created")
+	copying := object{"location": "dbelocal", "properties": object{"creationData": object{"createOption": "Copy", "sourceResourceId": disk}}}
+	d.Refused(http.StatusConflict, "DiskImageNotReady", http.MethodPut, d.path("disks", "copy"), copying)
+	d.Advance(2 * time.Minute)
+	d.Must(http.MethodDelete, disk, nil, http.StatusAccepted)
+	d.Refused(http.StatusConflict, "ReferencedResourceNotProvisioned", http.MethodPut, vm, attaching)
+	d.Advance(time.Minute)
+	d.Refused(http.StatusNotFound, "NotFound", http.MethodPut, vm, attaching)
+	d.Must(http.MethodPut, vm, body, http.StatusCreated)
+}

@@ -148,3 +148,27 @@ func TestCapture(t *testing.T) {
 	d.Must(http.MethodDelete, d.path("images", "captured"), nil, http.StatusOK)
 	d.Must(http.MethodGet, d.path("virtualMachines", "twin"), nil)
 }
+
+// TestDiskSizes: a disk is as large as its image unless more is asked for, and may grow behind its machine's back.
+func TestDiskSizes(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	d.Must(http.MethodPut, d.path("images", "large"), object{"location": "dbelocal", "properties": object{
+		"storageProfile": object{"osDisk": object{"osType": "Linux", "osState": "Generalized", "blobUri": vhdURL, "diskSizeGB": 64}},
+	}})
+	body := d.machine("Standard_D1_v2", d.path("images", "large"), d.nic("nic"))
+	ask := func(gb int) object {
+		return with(body, object{"createOption": "FromImage", "diskSizeGB": gb}, "properties", "storageProfile", "osDisk")
+	}
+	vm := d.path("virtualMachines", "vm")
+	refusal{"smaller than the image", ask(63), 409, "OperationNotAllowed", "smaller than the size 64GB"}.check(t, d, vm)
+	assert.EqualValues(t, 64, d.Must(http.MethodPut, vm, body).Get("properties.storageProfile.osDisk.diskSizeGB"))
+	larger := d.path("virtualMachines", "larger")
+	body = d.machine("Standard_D1_v2", d.path("images", "large"), d.nic("second"))
+	assert.EqualValues(t, 80, d.Must(http.MethodPut, larger, ask(80)).Get("properties.storageProfile.osDisk.diskSizeGB"))
+
+	d.Must(http.MethodPost, larger+"/deallocate", nil)
+	d.Must(http.MethodPatch, d.osDisk(larger), object{"properties": object{"diskSizeGB": 100}})
+	tagged := d.Must(http.MethodPut, larger, object{"location": "dbelocal", "tags": object{"a": "b"}}, http.StatusOK)
+	assert.EqualValues(t, 100, tagged.Get("properties.storageProfile.osDisk.diskSizeGB"))
+}
