@@ -6,10 +6,10 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/hex"
-	"math/big"
 	"time"
 )
 
@@ -33,15 +33,15 @@ func newRoot(kind KeyType, now time.Time) (pair, error) {
 	if err != nil {
 		return pair{}, err
 	}
-	serial, err := newSerial()
+	public, err := x509.MarshalPKIXPublicKey(key.Public())
 	if err != nil {
 		return pair{}, err
 	}
+	// Roots of several installations in one trust store are told apart by a digest of their key.
+	digest := sha256.Sum256(public)
 	start := now.Add(-backdate)
 	template := &x509.Certificate{
-		SerialNumber: serial,
-		// Roots of several installations in one trust store are told apart by the number.
-		Subject:               pkix.Name{Organization: []string{"Edgerite"}, CommonName: "Edgerite root " + hex.EncodeToString(serial.Bytes()[:4])},
+		Subject:               pkix.Name{Organization: []string{"Edgerite"}, CommonName: "Edgerite root " + hex.EncodeToString(digest[:4])},
 		NotBefore:             start,
 		NotAfter:              start.Add(rootLifetime),
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign | x509.KeyUsageDigitalSignature,
@@ -63,13 +63,8 @@ func newLeaf(e Endpoint, root pair, kind KeyType, now time.Time) (pair, error) {
 	if err != nil {
 		return pair{}, err
 	}
-	serial, err := newSerial()
-	if err != nil {
-		return pair{}, err
-	}
 	start := now.Add(-backdate)
 	template := &x509.Certificate{
-		SerialNumber:          serial,
 		Subject:               pkix.Name{CommonName: e.Names[0]},
 		DNSNames:              e.Names,
 		NotBefore:             start,
@@ -93,14 +88,4 @@ func newKey(kind KeyType) (crypto.Signer, error) {
 		return rsa.GenerateKey(rand.Reader, rsaBits)
 	}
 	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-}
-
-// newSerial returns 127 random bits with the first one set, so that it always has the same length.
-func newSerial() (*big.Int, error) {
-	b := make([]byte, 16)
-	if _, err := rand.Read(b); err != nil {
-		return nil, err
-	}
-	b[0] = b[0]&0x3f | 0x40
-	return new(big.Int).SetBytes(b), nil
 }

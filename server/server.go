@@ -75,7 +75,7 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	group.Go(p.env.keys.Prepare)
 	responder := dns.New(dns.Options{Hosts: p.hosts(), Addresses: reach.from})
 	for _, both := range sockets.dns {
-		group.Go(func() error { return responder.Serve(failed, both, s.clock) })
+		group.Go(func() error { return responder.Serve(failed, both, s.clock.Real) })
 	}
 	if s.config.ManageHosts {
 		keeper := &hostsKeeper{path: s.hostsFile, reach: reach, devices: p.devices, changed: p.env.accounts, log: s.log}

@@ -5,13 +5,13 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 	"golang.org/x/net/dns/dnsmessage"
 
-	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/dns"
 )
 
@@ -182,7 +182,7 @@ func TestServe(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- responder().Serve(ctx, sockets, clock.New(nil, clock.State{})) }()
+	go func() { ended <- responder().Serve(ctx, sockets, time.Now) }()
 	for _, network := range []string{"udp", "tcp"} {
 		resolver := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, sockets.TCP.Addr().String())

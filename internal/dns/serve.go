@@ -9,8 +9,6 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-
-	"github.com/edgerite/edgerite/internal/clock"
 )
 
 const (
@@ -43,15 +41,16 @@ func Listen(ctx context.Context, address string) (Sockets, error) {
 // Close closes both.
 func (s Sockets) Close() error { return errors.Join(s.UDP.Close(), s.TCP.Close()) }
 
-// Serve answers until ctx ends, then closes the sockets and waits for what it started.
-func (r *Responder) Serve(ctx context.Context, s Sockets, c *clock.Clock) error {
+// Serve answers until ctx ends, then closes the sockets and waits for what it started. now is real time, in
+// which connections live.
+func (r *Responder) Serve(ctx context.Context, s Sockets, now func() time.Time) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	closed := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() { closed <- s.Close() })
 	errs := make(chan error, 2)
 	running.Go(func() { errs <- r.serveUDP(s.UDP) })
-	running.Go(func() { errs <- r.serveTCP(ctx, s.TCP, c) })
+	running.Go(func() { errs <- r.serveTCP(ctx, s.TCP, now) })
 	err := <-errs
 	if stop() { // ctx goes on, so a socket has failed
 		return errors.Join(err, s.Close(), <-errs)
@@ -73,7 +72,7 @@ func (r *Responder) serveUDP(conn net.PacketConn) error {
 	}
 }
 
-func (r *Responder) serveTCP(ctx context.Context, l net.Listener, c *clock.Clock) error {
+func (r *Responder) serveTCP(ctx context.Context, l net.Listener, now func() time.Time) error {
 	var running sync.WaitGroup
 	defer running.Wait()
 	places := make(chan struct{}, maxConns)
@@ -87,18 +86,18 @@ func (r *Responder) serveTCP(ctx context.Context, l net.Listener, c *clock.Clock
 			defer func() { <-places }()
 			end := context.AfterFunc(ctx, func() { _ = conn.Close() }) // the client asks elsewhere or again
 			defer end()
-			r.serveConn(conn, c)
+			r.serveConn(conn, now)
 		})
 	}
 }
 
 // serveConn answers one message after another, each led by its length (RFC 1035, 4.2.2).
-func (r *Responder) serveConn(conn net.Conn, c *clock.Clock) {
+func (r *Responder) serveConn(conn net.Conn, now func() time.Time) {
 	defer func() { _ = conn.Close() }() // every answer has been sent or cannot be
 	client := addrOf(conn.RemoteAddr())
 	buf := make([]byte, maxTCP)
 	for {
-		if err := conn.SetDeadline(c.Real().Add(connPatience)); err != nil {
+		if err := conn.SetDeadline(now().Add(connPatience)); err != nil {
 			return
 		}
 		var size uint16
