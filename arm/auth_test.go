@@ -21,7 +21,9 @@ func (r refusing) Verify(string, ...string) (identity.Principal, error) {
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2017, 8, 17, 22, 55, 43, 0, time.UTC)
-	fault := func(f identity.Fault) identity.TokenError { return identity.TokenError{Fault: f, Err: errors.New("secret reason")} }
+	fault := func(f identity.Fault) identity.TokenError {
+		return identity.TokenError{Fault: f, Err: errors.New("secret reason")}
+	}
 	expired := fault(identity.Expired)
 	expired.Expiry, expired.Now = now.Add(-time.Minute-2*time.Second), now
 	foreign := fault(identity.WrongAudience)

@@ -46,6 +46,13 @@ func (f *function) match(seg []string) (args map[string]string, ok bool) {
 	return args, true
 }
 
+func (f *function) surface() Surface {
+	if f.Surface == "" {
+		return OnDevice
+	}
+	return f.Surface
+}
+
 // name is how a listing names the function: its path without parameters.
 func (f *function) name() string {
 	var words []string

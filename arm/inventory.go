@@ -97,6 +97,13 @@ func (g *registry) describe(p *Provider) ProviderInfo {
 			byName[name] = TypeInfo{Name: name, Doc: d.doc, Surface: d.surface, Versions: d.versions, Tagged: !d.untagged}
 		}
 	}
+	for _, f := range g.functions {
+		name := p.listedName(f.name())
+		if _, isType := byName[name]; isType || f.provider != p || strings.HasPrefix(f.Path, "/") && !slices.Contains(p.Listed, name) {
+			continue
+		}
+		byName[name] = TypeInfo{Name: name, Doc: f.Doc, Surface: f.surface(), Versions: f.Versions}
+	}
 	all := versionsOf(byName)
 	rank := map[string]int{}
 	for i, name := range p.Listed {

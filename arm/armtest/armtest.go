@@ -104,6 +104,20 @@ func Start(t testing.TB, o Options) *Device {
 	return d
 }
 
+// On is the same device for another test, such as the target of a fuzz run.
+func (d *Device) On(t testing.TB) *Device {
+	other := *d
+	other.t = t
+	return &other
+}
+
+// In is the same device, whose failures are those of another test: a subtest, a fuzz target's run.
+func (d *Device) In(t testing.TB) *Device {
+	sub := *d
+	sub.t = t
+	return &sub
+}
+
 // Close stops the device before the test ends. A second call does nothing.
 func (d *Device) Close() {
 	if d.Store == nil {

@@ -36,18 +36,19 @@ type item struct {
 
 func listResources(c *arm.Call) (any, error) {
 	group := arm.ID{Subscription: c.Arg("subscription"), Group: c.Arg("group")}
+	created, changed, state := c.Expands("createdTime"), c.Expands("changedTime"), c.Expands("provisioningState")
 	return c.ListResources(group, func(r arm.ResourceInfo) any {
 		id := r.ID()
 		v := item{ID: id.String(), Name: id.FullName(), Type: id.Type(), Location: string(arm.LowerLocation), Tags: r.Tags()}
-		if c.Expands("createdTime") {
+		if created {
 			t := r.Created()
 			v.Created = &t
 		}
-		if c.Expands("changedTime") {
+		if changed {
 			t := r.Changed()
 			v.Changed = &t
 		}
-		if c.Expands("provisioningState") {
+		if state {
 			v.State = r.State()
 		}
 		return v
