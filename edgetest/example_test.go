@@ -21,7 +21,9 @@ func Example() {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer response.Body.Close()
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
 		if response.StatusCode != http.StatusOK {
 			t.Errorf("the subscription: %s", response.Status)
 		}

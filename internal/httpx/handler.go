@@ -3,6 +3,7 @@
 package httpx
 
 import (
+	"errors"
 	"net/http"
 
 	"go.uber.org/zap"
@@ -49,7 +50,7 @@ func protect(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 		if p == nil {
 			return
 		}
-		if p == http.ErrAbortHandler {
+		if aborted, ok := p.(error); ok && errors.Is(aborted, http.ErrAbortHandler) {
 			panic(p)
 		}
 		err = panicked(p)
