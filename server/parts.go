@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/azurebridge"
 	"github.com/edgerite/edgerite/arm/compute"
 	"github.com/edgerite/edgerite/arm/network"
 	"github.com/edgerite/edgerite/arm/resources"
@@ -73,6 +74,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Scale:  scaleOf(d.env.config.Timing),
 		Strict: d.env.config.Strict,
 		Providers: []arm.Provider{
+			azurebridge.New(),
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
 			network.New(network.Deps{}),
