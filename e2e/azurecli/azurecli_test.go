@@ -29,7 +29,7 @@ func TestDeploy(t *testing.T) {
 		"Linux\tGeneralized",
 		"10.126.72.42",
 		"1\t3584",
-		"Microsoft.Compute\tRegistered",
+		"Microsoft.AzureBridge\tRegistered\nMicrosoft.Compute\tRegistered\nMicrosoft.Network\tRegistered\nMicrosoft.Resources\tRegistered\nMicrosoft.Storage\tRegistered",
 		"azure cli: everything done",
 	} {
 		assert.Contains(t, out, want)

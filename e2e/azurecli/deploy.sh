@@ -7,7 +7,8 @@
 set -euo pipefail
 rg=cli-rg sa=clistore$RANDOM
 
-az cloud register -n Edge --endpoint-resource-manager "$MANAGEMENT"
+# Data commands need the storage suffix: the metadata does not tell it to Azure CLI.
+az cloud register -n Edge --endpoint-resource-manager "$MANAGEMENT" --suffix-storage-endpoint "$DEVICE.$DOMAIN"
 az cloud set -n Edge
 az cloud update --profile 2019-03-01-hybrid
 az login -u EdgeArmUser -p "$PASSWORD" -o json
@@ -35,13 +36,15 @@ az image show -n image -g $rg --query "storageProfile.osDisk.{os:osType,state:os
 
 az network vnet create -n vnet -g $rg -l DBELocal --address-prefix 10.126.72.0/24 --subnet-name subnet --subnet-prefix 10.126.72.0/24 -o json
 az network nic create -n nic -g $rg -l DBELocal --vnet-name vnet --subnet subnet --private-ip-address 10.126.72.42 -o json
-az network nic show -n nic -g $rg --query "ipConfigurations[0].privateIPAddress" -o tsv
+# Debian's package has no module behind "az network nic show|delete" in the hybrid profiles; "az resource" is whole.
+nic="-g $rg -n nic --resource-type Microsoft.Network/networkInterfaces"
+az resource show $nic --query "properties.ipConfigurations[0].properties.privateIPAddress" -o tsv
 
-az vm list-sizes -l DBELocal --query "[?name=='Standard_D1_v2'].[numberOfCores,memoryInMB]" -o tsv
+az vm list-sizes -l DBELocal --query "[?name=='Standard_D1_v2'].[numberOfCores,memoryInMb]" -o tsv
 az provider list --query "[].[namespace,registrationState]" -o tsv
 az resource list -g $rg -o table
 
-az network nic delete -n nic -g $rg
+az resource delete $nic
 az image delete -n image -g $rg
 az disk delete -n empty -g $rg --yes
 az storage account delete -n $sa -g $rg --yes
