@@ -56,7 +56,7 @@ func (e *Engine) refusal(r *http.Request, t *identity.TokenError, allowed []stri
 	case identity.WrongIssuer, identity.WrongTenant:
 		return foreignTenant.of(t.Issuer, e.deps.Device.TenantID, e.authority(r))
 	case identity.WrongAudience:
-		return foreignAudience.of(t.Audience, strings.Join(allowed, ","))
+		return foreignAudience.of(t.Audience, strings.Join(allowed, "','"))
 	default:
 		return invalidToken.of()
 	}

@@ -47,7 +47,7 @@ func TestTokens(t *testing.T) {
 		{
 			name: "wrong audience", header: "Bearer x", err: foreign, code: "InvalidAuthenticationTokenAudience",
 			message: "The access token has been obtained for wrong audience or resource 'https://graph.edge1.localhost/'. " +
-				"It should exactly match with one of the allowed audiences 'https://management.edge1.localhost/,https://management.edge1.localhost'.",
+				"It should exactly match with one of the allowed audiences 'https://management.edge1.localhost/','https://management.edge1.localhost'.",
 		},
 		{
 			name: "wrong tenant", header: "Bearer x", err: tenant, code: "InvalidAuthenticationTokenTenant",

@@ -41,7 +41,7 @@ var (
 	noOperation         = code{http.StatusNotFound, "OperationNotFound", "The operation '%s' could not be found."} // behaviour: arm-operation-missing
 	invalidName         = code{http.StatusBadRequest, "InvalidResourceName", "Resource name %s is invalid. %s"}
 	invalidContent      = code{http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '%s'."}
-	tooLarge            = code{http.StatusRequestEntityTooLarge, "RequestContentTooLarge", "The request content size exceeds the maximum size of '%d MB'."}
+	tooLarge            = code{http.StatusRequestEntityTooLarge, "RequestContentTooLarge", "The request content size exceeds the maximum size of %d MB."}
 	incompleteBody      = code{http.StatusBadRequest, "InvalidRequestContent", "The request content could not be read to its end."}
 	locationRequired    = code{http.StatusBadRequest, "LocationRequired", "The location property is required for this definition."}
 	locationUnavailable = code{http.StatusBadRequest, "LocationNotAvailableForResourceType", "The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is '%s'."}
@@ -49,7 +49,7 @@ var (
 	propertyChange      = code{http.StatusConflict, "PropertyChangeNotAllowed", "Changing property '%s' is not allowed."}
 	preconditionFailed  = code{http.StatusPreconditionFailed, "PreconditionFailed", "The condition specified by header '%s' is not met."}
 	invalidReference    = code{http.StatusBadRequest, "InvalidResourceReference", "Resource %s referenced by resource %s was not found. Please make sure that the referenced resource exists, and that both resources are in the same region."}
-	referenceDeleting   = code{http.StatusConflict, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in Deleting state."}
+	referenceDeleting   = code{http.StatusBadRequest, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in Deleting state."}
 	inUse               = code{http.StatusConflict, "ResourceInUse", "Resource %s is in use by %s and cannot be deleted."} // behaviour: arm-in-use
 	busy                = code{http.StatusConflict, "Conflict", "The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests."}
 	preempted           = code{http.StatusConflict, "OperationPreempted", "The operation has been preempted by a more recent operation."}

@@ -1,7 +1,5 @@
 package arm
 
-import "strings"
-
 func (t *typed[P]) delete(c *Call, id ID) (*answer, error) {
 	var a *answer
 	err := c.update(func() (err error) {
@@ -157,13 +155,4 @@ func (c *Call) removeAll(k kind, scope ID) error {
 		}
 	}
 	return nil
-}
-
-// resourceNames lists ids for an error's message.
-func resourceNames(refs []Ref) string {
-	var names []string
-	for _, ref := range refs {
-		names = append(names, ref.To.String())
-	}
-	return strings.Join(names, ",")
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 // removeGroup deletes a resource group and everything in it, what needs others before what they
@@ -16,7 +18,7 @@ func (c *Call) removeGroup(group ID, tracking string) error {
 		return err
 	}
 	if len(blocked) > 0 {
-		return groupBlocked.of(group.Group, resourceNames(blocked), tracking)
+		return blockedBy(group, blocked, tracking)
 	}
 	content, err := c.resourcesIn(group)
 	if err != nil {
@@ -39,6 +41,19 @@ func (c *Call) neededOutside(group ID) ([]Ref, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(refs, func(r Ref) bool { return contains(group, r.From) }), nil
+}
+
+// blockedBy is the refusal to delete a group, in the form recorded of Azure.
+func blockedBy(group ID, refs []Ref, tracking string) error {
+	var names []string
+	var details []*apierr.Error
+	for _, ref := range refs {
+		names = append(names, ref.To.path())
+		details = append(details, inUse.of(ref.To, ref.From).At(ref.To.String()))
+	}
+	e := groupBlocked.of(group.Group, strings.Join(names, ","), tracking)
+	e.Details = details
+	return e
 }
 
 // resourcesIn are the resources of any type in a group, but not the group itself.

@@ -73,10 +73,17 @@ func (id ID) String() string {
 		b.WriteString("/resourceGroups/" + id.Group)
 	}
 	if id.Namespace != "" {
-		b.WriteString("/providers/" + id.Namespace)
-		for i, t := range id.Types {
-			b.WriteString("/" + t + "/" + id.Names[i])
-		}
+		b.WriteString("/providers/" + id.path())
+	}
+	return b.String()
+}
+
+// path is the part of the id behind /providers/: "Microsoft.Network/virtualNetworks/ASEVNET".
+func (id ID) path() string {
+	var b strings.Builder
+	b.WriteString(id.Namespace)
+	for i, t := range id.Types {
+		b.WriteString("/" + t + "/" + id.Names[i])
 	}
 	return b.String()
 }

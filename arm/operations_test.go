@@ -55,7 +55,9 @@ func TestGroupHeldFromOutside(t *testing.T) {
 	d.Advance(time.Minute)
 	location := d.Must("DELETE", inner, nil, 202).Header.Get("Location")
 	d.Advance(time.Minute)
-	d.Refused(409, "ResourceGroupDeletionBlocked", "GET", location, nil)
+	message := d.Refused(409, "ResourceGroupDeletionBlocked", "GET", location, nil)
+	assert.Contains(t, message, "resources with identifiers 'Test.Toys/boxes/b' could not be deleted")
+	assert.Equal(t, boxAt, d.Do("GET", location, nil).Get("error.details.0.target"))
 	assert.Equal(t, "Succeeded", d.Must("GET", inner, nil).Get("properties.provisioningState"), "rolled back")
 	d.Must("GET", boxAt, nil)
 
@@ -79,7 +81,7 @@ func TestReferenceToDeleting(t *testing.T) {
 	d.Must("PUT", at, body(nil))
 	d.Must("DELETE", at, nil, 202)
 	link := body(map[string]any{"box": map[string]any{"id": at}})
-	d.Refused(409, "ReferencedResourceNotProvisioned", "PUT", group+toysAt+"bear", link)
+	d.Refused(400, "ReferencedResourceNotProvisioned", "PUT", group+toysAt+"bear", link)
 	d.Advance(time.Minute)
 	d.Refused(400, "InvalidResourceReference", "PUT", group+toysAt+"bear", link)
 }

@@ -3,7 +3,6 @@ package arm
 import (
 	"fmt"
 	"reflect"
-	"strings"
 )
 
 // show renders a stored resource as this request sees it. Types whose body is shown to everybody as
@@ -85,10 +84,5 @@ func (t *typed[P]) missing(id ID) error {
 	if id.Namespace == "" {
 		return noGroup.of(id.Group)
 	}
-	var path strings.Builder
-	path.WriteString(id.Namespace)
-	for i, typ := range id.Types {
-		path.WriteString("/" + typ + "/" + id.Names[i])
-	}
-	return noResource.of(path.String(), id.Group)
+	return noResource.of(id.path(), id.Group)
 }
