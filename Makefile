@@ -16,7 +16,7 @@ run: build ## build and start on the default configuration (more flags: make run
 
 .PHONY: build
 build: ## build bin/edgerite
-	CGO_ENABLED=0 $(GO) build -trimpath -o bin/edgerite ./cmd/edgerite
+	$(GO) build -o bin/edgerite ./cmd/edgerite
 
 .PHONY: test
 test: ## everything that must pass: no root, no network beyond modules
