@@ -9,8 +9,7 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
-// A provider as small as one can be that uses what the engine has: a toy is a type in its own file …
-
+// Toy is a type that uses most of what the engine has.
 type Toy struct {
 	Kind       string        `json:"kind,omitempty" arm:"immutable"`
 	Properties ToyProperties `json:"properties"`
@@ -121,62 +120,4 @@ var toy = arm.Type[Toy]{
 			Begin: func(*arm.Call, *arm.Resource[Toy]) (any, error) { return nil, errors.New("boom") },
 		},
 	},
-}
-
-// … and a line here.
-func toys() arm.Provider {
-	return arm.Provider{
-		Namespace: "Test.Toys",
-		Listed:    []string{"operations", "toys", "boxes"},
-		Types:     []arm.Registered{&toy, &box, &screw, &shelf, &book},
-		Functions: []arm.Function{{
-			Method: http.MethodGet, Path: "locations/{location}/colors", Versions: arm.Versions{"2020-06-01"},
-			Do: func(c *arm.Call) (any, error) { return []string{c.Arg("location"), c.Query("shade")}, nil },
-		}},
-	}
-}
-
-type Box struct {
-	Properties struct {
-		Depth int `json:"depth,omitempty"`
-	} `json:"properties"`
-}
-
-// box is the second type: nothing special at all.
-var box = arm.Type[Box]{Name: "Test.Toys/boxes", Versions: arm.Versions{"2020-06-01"}}
-
-type Screw struct {
-	Properties struct {
-		Length int `json:"length,omitempty"`
-	} `json:"properties"`
-}
-
-// screw is a child of a toy.
-var screw = arm.Type[Screw]{Name: "Test.Toys/toys/screws", Versions: arm.Versions{"2020-06-01"}, Untagged: true}
-
-type Shelf struct {
-	Properties struct {
-		Books             []Book `json:"books,omitempty"`
-		ProvisioningState string `json:"provisioningState,omitempty" arm:"readonly"`
-	} `json:"properties"`
-}
-
-type Book struct {
-	ID         string `json:"id,omitempty"`
-	Name       string `json:"name,omitempty"`
-	Etag       string `json:"etag,omitempty"`
-	Properties struct {
-		Pages             int    `json:"pages,omitempty"`
-		ProvisioningState string `json:"provisioningState,omitempty" arm:"readonly"`
-	} `json:"properties"`
-}
-
-// shelf keeps its children in its own body.
-var shelf = arm.Type[Shelf]{Name: "Test.Toys/shelves", Versions: arm.Versions{"2020-06-01"}, Etag: true, Takes: arm.Durations{Put: time.Minute}}
-
-var book = arm.Nested[Shelf, Book]{
-	Type:   arm.Type[Book]{Name: "Test.Toys/shelves/books", Versions: arm.Versions{"2020-06-01"}, Untagged: true, Takes: arm.Durations{Put: time.Minute}},
-	Parent: &shelf,
-	Items:  func(s *Shelf) *[]Book { return &s.Properties.Books },
-	Key:    func(b *Book) *string { return &b.Name },
 }
