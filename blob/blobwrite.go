@@ -116,7 +116,7 @@ func (w *blobWrite) replace(r *blobRecord) error {
 			return err
 		}
 	}
-	if w.stored != nil && w.stored.staged {
+	if w.stored != nil && w.stored.staged > 0 {
 		if err := w.dropBlocks(w.tx, w.container.id, w.address.blob); err != nil {
 			return err
 		}

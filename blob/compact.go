@@ -17,11 +17,11 @@ const maxExtents = 256
 // errChanged means that somebody else wrote the segment while it was being compacted.
 var errChanged = errors.New("blob: segment changed meanwhile")
 
-// compact joins the pieces of the segments that a write has just touched, where there are many.
-// It holds no lock while it copies: who comes in between wins, and the next write tries again.
-func (c *call) compact(r *blobRecord, pages byteRange) {
-	for n := pages.from / segmentSize; n*segmentSize < pages.to; n++ {
-		err := c.compactSegment(r, uint32(n))
+// compact joins the pieces of segments that a write has left with many. It holds no lock while it
+// copies: who comes in between wins, and the next write tries again.
+func (c *call) compact(r *blobRecord, segments []uint32) {
+	for _, n := range segments {
+		err := c.compactSegment(r, n)
 		if err != nil && !errors.Is(err, errChanged) {
 			c.Log.Warn("a page blob's segment stays in pieces", zap.Error(err))
 		}
@@ -40,7 +40,7 @@ func (c *call) compactSegment(r *blobRecord, n uint32) (err error) {
 		return err
 	}
 	x, err := decodeExtents(before)
-	if err != nil || len(x) <= maxExtents {
+	if err != nil {
 		return err
 	}
 	file, joined, err := v.join(x)
@@ -48,7 +48,7 @@ func (c *call) compactSegment(r *blobRecord, n uint32) (err error) {
 		return err
 	}
 	err = c.swapSegment(r.body.layer, n, before, joined)
-	if err != nil {
+	if errors.Is(err, errChanged) { // after another error it may be named all the same
 		c.Store.Content().Remove(file)
 	}
 	return err

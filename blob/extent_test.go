@@ -67,7 +67,7 @@ func TestRecordsComeBack(t *testing.T) {
 			modified: rapid.Int64Range(0, 1<<40).Draw(t, "modified"), stamp: rapid.Uint64().Draw(t, "stamp"),
 			size: rapid.Int64Range(0, 1<<50).Draw(t, "size"), sequence: rapid.Int64Range(0, 1<<62).Draw(t, "sequence"),
 			headers: contentHeaders{contentType: text.Draw(t, "type"), cacheControl: text.Draw(t, "cache")},
-			body:    body{data: rapid.Uint64().Draw(t, "data")}, staged: rapid.Bool().Draw(t, "staged"),
+			body:    body{data: rapid.Uint64().Draw(t, "data")}, staged: rapid.Int64Range(0, 9).Draw(t, "staged"),
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "pairs") {
 			r.metadata = append(r.metadata, pair{text.Draw(t, "name"), text.Draw(t, "value")})

@@ -80,7 +80,7 @@ func chain(from store.Reader, id uint64) ([]link, error) {
 }
 
 // pagesOf reads a segment through the chain: the youngest layer that has it counts.
-func pagesOf(from store.Reader, links []link, n uint32) (x extents, owner uint64, err error) {
+func pagesOf(from store.Reader, links []link, n uint32) (extents, error) {
 	base := int64(n) * segmentSize
 	for _, k := range links {
 		if base >= k.limit {
@@ -91,15 +91,15 @@ func pagesOf(from store.Reader, links []link, n uint32) (x extents, owner uint64
 			continue
 		}
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		x, err := decodeExtents(v)
 		if k.limit-base < segmentSize {
 			x = x.without(k.limit-base, segmentSize)
 		}
-		return x, k.layer, err
+		return x, err
 	}
-	return nil, 0, nil
+	return nil, nil
 }
 
 // nextSegment is the first segment at n or after it that any layer of the chain has.

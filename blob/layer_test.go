@@ -130,13 +130,15 @@ func (d *disk) step(t *rapid.T, mark byte) {
 		d.transact(t, func(w *blobWrite) error {
 			if kind == "clear" {
 				clear(content)
-				return w.overlay(d.r.body.layer, byteRange{from: from, to: to}, nil)
+				_, err := w.overlay(d.r.body.layer, byteRange{from: from, to: to}, nil)
+				return err
 			}
 			src, err := w.keep(w.tx, &upload{size: to - from, small: content})
 			if err != nil {
 				return err
 			}
-			return w.overlay(d.r.body.layer, byteRange{from: from, to: to}, &src)
+			_, err = w.overlay(d.r.body.layer, byteRange{from: from, to: to}, &src)
+			return err
 		})
 		copy(d.model[from:to], content)
 	}

@@ -26,7 +26,7 @@ func listBlobs(c *call) (err error) {
 	if err != nil {
 		return err
 	}
-	x := xmlWriter{b: make([]byte, 0, 4<<10)}
+	x := xmlWriter{b: make([]byte, 0, 64<<10)}
 	l.open(&x, "ServiceEndpoint", c.serviceEndpoint(), "ContainerName", c.address.container)
 	x.open("Blobs")
 	next, err := c.eachListed(v, container.id, l, &x)
@@ -107,7 +107,7 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 		x.element("Creation-Time", httpTime(time.Unix(r.created, 0)))
 	}
 	x.element("Last-Modified", httpTime(r.modifiedAt()))
-	x.element("Etag", strings.Trim(r.etag(), `"`))
+	x.element("Etag", etagText(r.stamp))
 	x.number("Content-Length", r.size)
 	x.element("Content-Type", r.headers.contentType)
 	x.element("Content-Encoding", r.headers.encoding)

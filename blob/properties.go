@@ -93,7 +93,7 @@ func (w *blobWrite) truncate(id uint64, size int64) error {
 			return err
 		}
 		n = next
-		x, _, err := pagesOf(w.tx, own, n)
+		x, err := pagesOf(w.tx, own, n)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,6 @@ func putBlockBlob(c *call) error {
 	if err != nil {
 		return err
 	}
-	u.named = true
 	c.checked(u)
 	return c.written(http.StatusCreated, r)
 }

@@ -36,7 +36,6 @@ func putBlock(c *call) error {
 	if err := c.change(func(w *blobWrite) error { return w.stage(id, u) }); err != nil {
 		return err
 	}
-	u.named = true
 	c.checked(u)
 	c.serverEncrypted()
 	return c.answer(http.StatusCreated)
@@ -66,6 +65,9 @@ func (w *blobWrite) stage(id string, u *upload) error {
 	if err != nil {
 		return err
 	}
+	if !found && w.stored != nil && w.stored.staged >= maxUncommittedBlocks {
+		return errBlockCountExceedsLimit
+	}
 	src, err := w.keep(w.tx, u)
 	if err != nil {
 		return err
@@ -81,7 +83,10 @@ func (w *blobWrite) stage(id string, u *upload) error {
 	if err := w.tx.Set(key, block{id: id, size: u.size, source: src}.encode()); err != nil {
 		return err
 	}
-	return w.markStaged()
+	if found {
+		return nil
+	}
+	return w.countStaged()
 }
 
 // sameLength holds a blob's block ids to one length, which is that of its first uncommitted block:
@@ -100,17 +105,15 @@ func (w *blobWrite) sameLength(id string) error {
 	return err
 }
 
-// markStaged notes on the blob's record, made for it where there is none, that blocks are staged.
-// Neither time nor ETag change.
-func (w *blobWrite) markStaged() error {
+// countStaged notes on the blob's record, made for it where there is none, that one more block is
+// staged. Neither time nor ETag change.
+func (w *blobWrite) countStaged() error {
 	r := w.stored
 	if r == nil {
 		r = &blobRecord{kind: uncommitted}
 		w.touch(r)
 		r.created = r.modified
-	} else if r.staged {
-		return nil
 	}
-	r.staged = true
+	r.staged++
 	return w.tx.Set(w.key, r.encode())
 }

@@ -28,15 +28,14 @@ func putPages(c *call) error {
 		return err
 	}
 	defer c.discard(u)
-	r, err := c.changePages(pages, func(w *blobWrite) (*source, error) {
+	r, crowded, err := c.changePages(pages, func(w *blobWrite) (*source, error) {
 		src, err := w.keep(w.tx, u)
 		return &src, err
 	})
 	if err != nil {
 		return err
 	}
-	u.named = true
-	c.compact(r, pages)
+	c.compact(r, crowded)
 	c.checked(u)
 	return c.pagesWritten(r)
 }
@@ -50,7 +49,7 @@ func clearPages(c *call) error {
 	if c.r.ContentLength > 0 {
 		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))
 	}
-	r, err := c.changePages(pages, func(*blobWrite) (*source, error) { return nil, nil })
+	r, _, err := c.changePages(pages, func(*blobWrite) (*source, error) { return nil, nil })
 	if err != nil {
 		return err
 	}
@@ -76,8 +75,9 @@ func putPage(c *call) error {
 	return badHeader("x-ms-page-write", v)
 }
 
-// changePages puts what bytes gives, nil for nothing, in the place of the blob's pages.
-func (c *call) changePages(pages byteRange, bytes func(*blobWrite) (*source, error)) (r *blobRecord, err error) {
+// changePages puts what bytes gives, nil for nothing, in the place of the blob's pages. It tells
+// which segments are in so many pieces now that they had better be compacted.
+func (c *call) changePages(pages byteRange, bytes func(*blobWrite) (*source, error)) (r *blobRecord, crowded []uint32, err error) {
 	err = c.change(func(w *blobWrite) error {
 		if err := w.need(pageBlob); err != nil {
 			return err
@@ -93,12 +93,12 @@ func (c *call) changePages(pages byteRange, bytes func(*blobWrite) (*source, err
 		if err != nil {
 			return err
 		}
-		if err := w.overlay(r.body.layer, pages, src); err != nil {
+		if crowded, err = w.overlay(r.body.layer, pages, src); err != nil {
 			return err
 		}
 		return w.update(r)
 	})
-	return r, err
+	return r, crowded, err
 }
 
 // sequenceConditions checks x-ms-if-sequence-number-…
@@ -123,20 +123,20 @@ func (w *blobWrite) sequenceConditions() error {
 	return nil
 }
 
-// overlay changes the segments that the pages lie in.
-func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) error {
+// overlay changes the segments that the pages lie in, and tells which of them are crowded.
+func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) (crowded []uint32, err error) {
 	links, err := chain(w.tx, layer)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	inherited := len(links) > 1
 	for from := pages.from; from < pages.to; {
 		n := uint32(from / segmentSize)
 		base := int64(n) * segmentSize
 		to := min(pages.to, base+segmentSize)
-		x, _, err := pagesOf(w.tx, links, n)
+		x, err := pagesOf(w.tx, links, n)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if src == nil {
 			x = x.without(from-base, to-base)
@@ -144,9 +144,12 @@ func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) error {
 			x = x.with(extent{start: from - base, end: to - base, source: *src, offset: from - pages.from})
 		}
 		if err := w.writePages(w.tx, layer, n, x, inherited); err != nil {
-			return err
+			return nil, err
+		}
+		if len(x) > maxExtents {
+			crowded = append(crowded, n)
 		}
 		from = to
 	}
-	return nil
+	return crowded, nil
 }

@@ -2,7 +2,8 @@ package blob
 
 import (
 	"bytes"
-	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -43,10 +44,13 @@ type blobRecord struct {
 	headers  contentHeaders
 	metadata []pair
 	body     body
-	staged   bool // the name has uncommitted blocks
+	staged   int64 // how many uncommitted blocks the name has
 }
 
-func (r *blobRecord) etag() string { return fmt.Sprintf(`"0x%X"`, r.stamp) }
+func (r *blobRecord) etag() string { return `"` + etagText(r.stamp) + `"` }
+
+// etagText is a stamp as an ETag without quotes.
+func etagText(stamp uint64) string { return "0x" + strings.ToUpper(strconv.FormatUint(stamp, 16)) }
 
 func (r *blobRecord) modifiedAt() time.Time { return time.Unix(r.modified, 0).UTC() }
 
@@ -67,7 +71,7 @@ func (r *blobRecord) encode() []byte {
 	encodePairs(e, 13, r.metadata)
 	e.uint(14, r.body.data)
 	e.uint(15, r.body.layer)
-	e.bool(16, r.staged)
+	e.uint(16, uint64(r.staged))
 	return e.b
 }
 
@@ -109,7 +113,7 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 		case 15:
 			r.body.layer = v
 		case 16:
-			r.staged = v != 0
+			r.staged = int64(v)
 		}
 		return nil
 	})

@@ -45,7 +45,7 @@ type upload struct {
 	crc   []byte          // little-endian, when the client sent one to compare with
 	small []byte          // the bytes, up to smallSize
 	file  store.ContentID // the bytes, above
-	named bool            // a committed record names the file
+	named bool            // a record names the file, or may: a commit that fails may have been applied
 }
 
 // receive takes the body in, before any lock is taken, and compares it with what the headers say
@@ -119,8 +119,10 @@ func (s *Service) discard(u *upload) {
 	}
 }
 
-// keep stores a small body as a record and gives the source by which segments name it.
+// keep stores a small body as a record and gives the source by which segments name it. What may
+// fail for the client's fault has to come before.
 func (s *Service) keep(tx *store.Tx, u *upload) (source, error) {
+	u.named = true
 	if u.file != "" {
 		return source{file: u.file}, nil
 	}

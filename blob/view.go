@@ -61,7 +61,7 @@ func (v *view) eachPageExtent(layer uint64, from, to int64, fn func(extent) (boo
 		if err != nil || !ok || base >= to {
 			return err
 		}
-		x, _, err := pagesOf(v, links, next)
+		x, err := pagesOf(v, links, next)
 		if err != nil {
 			return err
 		}

@@ -74,6 +74,10 @@ func (x *xmlWriter) text(s string) { x.escape(s, false) }
 
 // escape writes what XML can carry as it is, and the rest as references.
 func (x *xmlWriter) escape(s string, quotes bool) {
+	if plain(s) {
+		x.b = append(x.b, s...)
+		return
+	}
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -94,6 +98,16 @@ func (x *xmlWriter) escape(s string, quotes bool) {
 		}
 		i += size
 	}
+}
+
+// plain tells whether every byte stands for itself, which nearly all text in an answer does.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '<' || c == '>' || c == '&' || c == '"' {
+			return false
+		}
+	}
+	return true
 }
 
 // xmlChar tells whether XML 1.0 can carry r.
