@@ -29,7 +29,7 @@ func TestCapacityAccounting(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		machines := map[string]string{} // name to size
 		holding := map[string]bool{}    // name to whether it is allocated
-		defer func() { // the next walk begins on an empty device
+		defer func() {                  // the next walk begins on an empty device
 			for name := range machines {
 				d.Must(http.MethodDelete, d.path("virtualMachines", name), nil)
 			}

@@ -126,7 +126,7 @@ func (d *device) machine(size, image, nic string) object {
 		"hardwareProfile": object{"vmSize": size},
 		"storageProfile":  object{"imageReference": object{"id": image}},
 		"osProfile":       object{"computerName": "host", "adminUsername": "azureuser", "adminPassword": "Password1"},
-		"networkProfile":  object{"networkInterfaces": []object{{"id": nic}}},
+		"networkProfile":  object{"networkInterfaces": []any{object{"id": nic}}},
 	}}
 }
 

@@ -102,7 +102,7 @@ func TestUnreadySources(t *testing.T) {
 	d.Refused(http.StatusConflict, "DiskImageNotReady", http.MethodPut, d.path("disks", "copy"), copying)
 	d.Advance(2 * time.Minute)
 	d.Must(http.MethodDelete, disk, nil, http.StatusAccepted)
-	d.Refused(http.StatusConflict, "ReferencedResourceNotProvisioned", http.MethodPut, vm, attaching)
+	d.Refused(http.StatusBadRequest, "ReferencedResourceNotProvisioned", http.MethodPut, vm, attaching)
 	d.Advance(time.Minute)
 	d.Refused(http.StatusNotFound, "NotFound", http.MethodPut, vm, attaching)
 	d.Must(http.MethodPut, vm, body, http.StatusCreated)
