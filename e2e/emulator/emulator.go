@@ -46,8 +46,7 @@ type ready struct {
 // Extra arguments are added to the command line of serve.
 func Start(t *testing.T, extra ...string) Device {
 	t.Helper()
-	bin, err := filepath.Abs("../../bin/edgerite-race")
-	require.NoError(t, err)
+	bin := filepath.Join(root(t), "bin", "edgerite-race")
 	require.FileExists(t, bin, "build it first: make e2e does")
 	args := append([]string{
 		"serve", "--output", "json", "--ephemeral", "--manage-hosts",
@@ -72,6 +71,20 @@ func Start(t *testing.T, extra ...string) Device {
 	d := r.Devices[0]
 	d.Admin = r.Admin
 	return d
+}
+
+// root is the repository's top folder: the nearest one above the test's that has a Makefile.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "Makefile")); err == nil {
+			return dir
+		}
+		require.NotEqual(t, dir, filepath.Dir(dir), "no Makefile above the test's folder")
+		dir = filepath.Dir(dir)
+	}
 }
 
 func stop(t *testing.T, cmd *exec.Cmd, log *buffer) {
