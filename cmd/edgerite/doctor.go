@@ -78,20 +78,25 @@ func (c *doctorCommand) visits(in *invocation, cfg config.Config) ([]doctor.Opti
 		return nil, err
 	}
 	var visits []doctor.Options
-	for _, d := range cfg.Devices {
-		password, err := signInPassword(cfg, d)
+	for _, d := range running {
+		host := strings.ToLower(d.Name + "." + d.Domain)
+		password, err := in.signInPassword(cfg, host)
 		if err != nil {
 			return nil, err
 		}
-		o := c.options(d.Host(), c.Root, password)
-		if at, ok := running[d.Host()]; ok {
-			o.Port = portOf(at.Management, o.Port)
-			o.RootFile = firstFile(o.RootFile, at.RootCertificate)
-		}
-		if !cfg.Ephemeral {
-			o.RootFile = firstFile(o.RootFile, filepath.Join(cfg.Data, "certs", "ca.pem"))
-		}
+		o := c.options(host, firstFile(c.Root, d.RootCertificate), password)
+		o.Port = portOf(d.Management, c.Port)
 		visits = append(visits, o)
+	}
+	if len(visits) > 0 {
+		return visits, nil
+	}
+	for _, d := range cfg.Devices { // none runs here: the names, and then the connection, will tell
+		password, err := in.signInPassword(cfg, d.Host())
+		if err != nil {
+			return nil, err
+		}
+		visits = append(visits, c.options(d.Host(), firstFile(c.Root, filepath.Join(cfg.Data, "certs", "ca.pem")), password))
 	}
 	return visits, nil
 }
@@ -108,20 +113,27 @@ func (in *invocation) givenPassword() string {
 	return in.getenv(config.Env("arm-password"))
 }
 
-// signInPassword is a device's password, or the one that serve made for it.
-func signInPassword(cfg config.Config, d config.Device) (string, error) {
-	if d.ArmPassword != "" {
-		return d.ArmPassword, nil
+// signInPassword is the password of a device of the settings, or the one that serve made for it. For another device it
+// is the one that was given.
+func (in *invocation) signInPassword(cfg config.Config, host string) (string, error) {
+	for _, d := range cfg.Devices {
+		if d.Host() != host {
+			continue
+		}
+		if d.ArmPassword != "" {
+			return d.ArmPassword, nil
+		}
+		password, err := keptPassword(cfg, d)
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", nil // serve has not made it yet: the doctor skips signing in
+		}
+		return password, err
 	}
-	password, err := keptPassword(cfg, d)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil // serve has not made it yet: the doctor skips signing in
-	}
-	return password, err
+	return in.givenPassword(), nil
 }
 
-// runningDevices are the devices of the emulator that runs here, by their own names.
-func runningDevices(ctx context.Context, url string, cfg config.Config) (map[string]admin.Device, error) {
+// runningDevices are the devices of the emulator that runs here.
+func runningDevices(ctx context.Context, url string, cfg config.Config) ([]admin.Device, error) {
 	client, err := adminClient(url, cfg)
 	if err != nil {
 		return nil, err
@@ -129,12 +141,7 @@ func runningDevices(ctx context.Context, url string, cfg config.Config) (map[str
 	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, healthPatience)
 	defer cancel()
-	devices, err := client.Devices(ctx)
-	running := map[string]admin.Device{}
-	for _, d := range devices {
-		running[strings.ToLower(d.Name+"."+d.Domain)] = d
-	}
-	return running, err
+	return client.Devices(ctx)
 }
 
 // portOf is the port that was asked for or, without one, that of an address.

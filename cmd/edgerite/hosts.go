@@ -76,20 +76,21 @@ func (c *hostsCommand) apply(in *invocation, cfg config.Config, block dns.Block)
 	return nil
 }
 
-// names are those of every device, with the accounts of a running emulator and those asked for.
+// names are those that a running emulator has in use or, where none runs, those of the settings' devices, and those of
+// the accounts asked for.
 func (c *hostsCommand) names(ctx context.Context, cfg config.Config) ([]string, error) {
-	var names []string
+	names, err := c.inUse(ctx, cfg)
+	if err != nil && c.AdminAt != "" {
+		return nil, err
+	}
 	for _, d := range cfg.Devices {
-		names = append(names, dns.Endpoints(d.Host())...)
+		if err != nil {
+			names = append(names, dns.Endpoints(d.Host())...)
+		}
 		for _, account := range c.Account {
 			names = append(names, dns.Account(account, d.Host()))
 		}
 	}
-	inUse, err := c.inUse(ctx, cfg)
-	if err != nil && c.AdminAt != "" {
-		return nil, err // where none was named and none runs there are no accounts to add
-	}
-	names = append(names, inUse...)
 	slices.Sort(names)
 	return slices.Compact(names), nil
 }

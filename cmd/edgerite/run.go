@@ -34,7 +34,8 @@ type commands struct {
 
 // invocation is what a command runs on.
 type invocation struct {
-	ctx            context.Context //nolint:containedctx // one command line is one call
+	ctx            context.Context
+	program        string // as it was called: what to type again
 	env            []string
 	stdout, stderr io.Writer
 	model          *kong.Application
@@ -46,7 +47,8 @@ type usageError struct{ error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// run is the whole program but for the process around it. It returns the exit code.
+// run is the whole program but for the process around it. args begin with the program's name, as os.Args do.
+// It returns the exit code.
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
 	helped := false
 	parser, err := kong.New(&commands{},
@@ -60,14 +62,14 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int 
 	if err != nil {
 		return report(stderr, err)
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(args[1:])
 	if helped {
 		return exitFine
 	}
 	if err != nil {
 		return report(stderr, usagef("%w; edgerite --help shows how", err))
 	}
-	return report(stderr, parsed.Run(&invocation{ctx: ctx, env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
+	return report(stderr, parsed.Run(&invocation{ctx: ctx, program: args[0], env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
 }
 
 // report prints an error, a line each where several are joined, and returns the exit code.

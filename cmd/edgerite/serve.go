@@ -62,7 +62,7 @@ func (in *invocation) announce(cfg config.Config, r server.Ready, log *zap.Logge
 		log.Warn(sentence)
 	}
 	if !cfg.ManageHosts && !resolves(in.ctx, r) {
-		log.Warn("The names of the devices do not resolve on this machine: run \"sudo edgerite hosts --apply\" once, or serve with --manage-hosts or --dns.")
+		log.Warn("The names of the devices do not resolve on this machine: run \"sudo " + in.again(r, "hosts") + " --apply\" once, or serve with --manage-hosts or --dns.")
 	}
 }
 

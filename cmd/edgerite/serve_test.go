@@ -33,7 +33,7 @@ func startServe(t *testing.T, env []string, args ...string) *emulator {
 	out, in := io.Pipe()
 	var stderr bytes.Buffer
 	env = append([]string{"HOME=" + t.TempDir()}, env...)
-	args = append([]string{"serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)
+	args = append([]string{"edgerite", "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)
 	ended := make(chan int, 1)
 	go func() {
 		ended <- run(ctx, args, env, in, &stderr)
@@ -78,7 +78,7 @@ func (e *emulator) ready() (r struct {
 // do runs another command of the program against the emulator.
 func (e *emulator) do(args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = run(e.t.Context(), args, e.env, &out, &errs)
+	code = run(e.t.Context(), append([]string{"edgerite"}, args...), e.env, &out, &errs)
 	return code, out.String(), errs.String()
 }
 
@@ -137,7 +137,9 @@ func TestServeTellsAPersonWhatToDoNext(t *testing.T) {
 		"Edgerite is serving on 127.0.0.1:",
 		"Resource Manager  https://management.edge1.localhost:",
 		"User              EdgeArmUser, password It's-a-word1",
-		"  edgerite doctor\n",
+		"  Blob storage      https://ACCOUNT.blob.edge1.localhost:",
+		"  edgerite doctor --admin http://127.0.0.1:",
+		`--arm-password 'It'\''s-a-word1'`,
 		"  az cloud register -n edge1 --endpoint-resource-manager https://management.edge1.localhost:",
 		`  az login -u EdgeArmUser -p 'It'\''s-a-word1'   # needs port 443`,
 	} {

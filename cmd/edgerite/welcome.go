@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/admin"
 	"github.com/edgerite/edgerite/server"
 )
 
@@ -17,7 +18,7 @@ func (in *invocation) welcome(cfg config.Config, r server.Ready) {
 		for _, fact := range [][2]string{
 			{"Resource Manager", d.Management},
 			{"Sign-in", d.Login},
-			{"Blob storage", "https://ACCOUNT." + d.BlobSuffix},
+			{"Blob storage", accountURL(d)},
 			{"Local web UI", d.Portal},
 			{"User", "EdgeArmUser, password " + cfg.Devices[i].ArmPassword},
 			{"Subscription", d.SubscriptionID},
@@ -34,7 +35,7 @@ func (in *invocation) welcome(cfg config.Config, r server.Ready) {
 		}
 	}
 	in.printf("\n%s\n", p.bold("Try next, in another terminal:"))
-	for _, command := range nextCommands(cfg, r) {
+	for _, command := range in.nextCommands(cfg, r) {
 		in.printf("  %s\n", command)
 	}
 	in.printf("\nPress Ctrl-C to stop.\n")
@@ -42,22 +43,42 @@ func (in *invocation) welcome(cfg config.Config, r server.Ready) {
 
 // nextCommands are what a newcomer types next, ready to paste. Azure CLI signs in through MSAL, which drops
 // the port from the address of the sign-in service: on another port than 443 it gets as far as registering.
-func nextCommands(cfg config.Config, r server.Ready) []string {
+func (in *invocation) nextCommands(cfg config.Config, r server.Ready) []string {
 	d, password := r.Devices[0], cfg.Devices[0].ArmPassword
-	register := "az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --profile 2019-03-01-hybrid && az cloud set -n " + d.Name
+	examine := in.again(r, "doctor")
+	if password != config.DefaultPassword {
+		examine += " --arm-password " + quote(password)
+	}
 	signIn := "az login -u EdgeArmUser -p " + quote(password)
-	if hasPort(d.Login) {
+	if portSuffix(d.Login) != "" {
 		signIn += "   # needs port 443: Azure CLI drops the port"
 	}
 	return []string{
-		"edgerite doctor",
+		examine,
 		"export REQUESTS_CA_BUNDLE=" + quote(d.RootCertificate),
-		register,
+		"az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --profile 2019-03-01-hybrid && az cloud set -n " + d.Name,
 		signIn,
 	}
 }
 
-func hasPort(address string) bool {
+// again is a command of this program that finds the emulator that is ready.
+func (in *invocation) again(r server.Ready, command string) string {
+	line := quote(in.program) + " " + command
+	if r.Admin != admin.DefaultURL {
+		line += " --admin " + r.Admin
+	}
+	return line
+}
+
+func accountURL(d admin.Device) string {
+	return "https://ACCOUNT." + d.BlobSuffix + portSuffix(d.Portal)
+}
+
+// portSuffix is ":8443" where an address has a port.
+func portSuffix(address string) string {
 	u, err := url.Parse(address)
-	return err == nil && u.Port() != ""
+	if err != nil || u.Port() == "" {
+		return ""
+	}
+	return ":" + u.Port()
 }
