@@ -42,7 +42,12 @@ type frozen struct {
 	bytes []byte
 }
 
-const modelDisk = segmentSize + 64*pageSize
+// What happens is on both sides of where two segments meet; the model holds what lies from
+// modelBase on.
+const (
+	modelBase = segmentSize - 32*pageSize
+	modelDisk = modelBase + 64*pageSize
+)
 
 // transact runs fn as a change of the disk.
 func (d *disk) transact(t require.TestingT, fn func(w *blobWrite) error) {
@@ -75,7 +80,7 @@ func (d *disk) snapshot(t require.TestingT) {
 func (d *disk) bytes(t require.TestingT, r *blobRecord) []byte {
 	v := d.s.view()
 	var b bytes.Buffer
-	require.NoError(t, v.copyRange(&b, r, 0, r.size))
+	require.NoError(t, v.copyRange(&b, r, modelBase, r.size))
 	require.NoError(t, v.close())
 	return b.Bytes()
 }
@@ -88,7 +93,7 @@ func TestLayersAgainstBytes(t *testing.T) {
 	run := byte(0)
 	rapid.Check(t, func(t *rapid.T) {
 		run++
-		d := &disk{s: s, key: []byte{'k', run}, r: &blobRecord{kind: pageBlob, size: modelDisk}, model: make([]byte, modelDisk)}
+		d := &disk{s: s, key: []byte{'k', run}, r: &blobRecord{kind: pageBlob, size: modelDisk}, model: make([]byte, modelDisk-modelBase)}
 		d.transact(t, func(w *blobWrite) (err error) {
 			d.r.body, err = w.newPageLayer()
 			return err
@@ -112,19 +117,19 @@ func TestLayersAgainstBytes(t *testing.T) {
 }
 
 func (d *disk) step(t *rapid.T, mark byte) {
-	pages := d.r.size / pageSize
 	switch kind := rapid.SampledFrom([]string{"write", "write", "clear", "resize", "snapshot"}).Draw(t, "kind"); kind {
 	case "snapshot":
 		d.snapshot(t)
 	case "resize":
-		size := rapid.Int64Range(0, modelDisk/pageSize).Draw(t, "size") * pageSize
-		d.transact(t, func(w *blobWrite) error { return w.resize(size) })
-		d.model = append(d.model[:min(size, int64(len(d.model)))], make([]byte, max(size-int64(len(d.model)), 0))...)
+		length := rapid.Int64Range(0, (modelDisk-modelBase)/pageSize).Draw(t, "length") * pageSize
+		d.transact(t, func(w *blobWrite) error { return w.resize(modelBase + length) })
+		d.model = append(d.model[:min(length, int64(len(d.model)))], make([]byte, max(length-int64(len(d.model)), 0))...)
 	default:
+		pages := (d.r.size - modelBase) / pageSize
 		if pages == 0 {
 			return
 		}
-		from := rapid.Int64Range(0, pages-1).Draw(t, "from") * pageSize
+		from := modelBase + rapid.Int64Range(0, pages-1).Draw(t, "from")*pageSize
 		to := min(from+rapid.Int64Range(1, 40).Draw(t, "pages")*pageSize, d.r.size)
 		content := bytes.Repeat([]byte{mark}, int(to-from))
 		d.transact(t, func(w *blobWrite) error {
@@ -140,7 +145,7 @@ func (d *disk) step(t *rapid.T, mark byte) {
 			_, err = w.overlay(d.r.body.layer, byteRange{from: from, to: to}, &src)
 			return err
 		})
-		copy(d.model[from:to], content)
+		copy(d.model[from-modelBase:to-modelBase], content)
 	}
 }
 

@@ -113,7 +113,7 @@ func TestSparseDisk(t *testing.T) {
 // Without room writes get 507, whole or not at all, and reads go on.
 func TestFullStore(t *testing.T) {
 	t.Parallel()
-	f := newFixture(t, func(_ *blob.Deps, o *store.Options) { o.FS = store.NewMemory(192 << 20) })
+	f := newFixture(t, func(_ *blob.Deps, o *store.Options) { o.FS, o.Reserve = store.NewMemory(96<<20), 16<<20 })
 	withDocs(t, f)
 	status, n := 201, 0
 	for ; status == 201; n++ {
