@@ -1,6 +1,8 @@
 package arm
 
 import (
+	"bytes"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -65,10 +67,23 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 			result = last
 		}
 	}
-	if err := t.store(c, r); err != nil {
+	if err := t.storeChanged(c, rec, r); err != nil {
 		return nil, err
 	}
 	return resultAnswer(action.Code, result)
+}
+
+// storeChanged writes a resource back after an action, unless the action has left it as it was, as
+// listing keys does.
+func (t *typed[P]) storeChanged(c *Call, rec *record, r *Resource[P]) error {
+	body, err := encode(r.Body)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(body, rec.body) && r.State == rec.State && maps.Equal(r.Tags, rec.Tags) {
+		return nil
+	}
+	return t.store(c, r)
 }
 
 func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Action[P]) (*answer, error) {

@@ -53,8 +53,9 @@ var (
 	inUse               = code{http.StatusConflict, "ResourceInUse", "Resource %s is in use by %s and cannot be deleted."} // behaviour: arm-in-use
 	busy                = code{http.StatusConflict, "Conflict", "The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests."}
 	preempted           = code{http.StatusConflict, "OperationPreempted", "The operation has been preempted by a more recent operation."}
-	invalidFilter       = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."}                      // behaviour: arm-top
-	invalidSkipToken    = code{http.StatusBadRequest, "InvalidSkipToken", "The query parameter '$skiptoken' value is invalid."}                                              // behaviour: arm-top
+	invalidFilter       = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."} // behaviour: arm-top
+	invalidSkipToken    = code{http.StatusBadRequest, "InvalidSkipToken", "The query parameter '$skiptoken' value is invalid."}                         // behaviour: arm-top
+	clientGone          = code{499, "ClientClosedRequest", "The client has gone."}
 	insufficientStorage = code{http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left for this write. Reads go on; free space and try again."} // behaviour: arm-full
 )
 

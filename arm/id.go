@@ -66,26 +66,40 @@ func (id ID) InGroup() ID { return ID{Subscription: id.Subscription, Group: id.G
 // String is the id as Resource Manager writes it, in the case it was given.
 func (id ID) String() string {
 	var b strings.Builder
+	b.Grow(typicalID)
 	if id.Subscription != "" {
-		b.WriteString("/subscriptions/" + id.Subscription)
+		b.WriteString("/subscriptions/")
+		b.WriteString(id.Subscription)
 	}
 	if id.Group != "" {
-		b.WriteString("/resourceGroups/" + id.Group)
+		b.WriteString("/resourceGroups/")
+		b.WriteString(id.Group)
 	}
 	if id.Namespace != "" {
-		b.WriteString("/providers/" + id.path())
+		b.WriteString("/providers/")
+		id.writePath(&b)
 	}
 	return b.String()
 }
 
+// typicalID is room enough for most ids, in bytes.
+const typicalID = 160
+
 // path is the part of the id behind /providers/: "Microsoft.Network/virtualNetworks/ASEVNET".
 func (id ID) path() string {
 	var b strings.Builder
+	id.writePath(&b)
+	return b.String()
+}
+
+func (id ID) writePath(b *strings.Builder) {
 	b.WriteString(id.Namespace)
 	for i, t := range id.Types {
-		b.WriteString("/" + t + "/" + id.Names[i])
+		b.WriteByte('/')
+		b.WriteString(t)
+		b.WriteByte('/')
+		b.WriteString(id.Names[i])
 	}
-	return b.String()
 }
 
 // Key is equal for two ids of the same resource, whatever their case.

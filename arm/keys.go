@@ -1,7 +1,6 @@
 package arm
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -34,12 +33,6 @@ func resUnder(typ string, scope ID) []byte {
 
 // resOf is the prefix of all resources of a type.
 func resOf(typ string) []byte { return []byte(resPrefix + typ + "\x00") }
-
-// idKeyOf is the lower-case id in a resource's key.
-func idKeyOf(key []byte) string {
-	_, id, _ := bytes.Cut(key, []byte{0})
-	return string(id)
-}
 
 func refKey(r Ref) []byte {
 	return []byte(refPrefix + r.To.Key() + "\x00" + r.From.Key() + "\x00" + r.Role + "\x00" + r.At)

@@ -30,6 +30,34 @@ func TestActionTakesTime(t *testing.T) {
 	assert.InEpsilon(t, 1, d.Must("GET", r.Header.Get("Location"), nil, 200).Get("wear"), 0)
 }
 
+// A hook that panics fails its own operation, not the device.
+func TestPanicAtDueTime(t *testing.T) {
+	t.Parallel()
+	bad := arm.Type[Box]{
+		Name: "Test.Bad/boxes", Versions: arm.Versions{"2020-06-01"}, Takes: arm.Durations{Put: time.Minute},
+		Settled: func(*arm.Call, *arm.Resource[Box]) error { panic("oh") },
+	}
+	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{{Namespace: "Test.Bad", Types: []arm.Registered{&bad}}}, Scale: armtest.Full})
+	made := d.Must("PUT", d.Group("rg")+"/providers/Test.Bad/boxes/b", body(nil))
+	d.Advance(time.Minute)
+	poll := d.Must("GET", made.Header.Get("Azure-AsyncOperation"), nil, 200)
+	assert.Equal(t, "Failed", poll.Get("status"))
+	assert.Equal(t, "InternalServerError", poll.Get("error.code"))
+	assert.NotContains(t, string(poll.Body), "oh\n")
+}
+
+// An action that changes nothing writes nothing.
+func TestActionThatOnlyReads(t *testing.T) {
+	t.Parallel()
+	d := armtest.New(t, toys())
+	path := d.Group("rg") + toysAt + "bear"
+	before := d.Must("PUT", path, body(map[string]any{"color": "green"}))
+	d.Must("POST", path+"/paint", `{"color":"green"}`)
+	assert.Equal(t, before.Get("etag"), d.Must("GET", path, nil).Get("etag"))
+	d.Must("POST", path+"/paint", `{"color":"blue"}`)
+	assert.NotEqual(t, before.Get("etag"), d.Must("GET", path, nil).Get("etag"))
+}
+
 func TestDeletionPreempts(t *testing.T) {
 	t.Parallel()
 	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})

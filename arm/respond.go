@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -24,6 +25,7 @@ const (
 	contentType     = "application/json; charset=utf-8"
 	readsLeft       = "14999"
 	writesLeft      = "1199"
+	routingLocation = "DBELOCAL"
 	maxClientHeader = 128
 )
 
@@ -35,19 +37,26 @@ func (e *Engine) stamp(h http.Header, r *http.Request) {
 	if correlation == "" {
 		correlation = id
 	}
-	h.Set("Date", now.Format(http.TimeFormat))
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Pragma", "no-cache")
-	h.Set("Expires", "-1")
-	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h["x-ms-request-id"] = []string{id}
-	h["x-ms-correlation-request-id"] = []string{correlation}
-	h["x-ms-routing-request-id"] = []string{strings.ToUpper(string(LowerLocation)) + ":" + now.Format("20060102T150405Z") + ":" + correlation}
+	left := [2]string{"x-ms-ratelimit-remaining-subscription-writes", writesLeft}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
-		h["x-ms-ratelimit-remaining-subscription-reads"] = []string{readsLeft}
-	} else {
-		h["x-ms-ratelimit-remaining-subscription-writes"] = []string{writesLeft}
+		left = [2]string{"x-ms-ratelimit-remaining-subscription-reads", readsLeft}
+	}
+	all := [...][2]string{
+		{"Date", now.Format(http.TimeFormat)},
+		{"Cache-Control", "no-cache"},
+		{"Pragma", "no-cache"},
+		{"Expires", "-1"},
+		{"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
+		{"X-Content-Type-Options", "nosniff"},
+		{"x-ms-request-id", id},
+		{"x-ms-correlation-request-id", correlation},
+		{"x-ms-routing-request-id", routingLocation + ":" + now.Format("20060102T150405Z") + ":" + correlation},
+		left,
+	}
+	values := make([]string, len(all)) // one piece of memory for all: every answer pays for this
+	for i, header := range all {
+		values[i] = header[1]
+		h[header[0]] = values[i : i+1 : i+1]
 	}
 	if strings.EqualFold(r.Header.Get("x-ms-return-client-request-id"), "true") {
 		if id := clientHeader(r, "x-ms-client-request-id"); id != "" {
@@ -82,11 +91,19 @@ func (a *answer) write(w http.ResponseWriter) {
 	}
 }
 
+// inTerms puts errors of the parts below into Resource Manager's terms.
+func inTerms(err error) error {
+	switch {
+	case errors.Is(err, store.ErrFull):
+		return insufficientStorage.of().Because(err)
+	case errors.Is(err, context.Canceled):
+		return clientGone.of().Because(err)
+	}
+	return err
+}
+
 // renderError writes an error in Resource Manager's shape.
 func renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
-	if errors.Is(e, store.ErrFull) {
-		e = insufficientStorage.of()
-	}
 	journal.Error(r.Context(), e.Code)
 	body, err := encode(struct {
 		Error *wireError `json:"error"`

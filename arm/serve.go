@@ -39,12 +39,12 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if err := e.Settle(c.ctx); err != nil {
-		return err
+		return inTerms(err)
 	}
 	a, err := c.do(r.Method, rt)
 	c.Unread(c.query.unread()...)
 	if err != nil {
-		return err
+		return inTerms(err)
 	}
 	a.write(w)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
+	"runtime/debug"
 	"time"
 
 	"go.uber.org/zap"
@@ -46,7 +48,7 @@ func (e *Engine) step(ctx context.Context) error {
 		if op.Status.Terminal() {
 			return tx.Delete(opKey(op.ID))
 		}
-		return c.finish(op)
+		return guarded(func() error { return c.finish(op) })
 	})
 	if err == nil || op == nil || errors.Is(err, store.ErrFull) {
 		return err
@@ -60,6 +62,17 @@ func (e *Engine) step(ctx context.Context) error {
 		}
 		return c.failed(again, err)
 	})
+}
+
+// guarded makes a panic of a hook an error: it fails one operation, where it would otherwise stop
+// every request that comes to it.
+func guarded(step func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return step()
 }
 
 // takeDue removes the earliest step that is due from the index and returns its operation; nil when
@@ -124,7 +137,11 @@ func (c *Call) finish(op *operation) error {
 // failed ends an operation whose last step was refused.
 func (c *Call) failed(op *operation, cause error) error {
 	failure := apierr.From(cause)
-	c.engine.deps.Log.Info("an operation has failed", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
+	level := zap.InfoLevel
+	if failure.Status >= http.StatusInternalServerError {
+		level = zap.ErrorLevel // ours, not the client's
+	}
+	c.engine.deps.Log.Log(level, "an operation has failed", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
 	if k := c.engine.registry.kinds[op.Type]; k != nil {
 		if err := k.fail(c, op); err != nil {
 			return err

@@ -83,12 +83,12 @@ func (r *reader) value(depth int) error {
 	if err := r.space(); err != nil {
 		return err
 	}
-	switch c := r.peek(); {
-	case c == '{':
+	switch r.peek() {
+	case '{':
 		return r.list('}', depth, r.member)
-	case c == '[':
+	case '[':
 		return r.list(']', depth, r.value)
-	case c == '"' || c == '\'':
+	case '"', '\'':
 		return r.text()
 	default:
 		return r.word()
