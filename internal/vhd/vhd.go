@@ -28,6 +28,17 @@ var (
 	ErrNotMegabyte = errors.New("the size of the VHD is not a whole number of mebibytes")
 )
 
+// Refuses reports whether err says that a file is no disk that can be imported, rather than that it
+// could not be read.
+func Refuses(err error) bool {
+	for _, why := range []error{ErrTooSmall, ErrCookie, ErrChecksum, ErrNotFixed, ErrSize, ErrNotMegabyte} {
+		if errors.Is(err, why) {
+			return true
+		}
+	}
+	return false
+}
+
 // typeFixed is the disk type of the specification that is one to one; 3 is dynamic, 4 differencing.
 const (
 	typeFixed = 2
