@@ -3,6 +3,7 @@ package compute_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -18,7 +19,8 @@ const (
 	mib = 1 << 20
 	gib = 1 << 30
 
-	vhdURL = "https://acct.blob.edge1.localhost/vhds/ubuntu.vhd" // a fixed VHD of 30 GiB
+	vhdURL    = "https://acct.blob.edge1.localhost/vhds/ubuntu.vhd" // a fixed VHD of 30 GiB
+	brokenURL = "https://acct.blob.edge1.localhost/vhds/broken.vhd" // cannot be read
 )
 
 // blobs are the page blobs a test's device has, by URL.
@@ -41,12 +43,21 @@ func (b blob) ReadAt(p []byte, off int64) (int, error) {
 	return len(p), nil
 }
 
+// broken is a blob on a disk that fails.
+type broken struct{ blob }
+
+func (broken) Size() int64                       { return gib }
+func (broken) ReadAt([]byte, int64) (int, error) { return 0, errors.New("input/output error") }
+
 func (b blobs) Open(_ context.Context, url string) (compute.Blob, error) {
 	switch url {
 	case "https://acct.blob.edge1.localhost/vhds/block.vhd":
 		return nil, compute.ErrNotPageBlob
 	case "https://elsewhere.example/vhds/ubuntu.vhd", "nonsense":
 		return nil, compute.ErrForeign
+	}
+	if url == brokenURL {
+		return broken{}, nil
 	}
 	found, ok := b[url]
 	if !ok {

@@ -105,3 +105,14 @@ func TestDiskOfAMachine(t *testing.T) {
 	d.Must(http.MethodDelete, disk, nil, http.StatusOK)
 	d.Must(http.MethodDelete, disk, nil, http.StatusNoContent)
 }
+
+// TestUnreadableBlob blames no blob for a disk of ours that fails.
+func TestUnreadableBlob(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	answer := d.Do(http.MethodPut, d.path("disks", "disk"), object{"location": "dbelocal", "properties": object{
+		"creationData": object{"createOption": "Import", "sourceUri": brokenURL},
+	}})
+	assert.Equal(t, http.StatusInternalServerError, answer.Status)
+	assert.NotContains(t, string(answer.Body), "input/output")
+}

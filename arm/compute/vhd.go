@@ -20,10 +20,10 @@ func (p *provider) vhdSize(c *arm.Call, url, what string) (bytes int64, err erro
 	}
 	defer func() { err = errors.Join(err, blob.Close()) }()
 	footer, err := vhd.Read(blob, blob.Size())
-	if err != nil {
+	if vhd.Refuses(err) {
 		return 0, errNotVHD().Because(err)
 	}
-	return footer.Size, nil
+	return footer.Size, err
 }
 
 func blobError(err error, url, what string) error {
