@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -260,24 +261,23 @@ func TestAtMostSoManyAtATime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Workers = 3
-	inside, goOn := make(chan int, 9), make(chan struct{})
+	var inside atomic.Int64
+	goOn := make(chan struct{})
 	q := w.queue("crowd", func(context.Context, *jobs.Job) error {
-		inside <- 1
+		inside.Add(1)
 		<-goOn
 		return nil
 	})
-	for range 9 {
+	for range 50 {
 		w.enqueue(q, "crowd", nil)
 	}
 	require.NoError(t, q.Start(t.Context()))
-	for range 3 {
-		for range 3 {
-			receive(t, inside)
-		}
-		require.Empty(t, inside)
-		for range 3 {
-			goOn <- struct{}{}
-		}
+	require.Eventually(t, func() bool { return inside.Load() == 3 }, patience, time.Millisecond)
+	for range 500 { // any other would need one such update to get in
+		w.update(func(tx *store.Tx) error { return tx.Set([]byte("other"), nil) })
 	}
+	require.EqualValues(t, 3, inside.Load())
+	close(goOn)
 	w.drained(q)
+	require.EqualValues(t, 50, inside.Load())
 }

@@ -19,15 +19,21 @@ const (
 )
 
 // guard keeps Pebble from ever seeing a full disk, which would end the process or set it
-// spinning. Writes are refused while less than the reserve is free. Should the disk fill up all
-// the same, by others' doing, the ballast is given back; and should that not be enough, the
-// engine's own writes wait for space instead of failing.
+// spinning. Writes are refused while less than the reserve is free, beside what the engine still
+// has to write out; compactions stop at half the reserve, and what frees space at a quarter, so
+// that a full store can be emptied. Should the disk fill up all the same, by others' doing, the
+// ballast is given back; and should that not be enough, the engine's own writes wait for space
+// instead of failing.
 type guard struct {
 	disk    vfs.FS
 	dir     string
 	log     *zap.Logger
 	reserve int64
 	ballast *ballast
+
+	unwritten func() int64 // asks the engine how many bytes it holds in memory
+	pending   atomic.Int64 // what it said last
+	unasked   atomic.Int64 // bytes let in since
 
 	full    atomic.Bool           // the disk was full; until the ballast is back, nothing is written
 	failed  atomic.Pointer[error] // why nothing is written until the store is opened again
@@ -54,13 +60,12 @@ func newGuard(o Options) (*guard, error) {
 	return g, nil
 }
 
-// admit says whether need more bytes may be written. What frees space may use half the reserve:
-// a full store must be possible to empty.
+// admit says whether need more bytes may be written.
 func (g *guard) admit(need int64, frees bool) error {
 	if err := g.failure(); err != nil {
 		return err
 	}
-	usage, err := g.disk.GetDiskUsage(g.dir)
+	free, err := g.free()
 	if errors.Is(err, vfs.ErrUnsupported) {
 		g.full.Store(false) // nobody can tell: the next write will
 		return nil
@@ -68,19 +73,26 @@ func (g *guard) admit(need int64, frees bool) error {
 	if err != nil {
 		return fmt.Errorf("asking for free space: %w", err)
 	}
-	free := int64(min(usage.AvailBytes, 1<<62))
 	if g.full.Load() && free >= g.reserve+g.ballast.size && g.ballast.restore(g.log) {
 		g.full.Store(false)
 		free -= g.ballast.size
 	}
-	floor := g.reserve
-	if frees {
-		floor /= 2
+	if frees && free >= g.reserve/4+need {
+		return nil
 	}
-	if free < floor+need || g.full.Load() && !frees {
+	if g.unasked.Add(need) > g.reserve/32 || free < g.reserve+g.pending.Load()+need {
+		g.unasked.Store(0)
+		g.pending.Store(g.unwritten())
+	}
+	if frees || g.full.Load() || free < g.reserve+g.pending.Load()+need {
 		return fmt.Errorf("%w: %d bytes are free, %d of them in reserve", ErrFull, free, g.reserve)
 	}
 	return nil
+}
+
+func (g *guard) free() (int64, error) {
+	usage, err := g.disk.GetDiskUsage(g.dir)
+	return int64(min(usage.AvailBytes, 1<<62)), err
 }
 
 // failure is why nothing may be written until the store is opened again, or nil.
@@ -99,7 +111,8 @@ func (g *guard) fail(cause error) {
 }
 
 // serve begins the guard's work, once the directory is known to be ours.
-func (g *guard) serve() {
+func (g *guard) serve(unwritten func() int64) {
+	g.unwritten = unwritten
 	g.full.Store(!g.ballast.restore(g.log))
 	g.serving.Store(true)
 }

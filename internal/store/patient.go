@@ -1,7 +1,9 @@
 package store
 
 import (
+	"fmt"
 	"strings"
+	"syscall"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -70,7 +72,7 @@ func (p *patientFS) createGreedy(name string, category vfs.DiskWriteCategory) (v
 	if err != nil {
 		return nil, p.g.starve(err)
 	}
-	return &greedyFile{f, p.g}, nil
+	return &greedyFile{File: f, g: p.g}, nil
 }
 
 // halt holds background work back for good once the store has failed.
@@ -112,13 +114,20 @@ func (f *patientFile) Write(p []byte) (n int, err error) {
 	}
 }
 
-// greedyFile is an output of a compaction.
+// greedyFile is an output of a compaction. It leaves half the reserve alone.
 type greedyFile struct {
 	vfs.File
-	g *guard
+	g       *guard
+	written int64 // since the reserve was looked at
 }
 
 func (f *greedyFile) Write(p []byte) (int, error) {
+	if f.written += int64(len(p)); f.written > f.g.reserve/32 {
+		f.written = 0
+		if free, err := f.g.free(); err == nil && free < f.g.reserve/2 {
+			return 0, f.g.starve(fmt.Errorf("compaction: %w", syscall.ENOSPC))
+		}
+	}
 	n, err := f.File.Write(p)
 	return n, f.g.starve(err)
 }

@@ -13,6 +13,14 @@ import (
 // write what the Edgerite before it could not read; raising it is a decision, not an accident.
 const recordsFormat = pebble.FormatWALSyncChunks
 
+// Pebble holds writers back, with its commit lock held, while flushes or compactions lag behind.
+// On a full disk they lag for as long as it is full, and the guard has an answer for the writers.
+// So these are far above what a healthy disk ever reaches.
+const (
+	maxMemTables = 64
+	maxTables    = 1000
+)
+
 const (
 	maxMemTable = 4 << 20   // bytes of writes kept in memory before they are sorted to disk
 	minMemTable = 256 << 10 // for small disks: the reserve has to hold several
@@ -31,7 +39,8 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 		Cache:                       cache,
 		MaxOpenFiles:                openFiles,
 		MemTableSize:                uint64(min(max(g.reserve/8, minMemTable), maxMemTable)),
-		MemTableStopWritesThreshold: 4,
+		MemTableStopWritesThreshold: maxMemTables,
+		L0StopWritesThreshold:       maxTables,
 		CompactionConcurrencyRange:  func() (lower, upper int) { return 1, 2 },
 	}
 	for i := range options.Levels {

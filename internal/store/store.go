@@ -86,8 +86,18 @@ func open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(noSpace(err), db.Close())
 	}
-	g.serve()
-	return &Store{db: db, content: content, guard: g, gate: newGate()}, nil
+	s := &Store{db: db, content: content, guard: g, gate: newGate()}
+	g.serve(s.unwritten)
+	return s, nil
+}
+
+// unwritten is how many bytes of writes are in memory, and in the log, but not in tables yet.
+func (s *Store) unwritten() int64 {
+	if s.gate.enter() != nil {
+		return 0
+	}
+	defer s.gate.leave()
+	return int64(s.db.Metrics().MemTable.Size)
 }
 
 // Close waits for what is running and releases the store. It does not wait for space: updates

@@ -38,7 +38,7 @@ func (t *Tx) Delete(key []byte) error { return t.batch.Delete(key, nil) }
 func (t *Tx) DeleteRange(lower, upper []byte) error { return t.batch.DeleteRange(lower, upper, nil) }
 
 // Frees declares that this transaction gives back more than it takes (it deletes a resource, or
-// a job's part of one), so that a full store can be emptied: it may use half the reserve. A
+// a job's part of one), so that a full store can be emptied: it may use most of the reserve. A
 // transaction of deletions only needs not say so.
 func (t *Tx) Frees() { t.frees = true }
 

@@ -234,3 +234,31 @@ func TestClosedStoreSaysSo(t *testing.T) {
 		require.NoError(t, view.Close())
 	})
 }
+
+func TestCloseWaitsForWhatIsRunning(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, o store.Options) {
+		s, err := store.Open(o)
+		require.NoError(t, err)
+		began, goOn := make(chan struct{}), make(chan struct{})
+		updated, finished := make(chan error, 1), make(chan error, 1)
+		go func() {
+			updated <- s.Update(context.Background(), "scope", func(tx *store.Tx) error {
+				close(began)
+				<-goOn
+				return setAll(tx, "a")
+			})
+		}()
+		<-began
+		go func() { finished <- s.Close() }()
+		require.Eventually(t, func() bool {
+			_, err := s.Get([]byte("a"))
+			return errors.Is(err, store.ErrClosed)
+		}, patience, time.Millisecond)
+		close(goOn)
+		require.NoError(t, <-updated)
+		require.NoError(t, <-finished)
+		_, err = open(t, o).Get([]byte("a"))
+		require.NoError(t, err)
+	})
+}
