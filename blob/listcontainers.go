@@ -30,8 +30,8 @@ func listContainers(c *call) error {
 func (c *call) eachContainer(l listing, fn func(name string, r *containerRecord)) (next string, err error) {
 	prefix := containersOf(c.address.account)
 	space := len(prefix)
-	matching := append(prefix, l.prefix...)
-	lower := max(string(matching), string(prefix[:space])+l.from)
+	matching := append(containersOf(c.address.account), l.prefix...)
+	lower := max(string(matching), string(prefix)+l.from)
 	count := 0
 	err = c.Store.Scan([]byte(lower), store.PrefixEnd(matching), func(key, value []byte) (bool, error) {
 		r, err := decodeContainer(value)
