@@ -118,8 +118,6 @@ func TestFullStoreRefusesWritesAndCanBeEmptied(t *testing.T) {
 		s := open(t, d.options())
 		n, err := writeUntil(t, s)
 		require.ErrorIs(t, err, store.ErrFull)
-		_, err = s.Content().Create()
-		require.ErrorIs(t, err, store.ErrFull)
 		for i := range n {
 			_, err := s.Get(key(i))
 			require.NoError(t, err)
@@ -187,6 +185,8 @@ func TestFullContentIsRefusedAndRemovable(t *testing.T) {
 
 		d.fill(t, "filler")
 		require.ErrorIs(t, set(s, []byte("record"), nil), store.ErrFull)
+		_, err = c.Create()
+		require.ErrorIs(t, err, store.ErrFull)
 		d.free(t, "filler")
 		soon(t, s)
 	})
