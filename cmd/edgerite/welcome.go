@@ -56,7 +56,9 @@ func (in *invocation) nextCommands(cfg config.Config, r server.Ready) []string {
 	return []string{
 		examine,
 		"export REQUESTS_CA_BUNDLE=" + quote(d.RootCertificate),
-		"az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --profile 2019-03-01-hybrid && az cloud set -n " + d.Name,
+		// Data commands ask for the storage suffix, which Azure CLI does not take from the metadata.
+		"az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --suffix-storage-endpoint " + d.Name + "." + d.Domain +
+			" && az cloud set -n " + d.Name,
 		signIn,
 	}
 }
