@@ -77,6 +77,9 @@ func (w *blobWrite) allowed() error {
 	if w.record == nil {
 		return w.conditions.checkAbsent()
 	}
+	if w.op.creates && w.conditions.onlyAbsent() {
+		return errBlobAlreadyExists
+	}
 	return w.conditions.checkWrite(w.record.stamp, w.record.modifiedAt())
 }
 

@@ -87,8 +87,8 @@ func matches(tags []string, stamp uint64) bool {
 
 // checkRead is If-Match && If-Unmodified-Since && (If-None-Match || If-Modified-Since).
 func (k conditions) checkRead(stamp uint64, modified time.Time) error {
-	if len(k.noneMatch) == 1 && k.noneMatch[0] == "*" {
-		return errUnsatisfiableCondition // "only if it does not exist" is no way to read
+	if k.onlyAbsent() {
+		return errUnsatisfiableCondition // that is no way to read
 	}
 	if len(k.match) > 0 && !matches(k.match, stamp) {
 		return errConditionNotMet
@@ -105,12 +105,11 @@ func (k conditions) checkRead(stamp uint64, modified time.Time) error {
 	return nil
 }
 
-// checkWrite is the same for a write: whatever fails is 412, except that creating what there is
-// already conflicts (Put Blob with If-None-Match: *).
+// onlyAbsent tells whether the request is to go on only where there is nothing yet.
+func (k conditions) onlyAbsent() bool { return len(k.noneMatch) == 1 && k.noneMatch[0] == "*" }
+
+// checkWrite is the same for a write, where whatever fails is 412.
 func (k conditions) checkWrite(stamp uint64, modified time.Time) error {
-	if len(k.noneMatch) == 1 && k.noneMatch[0] == "*" {
-		return errBlobAlreadyExists
-	}
 	if err := k.checkRead(stamp, modified); err != nil {
 		return errConditionNotMet
 	}

@@ -103,11 +103,8 @@ type sectionsDocument struct {
 	XMLName  xml.Name `xml:"StorageServiceProperties"`
 	Sections []struct {
 		XMLName xml.Name
-		Inner   string `xml:",innerxml"`
-		Rules   []struct {
-			AllowedOrigins string `xml:"AllowedOrigins"`
-		} `xml:"CorsRule"`
-		Version string `xml:",chardata"`
+		Inner   string     `xml:",innerxml"`
+		Rules   []struct{} `xml:"CorsRule"`
 	} `xml:",any"`
 }
 

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -35,6 +36,9 @@ func (c *call) checkUnread() error {
 	}
 	if c.address.query.has("versionid") {
 		return errBlobNotFound
+	}
+	if c.r.Method == http.MethodPut && c.address.query.has("snapshot") {
+		return badQuery("snapshot", c.address.query.get("snapshot")) // snapshots do not change
 	}
 	if c.address.query.has("prevsnapshot") || c.header("x-ms-previous-snapshot-url") != "" {
 		return errNotImplemented
