@@ -3,6 +3,8 @@ package compute_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -159,4 +161,21 @@ func TestNumberOfMachines(t *testing.T) {
 	assert.Equal(t, http.StatusCreated, put(24).Status)
 	d.Must(http.MethodPut, d.path("virtualMachines", "vm0"), object{"location": "dbelocal", "properties": object{"hardwareProfile": object{"vmSize": "Standard_F2"}}})
 	d.Refused(http.StatusConflict, "OperationNotAllowed", http.MethodPost, d.path("virtualMachines", "vm0")+"/start", nil)
+}
+
+// TestCapacityUnderConcurrency asks for more at the same moment than there is.
+func TestCapacityUnderConcurrency(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
+	statuses := make([]int, 8)
+	var wg sync.WaitGroup
+	for i := range statuses {
+		name := fmt.Sprintf("vm%d", i)
+		body := d.machine("Standard_F16", image, d.nic(name))
+		wg.Go(func() { statuses[i] = d.Do(http.MethodPut, d.path("virtualMachines", name), body).Status })
+	}
+	wg.Wait()
+	slices.Sort(statuses)
+	assert.Equal(t, []int{201, 201, 409, 409, 409, 409, 409, 409}, statuses, "40 cores hold two machines of 16")
 }
