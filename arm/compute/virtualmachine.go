@@ -25,7 +25,6 @@ type machineProperties struct {
 	InstanceView       *instanceView       `json:"instanceView,omitempty" arm:"readonly,expand=instanceView"`
 	Power              power               `json:"power,omitempty" arm:"internal"`
 	Generalized        bool                `json:"generalized,omitempty" arm:"internal"`
-	ProvisionedAt      time.Time           `json:"provisionedAt,omitzero" arm:"internal"`
 }
 
 type hardwareProfile struct {
@@ -153,12 +152,11 @@ func machineRefs(r *arm.Resource[virtualMachine]) []arm.Ref {
 	return append(r.Body.Properties.StorageProfile.refs(), r.Body.Properties.NetworkProfile.refs()...)
 }
 
-func machineSettled(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+func machineSettled(_ *arm.Call, r *arm.Resource[virtualMachine]) error {
 	props := &r.Body.Properties
 	if props.Power == powerStarting {
 		props.Power = powerRunning
 	}
-	props.ProvisionedAt = c.Now()
 	return nil
 }
 
