@@ -128,3 +128,21 @@ func TestProviderWords(t *testing.T) {
 	assert.Equal(t, "See "+made.Header.Get("Azure-AsyncOperation"), message)
 	d.Must("GET", made.Header.Get("Location"), nil, 202)
 }
+
+// What nobody needs any more can go: after an update, and after the deletion of who needed it.
+func TestReferenceReleased(t *testing.T) {
+	t.Parallel()
+	d := armtest.New(t, toys())
+	group := d.Group("rg")
+	a, b := group+"/providers/Test.Toys/boxes/a", group+"/providers/Test.Toys/boxes/b"
+	in := func(box string) map[string]any { return body(map[string]any{"box": map[string]any{"id": box}}) }
+	d.Must("PUT", a, body(nil))
+	d.Must("PUT", b, body(nil))
+	d.Must("PUT", group+toysAt+"bear", in(a))
+	assert.Equal(t, "Resource "+a+" is in use by "+group+toysAt+"bear and cannot be deleted.", d.Refused(409, "ResourceInUse", "DELETE", a, nil))
+	d.Must("PUT", group+toysAt+"bear", in(b))
+	d.Must("DELETE", a, nil, 200)
+	d.Refused(409, "ResourceInUse", "DELETE", b, nil)
+	d.Must("DELETE", group+toysAt+"bear", nil, 200)
+	d.Must("DELETE", b, nil, 200)
+}
