@@ -77,7 +77,7 @@ func (c *call) checkBearer(token string) error {
 // (https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure).
 func (c *call) checkAnonymous() error {
 	if c.op.public != notPublic {
-		r, err := findContainer(c.Store, c.address.account, c.address.container)
+		r, err := findContainer(c.Store, c.account.ID, c.address.container)
 		if err == nil && (r.public == "container" || r.public == "blob" && c.op.public == publicBlob) {
 			return nil
 		}

@@ -27,7 +27,7 @@ func blobScope(container uint64, name string) string {
 // fn sees a nil record where there is no blob.
 func (c *call) change(fn func(w *blobWrite) error) error {
 	ctx := c.r.Context()
-	container, err := findContainer(c.Store, c.address.account, c.address.container)
+	container, err := findContainer(c.Store, c.account.ID, c.address.container)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c *call) change(fn func(w *blobWrite) error) error {
 // load reads container and blob under the lock. The container may have been deleted, or made anew,
 // since its id was looked up.
 func (w *blobWrite) load(id uint64) error {
-	container, err := findContainer(w.tx, w.address.account, w.address.container)
+	container, err := findContainer(w.tx, w.account.ID, w.address.container)
 	if err != nil {
 		return err
 	}

@@ -219,7 +219,7 @@ func getBlockList(c *call) (err error) {
 	}
 	v := c.view()
 	defer func() { err = errors.Join(err, v.close()) }()
-	container, err := findContainer(v, c.address.account, c.address.container)
+	container, err := findContainer(v, c.account.ID, c.address.container)
 	if err != nil {
 		return err
 	}

@@ -24,8 +24,8 @@ func createContainer(c *call) error {
 		return err
 	}
 	r := &containerRecord{id: c.ids.next(), public: public, metadata: metadata}
-	key := containerKey(c.address.account, c.address.container)
-	scope := containerScope(c.address.account, c.address.container)
+	key := containerKey(c.account.ID, c.address.container)
+	scope := containerScope(c.account.ID, c.address.container)
 	err = c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
 		v, err := tx.Get(key)
 		if err == nil {
@@ -81,7 +81,7 @@ func (c *call) containerTags(r *containerRecord) {
 
 // readContainer reads the addressed container, once the conditions allow it.
 func (c *call) readContainer(from store.Reader) (*containerRecord, error) {
-	r, err := findContainer(from, c.address.account, c.address.container)
+	r, err := findContainer(from, c.account.ID, c.address.container)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (c *call) readContainer(from store.Reader) (*containerRecord, error) {
 
 // changeContainer runs fn on the addressed container under its lock and writes it back.
 func (c *call) changeContainer(fn func(tx *store.Tx, r *containerRecord) error) (r *containerRecord, err error) {
-	scope := containerScope(c.address.account, c.address.container)
+	scope := containerScope(c.account.ID, c.address.container)
 	err = c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
 		if r, err = c.readContainer(tx); err != nil {
 			return err
@@ -105,7 +105,7 @@ func (c *call) changeContainer(fn func(tx *store.Tx, r *containerRecord) error) 
 			return err
 		}
 		c.touchContainer(r)
-		return tx.Set(containerKey(c.address.account, c.address.container), r.encode())
+		return tx.Set(containerKey(c.account.ID, c.address.container), r.encode())
 	})
 	return r, err
 }
@@ -163,12 +163,12 @@ func setContainerMetadata(c *call) error {
 // (https://learn.microsoft.com/rest/api/storageservices/delete-container).
 func deleteContainer(c *call) error {
 	_, err := c.changeContainer(func(tx *store.Tx, r *containerRecord) error {
-		return c.beginEmptying(tx, c.address.account, c.address.container, r)
+		return c.beginEmptying(tx, c.account.ID, c.address.container, r)
 	})
 	if err != nil {
 		return err
 	}
-	if err := c.emptyNow(c.r.Context(), emptyJob{Account: c.address.account, Container: c.address.container}); err != nil {
+	if err := c.emptyNow(c.r.Context(), emptyJob{Account: c.account.ID, Container: c.address.container}); err != nil {
 		return err
 	}
 	return c.answer(http.StatusAccepted)

@@ -148,7 +148,8 @@ func (s *Service) emptyBlob(tx *store.Tx, container uint64, key []byte) error {
 	return tx.Delete(key)
 }
 
-// DeleteAccount removes everything the account holds. Large containers go on being removed in jobs.
+// DeleteAccount removes the contents of the account with that Account.ID. Large containers go on
+// being removed in jobs.
 func (s *Service) DeleteAccount(ctx context.Context, account string) error {
 	prefix := containersOf(account)
 	var names []string

@@ -74,9 +74,9 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	d := blob.Deps{
 		Clock: c, Rand: rnd.Seeded(1), Suffix: suffix, Log: zap.NewNop(),
 		Accounts: accounts{
-			"acct":   {Name: "acct", Keys: keys, SKU: "Standard_LRS", Kind: "Storage"},
-			"other":  {Name: "other", Keys: keys, SKU: "Premium_LRS", Kind: "Storage"},
-			"secure": {Name: "secure", Keys: keys, SKU: "Standard_LRS", Kind: "Storage", HTTPSOnly: true},
+			"acct":   {Name: "acct", ID: "id-1", Keys: keys, SKU: "Standard_LRS", Kind: "Storage"},
+			"other":  {Name: "other", ID: "id-2", Keys: keys, SKU: "Premium_LRS", Kind: "Storage"},
+			"secure": {Name: "secure", ID: "id-3", Keys: keys, SKU: "Standard_LRS", Kind: "Storage", HTTPSOnly: true},
 		},
 	}
 	o := store.Options{Dir: "store", FS: vfs.NewMem(), Log: zap.NewNop()}

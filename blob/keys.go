@@ -7,8 +7,8 @@ import "encoding/binary"
 // same reason. A container's blobs hang on its id, not on its name: a container made anew under
 // the name of a deleted one never meets the old blobs.
 const (
-	spaceAccount   = "blob/a/" // account → service properties
-	spaceContainer = "blob/c/" // account 0 container → container
+	spaceAccount   = "blob/a/" // account id → service properties
+	spaceContainer = "blob/c/" // account id 0 container → container
 	spaceBlob      = "blob/b/" // container id, name 0 moment → blob
 	spaceBlock     = "blob/u/" // container id, name 0 block id → uncommitted block
 	spaceLayer     = "blob/l/" // layer id → layer

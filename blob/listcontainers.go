@@ -28,9 +28,9 @@ func listContainers(c *call) error {
 
 // eachContainer calls fn for a page of containers and returns the marker of the next.
 func (c *call) eachContainer(l listing, fn func(name string, r *containerRecord)) (next string, err error) {
-	prefix := containersOf(c.address.account)
+	prefix := containersOf(c.account.ID)
 	space := len(prefix)
-	matching := append(containersOf(c.address.account), l.prefix...)
+	matching := containerKey(c.account.ID, l.prefix)
 	lower := max(string(matching), string(prefix)+l.from)
 	count := 0
 	err = c.Store.Scan([]byte(lower), store.PrefixEnd(matching), func(key, value []byte) (bool, error) {

@@ -33,8 +33,12 @@ func (s *Service) OpenPageBlob(ctx context.Context, account, container, name, sn
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	home, err := s.Accounts.Account(ctx, account)
+	if err != nil {
+		return nil, errors.Join(ErrNotFound, err)
+	}
 	v := s.view()
-	record, err := findPageBlob(v, account, container, name, snapshot)
+	record, err := findPageBlob(v, home.ID, container, name, snapshot)
 	if err != nil {
 		return nil, errors.Join(err, v.close())
 	}

@@ -74,7 +74,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			require.Equal(f.t, 202, f.do(request{method: "DELETE", target: "/docs?restype=container"}).status)
 		}},
 		{"account deleted", func(f *fixture) {
-			require.NoError(f.t, f.service.DeleteAccount(f.t.Context(), "acct"))
+			require.NoError(f.t, f.service.DeleteAccount(f.t.Context(), "id-1"))
 			assert.Equal(f.t, 404, f.do(request{method: "GET", target: "/docs?restype=container"}).status)
 		}},
 		{"blobs replaced by empty ones", func(f *fixture) {

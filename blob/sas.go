@@ -140,7 +140,7 @@ func (c *call) applyPolicy(s *sas) error {
 	if id == "" || s.account {
 		return nil
 	}
-	container, err := findContainer(c.Store, c.address.account, c.address.container)
+	container, err := findContainer(c.Store, c.account.ID, c.address.container)
 	if err != nil {
 		return errAuthenticationFailed.Because(err)
 	}

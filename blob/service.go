@@ -26,6 +26,7 @@ import (
 // Account is what the service needs to know of a storage account.
 type Account struct {
 	Name      string
+	ID        string    // of its contents: an account made anew under an old name has another, and nothing of the old one's
 	Keys      [2]string // base64, as listKeys shows them
 	HTTPSOnly bool      // supportsHttpsTrafficOnly
 	SKU       string    // "Standard_LRS"

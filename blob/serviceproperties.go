@@ -44,7 +44,7 @@ func getServiceProperties(c *call) error {
 type section struct{ name, xml string }
 
 func (c *call) serviceProperties(from store.Reader) ([]section, error) {
-	stored, err := from.Get(accountKey(c.address.account))
+	stored, err := from.Get(accountKey(c.account.ID))
 	if errors.Is(err, store.ErrNotFound) {
 		stored = []byte("<StorageServiceProperties>" + defaultServiceProperties + "</StorageServiceProperties>")
 	} else if err != nil {
@@ -64,7 +64,7 @@ func setServiceProperties(c *call) error {
 	if err != nil {
 		return err
 	}
-	err = c.Store.Update(context.WithoutCancel(c.r.Context()), accountScope(c.address.account), func(tx *store.Tx) error {
+	err = c.Store.Update(context.WithoutCancel(c.r.Context()), accountScope(c.account.ID), func(tx *store.Tx) error {
 		current, err := c.serviceProperties(tx)
 		if err != nil {
 			return err
@@ -75,7 +75,7 @@ func setServiceProperties(c *call) error {
 			b.WriteString(s.xml)
 		}
 		b.WriteString("</StorageServiceProperties>")
-		return tx.Set(accountKey(c.address.account), []byte(b.String()))
+		return tx.Set(accountKey(c.account.ID), []byte(b.String()))
 	})
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ func (a blobAccounts) Account(ctx context.Context, name string) (blob.Account, e
 	}
 	return blob.Account{
 		Name:      account.Name,
+		ID:        account.Contents,
 		Keys:      account.Keys,
 		HTTPSOnly: account.HTTPSOnly,
 		SKU:       account.SKU,
@@ -58,7 +59,7 @@ func (p pageBlobs) Open(ctx context.Context, url string) (compute.Blob, error) {
 	return nil, err
 }
 
-// jobDropAccount is the kind of the job that removes what was in a storage account. Its payload is the account's name.
+// jobDropAccount is the kind of the job that removes what was in a storage account. Its payload is the account's blob.Account.ID.
 const jobDropAccount = "server.drop-account"
 
 // accountContents removes what is in an account when the account goes.
@@ -66,17 +67,17 @@ type accountContents struct{ jobs *jobs.Queue }
 
 func newAccountContents(blobs *blob.Service, queue *jobs.Queue) accountContents {
 	queue.Register(jobDropAccount, func(ctx context.Context, job *jobs.Job) error {
-		var account string
-		if err := job.Payload(&account); err != nil {
+		var contents string
+		if err := job.Payload(&contents); err != nil {
 			return err
 		}
-		return blobs.DeleteAccount(ctx, account)
+		return blobs.DeleteAccount(ctx, contents)
 	})
 	return accountContents{queue}
 }
 
 // DropAccount has the contents removed as soon as the account's removal is durable.
-func (a accountContents) DropAccount(tx *store.Tx, account string) error {
-	_, err := a.jobs.Enqueue(tx, jobDropAccount, account)
+func (a accountContents) DropAccount(tx *store.Tx, contents string) error {
+	_, err := a.jobs.Enqueue(tx, jobDropAccount, contents)
 	return err
 }

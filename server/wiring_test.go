@@ -73,14 +73,45 @@ func TestServicesWorkTogether(t *testing.T) {
 
 	storage := r.signInTo(0, "https://storage.azure.com/")
 	for name, want := range map[string]int{"sa1": http.StatusOK, "sa2": http.StatusNotFound} {
-		list, err := http.NewRequest(http.MethodGet, strings.Replace(r.ready.Devices[0].Management, "management.", name+".blob.", 1)+"/?comp=list", nil)
-		require.NoError(t, err)
-		list.Header.Set("Authorization", "Bearer "+storage)
-		list.Header.Set("x-ms-version", "2019-07-07")
-		response, err := r.client.Do(list)
-		require.NoError(t, err)
-		require.NoError(t, response.Body.Close())
-		assert.Equal(t, want, response.StatusCode, name)
+		status, _ := r.blob(storage, http.MethodGet, name, "/?comp=list")
+		assert.Equal(t, want, status, name)
+	}
+}
+
+// blob calls the blob service of an account with a token.
+func (r *running) blob(token, method, account, path string) (int, string) {
+	r.t.Helper()
+	request, err := http.NewRequest(method, strings.Replace(r.ready.Devices[0].Management, "management.", account+".blob.", 1)+path, nil)
+	require.NoError(r.t, err)
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("x-ms-version", "2019-07-07")
+	response, err := r.client.Do(request)
+	require.NoError(r.t, err)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(r.t, err)
+	require.NoError(r.t, response.Body.Close())
+	return response.StatusCode, string(text)
+}
+
+// The contents of a deleted account go in a job, which once named the account: it took the contents of
+// an account made anew under the same name with it.
+func TestAnAccountMadeAnewIsEmptyAndKeepsWhatItGets(t *testing.T) {
+	t.Parallel()
+	r := run(t, memory())
+	token, storage := r.signIn(0), r.signInTo(0, "https://storage.azure.com/")
+	status, body := r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
+	require.Equal(t, http.StatusCreated, status, body)
+	for range 3 {
+		status, body = r.do(token, http.MethodPut, account, `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"kind":"Storage"}`)
+		require.Less(t, status, 300, body)
+		_, list := r.blob(storage, http.MethodGet, "sa1", "/?comp=list")
+		require.NotContains(t, list, "<Name>")
+		status, body = r.blob(storage, http.MethodPut, "sa1", "/photos?restype=container")
+		require.Equal(t, http.StatusCreated, status, body)
+		_, list = r.blob(storage, http.MethodGet, "sa1", "/?comp=list")
+		require.Contains(t, list, "<Name>photos</Name>")
+		status, body = r.do(token, http.MethodDelete, account, "")
+		require.Equal(t, http.StatusOK, status, body)
 	}
 }
 

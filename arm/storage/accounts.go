@@ -17,8 +17,9 @@ var ErrNoAccount = errors.New("storage: no such account")
 // Account is what the blob service needs to know of a storage account.
 type Account struct {
 	Name      string    `json:"name"`
-	ID        string    `json:"id"`   // resource id
-	Keys      [2]string `json:"keys"` // base64, as clients have them
+	ID        string    `json:"id"`       // resource id
+	Contents  string    `json:"contents"` // names what it holds: an account made anew under the same name has another
+	Keys      [2]string `json:"keys"`     // base64, as clients have them
 	HTTPSOnly bool      `json:"httpsOnly"`
 	SKU       string    `json:"sku"`
 	Kind      string    `json:"kind"`

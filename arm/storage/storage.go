@@ -9,8 +9,9 @@ import (
 
 // Blobs holds what is in the accounts.
 type Blobs interface {
-	// DropAccount removes everything in an account, in the transaction that removes the account.
-	DropAccount(tx *store.Tx, account string) error
+	// DropAccount removes what an account holds, in the transaction that removes the account; contents is
+	// its Account.Contents.
+	DropAccount(tx *store.Tx, contents string) error
 }
 
 // Watcher is told when accounts came or went; Accounts.Names says which there are now. It must

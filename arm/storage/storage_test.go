@@ -18,11 +18,11 @@ import (
 	"github.com/edgerite/edgerite/internal/store"
 )
 
-// blobs remembers which accounts were dropped.
+// blobs remembers which contents were dropped.
 type blobs struct{ dropped []string }
 
-func (b *blobs) DropAccount(_ *store.Tx, account string) error {
-	b.dropped = append(b.dropped, account)
+func (b *blobs) DropAccount(_ *store.Tx, contents string) error {
+	b.dropped = append(b.dropped, contents)
 	return nil
 }
 
@@ -195,27 +195,34 @@ func TestDeletedAccountIsGone(t *testing.T) {
 	t.Parallel()
 	d := start(t, armtest.Options{})
 	d.Must("PUT", d.path("photos"), body)
+	first, err := d.accounts.Account(t.Context(), "photos")
+	require.NoError(t, err)
 	d.Must("PUT", d.path("PHOTOS"), body, http.StatusOK) // the same account: ids compare without case
 	d.Must("DELETE", d.path("Photos"), nil, http.StatusOK)
 	d.Must("DELETE", d.path("photos"), nil, http.StatusNoContent)
 
-	_, err := d.accounts.Account(t.Context(), "photos")
+	_, err = d.accounts.Account(t.Context(), "photos")
 	require.ErrorIs(t, err, storage.ErrNoAccount)
-	assert.Equal(t, []string{"photos"}, d.blobs.dropped)
+	assert.Equal(t, []string{first.Contents}, d.blobs.dropped)
 	assert.Equal(t, 2, d.watcher.changes)
 
 	other := d.Group("other") + "/providers/Microsoft.Storage/storageAccounts/photos"
 	d.Must("PUT", other, body, http.StatusOK)
+	second, err := d.accounts.Account(t.Context(), "photos")
+	require.NoError(t, err)
+	assert.NotEqual(t, first.Contents, second.Contents, "an account made anew has nothing of the old one")
 }
 
 func TestAccountGoesWithItsGroup(t *testing.T) {
 	t.Parallel()
 	d := start(t, armtest.Options{})
 	d.Must("PUT", d.path("photos"), body)
+	account, err := d.accounts.Account(t.Context(), "photos")
+	require.NoError(t, err)
 	d.Must("DELETE", d.group, nil)
-	_, err := d.accounts.Account(t.Context(), "photos")
+	_, err = d.accounts.Account(t.Context(), "photos")
 	require.ErrorIs(t, err, storage.ErrNoAccount)
-	assert.Equal(t, []string{"photos"}, d.blobs.dropped)
+	assert.Equal(t, []string{account.Contents}, d.blobs.dropped)
 }
 
 func TestCheckNameAvailability(t *testing.T) {

@@ -15,6 +15,7 @@ type storageAccount struct {
 	Kind       string            `json:"kind"`
 	Properties accountProperties `json:"properties"`
 	Keys       [2]key            `json:"keys,omitzero" arm:"internal"`
+	Contents   string            `json:"contents,omitempty" arm:"internal"`
 }
 
 type sku struct {
@@ -88,6 +89,7 @@ func defaultAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
 	}
 	if old == nil {
 		props.CreationTime = c.Now().Format(timeFormat)
+		b.Contents = c.UUID()
 		b.Keys = [2]key{{c.Key(), c.Now()}, {c.Key(), c.Now()}}
 	}
 	props.PrimaryLocation = string(arm.UpperLocation)
@@ -135,7 +137,7 @@ func (p *provider) accountDeleted(c *arm.Call, r *arm.Resource[storageAccount]) 
 		return err
 	}
 	p.tellWatcher(c)
-	return p.Blobs.DropAccount(c.Tx(), r.ID.Name())
+	return p.Blobs.DropAccount(c.Tx(), r.Body.Contents)
 }
 
 func (p *provider) tellWatcher(c *arm.Call) {
@@ -189,6 +191,7 @@ func record(r *arm.Resource[storageAccount]) Account {
 	return Account{
 		Name:      r.ID.Name(),
 		ID:        r.ID.String(),
+		Contents:  r.Body.Contents,
 		Keys:      [2]string{r.Body.Keys[0].Value, r.Body.Keys[1].Value},
 		HTTPSOnly: *r.Body.Properties.HTTPSOnly,
 		SKU:       r.Body.SKU.Name,
