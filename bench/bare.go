@@ -1,0 +1,92 @@
+package main
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// serveBare is the yardstick: TLS, net/http, and nothing between the socket and a map.
+//
+//	PUT  /x          keeps the body; with ?md5 answers its MD5, as the blob service must
+//	GET  /x          sends it back
+//	any  /bytes/N    reads the body, sends N bytes
+func serveBare() error {
+	cert, err := selfSigned()
+	if err != nil {
+		return err
+	}
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s\n", l.Addr())
+	return (&http.Server{Handler: &bareServer{kept: map[string][]byte{}}, ReadHeaderTimeout: time.Minute}).Serve(l)
+}
+
+type bareServer struct {
+	mu   sync.RWMutex // guards kept
+	kept map[string][]byte
+}
+
+func (s *bareServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if n, ok := wanted(r.URL.Path); ok {
+		_, _ = io.Copy(io.Discard, r.Body) // a broken body breaks the client's own measurement
+		_, _ = w.Write(make([]byte, n))
+		return
+	}
+	switch r.Method {
+	case http.MethodPut:
+		body := make([]byte, r.ContentLength)
+		if _, err := io.ReadFull(r.Body, body); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if r.URL.Query().Has("md5") {
+			sum := md5.Sum(body)
+			w.Header().Set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
+		}
+		s.mu.Lock()
+		s.kept[r.URL.Path] = body
+		s.mu.Unlock()
+		w.WriteHeader(http.StatusCreated)
+	default:
+		s.mu.RLock()
+		body := s.kept[r.URL.Path]
+		s.mu.RUnlock()
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		_, _ = w.Write(body)
+	}
+}
+
+func wanted(path string) (n int, ok bool) {
+	if _, err := fmt.Sscanf(path, "/bytes/%d", &n); err != nil {
+		return 0, false
+	}
+	return n, true
+}
+
+func selfSigned() (tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	t := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, err
+}

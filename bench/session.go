@@ -1,0 +1,148 @@
+package main
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	account = "benchstore"
+	disk    = `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"properties":{"creationData":{"createOption":"Empty"},"diskSizeGB":1}}`
+)
+
+// session is a signed-in client with a storage account, a container of 1,000 blobs and a disk.
+type session struct {
+	t     *target
+	auth  http.Header
+	group string // URL
+	sas   string
+}
+
+func prepare(t *target) (*session, error) {
+	s := &session{t: t, group: t.device.Management + "/subscriptions/" + t.device.SubscriptionID + "/resourceGroups/bench"}
+	var token struct {
+		AccessToken string `json:"access_token"`
+	}
+	if err := s.decode(http.MethodPost, s.tokenURL(), s.form(), formHeader(), &token); err != nil {
+		return nil, err
+	}
+	s.auth = http.Header{"Authorization": {"Bearer " + token.AccessToken}, "Content-Type": {"application/json"}}
+	if _, err := t.send(http.MethodPut, s.group+"?api-version=2018-05-01", `{"location":"DBELocal"}`, s.auth); err != nil {
+		return nil, err
+	}
+	url := s.group + "/providers/Microsoft.Storage/storageAccounts/" + account
+	if _, err := t.send(http.MethodPut, url+"?api-version=2017-10-01", `{"location":"DBELocal","kind":"Storage","sku":{"name":"Standard_LRS"}}`, s.auth); err != nil {
+		return nil, err
+	}
+	var keys struct{ Keys []struct{ Value string } }
+	if err := s.decode(http.MethodPost, url+"/listKeys?api-version=2017-10-01", "", s.auth, &keys); err != nil {
+		return nil, err
+	}
+	if len(keys.Keys) == 0 {
+		return nil, fmt.Errorf("listKeys of %s answered no key", account)
+	}
+	if err := s.sign(keys.Keys[0].Value); err != nil {
+		return nil, err
+	}
+	if _, err := s.putResource(); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"bench", "many"} {
+		if _, err := t.send(http.MethodPut, s.root()+name+"?restype=container&"+s.sas, "", blobHeader()); err != nil {
+			return nil, err
+		}
+	}
+	for i := range 1000 {
+		if _, err := t.send(http.MethodPut, fmt.Sprintf("%smany/blob-%04d?%s", s.root(), i, s.sas), "x", blobHeader()); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// sign makes an account SAS.
+//
+// Page: https://learn.microsoft.com/rest/api/storageservices/create-account-sas
+func (s *session) sign(key string) error {
+	raw, err := base64.StdEncoding.DecodeString(key)
+	if err != nil {
+		return err
+	}
+	end := time.Now().Add(24 * time.Hour).UTC().Format("2006-01-02T15:04:05Z")
+	mac := hmac.New(sha256.New, raw)
+	fmt.Fprintf(mac, "%s\nrwdlac\nb\nsco\n\n%s\n\nhttps\n2019-07-07\n", account, end)
+	s.sas = "sv=2019-07-07&ss=b&srt=sco&sp=rwdlac&se=" + escape(end) + "&spr=https&sig=" + escape(base64.StdEncoding.EncodeToString(mac.Sum(nil)))
+	return nil
+}
+
+func (s *session) decode(method, url, body string, header http.Header, into any) error {
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header = header
+	resp, err := s.t.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s %s: %s %s", method, url, resp.Status, text)
+	}
+	return json.Unmarshal(text, into)
+}
+
+func (s *session) tokenURL() string { return s.t.device.Login + "/adfs/oauth2/token" }
+
+func (s *session) form() string {
+	return "grant_type=password&client_id=1950a258-227b-4e31-a9cf-717495945fc2&username=EdgeArmUser&password=" + escape(password) +
+		"&resource=" + escape(s.t.device.Management+"/")
+}
+
+func formHeader() http.Header {
+	return http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
+}
+
+func blobHeader() http.Header {
+	return http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Blob-Type": {"BlockBlob"}}
+}
+
+func (s *session) root() string { return "https://" + account + "." + s.t.device.BlobSuffix + "/" }
+
+func (s *session) blobURL(name string) string { return s.root() + "bench/" + name + "?" + s.sas }
+
+func (s *session) token() (int64, error) {
+	return s.t.send(http.MethodPost, s.tokenURL(), s.form(), formHeader())
+}
+
+func (s *session) diskURL() string {
+	return s.group + "/providers/Microsoft.Compute/disks/bench?api-version=2018-06-01"
+}
+
+func (s *session) getResource() (int64, error) {
+	return s.t.send(http.MethodGet, s.diskURL(), "", s.auth)
+}
+
+func (s *session) putResource() (int64, error) {
+	return s.t.send(http.MethodPut, s.diskURL(), disk, s.auth)
+}
+
+func (s *session) putBlob(name, body string) error {
+	_, err := s.t.send(http.MethodPut, s.blobURL(name), body, blobHeader())
+	return err
+}
+
+func (s *session) list() (int64, error) {
+	return s.t.send(http.MethodGet, s.root()+"many?restype=container&comp=list&maxresults=1000&"+s.sas, "", blobHeader())
+}
