@@ -33,9 +33,9 @@ func (s *Service) OpenPageBlob(ctx context.Context, account, container, name, sn
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	home, err := s.Accounts.Account(ctx, account)
+	home, err := s.findAccount(ctx, account)
 	if err != nil {
-		return nil, errors.Join(ErrNotFound, err)
+		return nil, err
 	}
 	v := s.view()
 	record, err := findPageBlob(v, home.ID, container, name, snapshot)
@@ -43,6 +43,14 @@ func (s *Service) OpenPageBlob(ctx context.Context, account, container, name, sn
 		return nil, errors.Join(err, v.close())
 	}
 	return &pageReader{view: v, record: record}, nil
+}
+
+func (s *Service) findAccount(ctx context.Context, name string) (Account, error) {
+	account, err := s.Accounts.Account(ctx, name)
+	if err != nil && apierr.From(err).Status == http.StatusNotFound {
+		return Account{}, errors.Join(ErrNotFound, err)
+	}
+	return account, err
 }
 
 func findPageBlob(v *view, account, container, name, snapshot string) (*blobRecord, error) {
@@ -89,10 +97,7 @@ func (s *Service) OpenURL(ctx context.Context, rawURL string) (PageReader, error
 	if err != nil || a.level != blobLevel {
 		return nil, ErrNotFound
 	}
-	account, err := s.Accounts.Account(ctx, a.account)
-	if apierr.From(err).Status == http.StatusNotFound && err != nil {
-		return nil, ErrNotFound
-	}
+	account, err := s.findAccount(ctx, a.account)
 	if err != nil {
 		return nil, err
 	}
