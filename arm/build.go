@@ -3,6 +3,7 @@ package arm
 import (
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,8 @@ func (t *typed[P]) build(c *Call, r *Resource[P], donor *P, patch bool) error {
 // buildEnvelope takes what every type shares out of the body's members and returns the others.
 func (t *typed[P]) buildEnvelope(c *Call, r *Resource[P], m map[string]any, patch bool) (map[string]any, error) {
 	rest := make(map[string]any, len(m))
-	for name, value := range m {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		value := m[name]
 		switch strings.ToLower(name) {
 		case "id", "name", "type", "etag", "systemdata":
 			// Clients send back what they were shown; the path says which resource it is.

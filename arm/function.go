@@ -21,6 +21,7 @@ func compileFunction(p *Provider, f Function) (*function, error) {
 	if f.Do == nil || f.Method == "" || len(f.Versions) == 0 {
 		return nil, fmt.Errorf("arm: function %s %s of %s lacks a method, a hook or api-versions", f.Method, f.Path, p.Namespace)
 	}
+	f.Surface = p.surface(f.Surface)
 	return &function{Function: &f, provider: p, segments: segments(path)}, nil
 }
 
@@ -44,13 +45,6 @@ func (f *function) match(seg []string) (args map[string]string, ok bool) {
 		}
 	}
 	return args, true
-}
-
-func (f *function) surface() Surface {
-	if f.Surface == "" {
-		return OnDevice
-	}
-	return f.Surface
 }
 
 // name is how a listing names the function: its path without parameters.

@@ -86,10 +86,7 @@ func (c *Call) Providers() []ProviderInfo {
 }
 
 func (g *registry) describe(p *Provider) ProviderInfo {
-	info := ProviderInfo{Namespace: p.Namespace, Surface: p.Surface}
-	if info.Surface == "" {
-		info.Surface = OnDevice
-	}
+	info := ProviderInfo{Namespace: p.Namespace, Surface: p.surface("")}
 	byName := map[string]TypeInfo{}
 	for _, k := range g.kinds {
 		if d := k.declared(); d.provider == p {
@@ -102,7 +99,7 @@ func (g *registry) describe(p *Provider) ProviderInfo {
 		if _, isType := byName[name]; isType || f.provider != p || strings.HasPrefix(f.Path, "/") && !slices.Contains(p.Listed, name) {
 			continue
 		}
-		byName[name] = TypeInfo{Name: name, Doc: f.Doc, Surface: f.surface(), Versions: f.Versions}
+		byName[name] = TypeInfo{Name: name, Doc: f.Doc, Surface: f.Surface, Versions: f.Versions}
 	}
 	all := versionsOf(byName)
 	rank := map[string]int{}
@@ -116,6 +113,18 @@ func (g *registry) describe(p *Provider) ProviderInfo {
 		return cmp.Or(cmp.Compare(rank[a.Name], rank[b.Name]), cmp.Compare(a.Name, b.Name))
 	})
 	return info
+}
+
+// surface is a type's or a function's surface: its own, or else the provider's.
+func (p *Provider) surface(own Surface) Surface {
+	switch {
+	case own != "":
+		return own
+	case p.Surface != "":
+		return p.Surface
+	default:
+		return OnDevice
+	}
 }
 
 // listedName is how the device's listing spells a type's name.

@@ -82,9 +82,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	if d.location == "" {
 		d.location = LowerLocation
 	}
-	if d.surface == "" {
-		d.surface = OnDevice
-	}
+	d.surface = p.surface(d.surface)
 	if d.takes.Update == 0 {
 		d.takes.Update = d.takes.Put
 	}

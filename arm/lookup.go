@@ -47,7 +47,7 @@ func All[P any](c *Call, t *Type[P]) ([]*Resource[P], error) {
 }
 
 // Put creates or replaces a resource from a hook, in the hook's transaction, through the same steps
-// as a request, settled at once.
+// as a request, settled at once. Inspect does not run, since it may wait and the lock is held.
 func Put[P any](c *Call, t *Type[P], r *Resource[P]) error {
 	h, err := holderOf(c, t)
 	if err != nil {

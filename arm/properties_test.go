@@ -103,13 +103,13 @@ func FuzzRequest(f *testing.F) {
 // Under any sequence of writes, everything a resource points to is there.
 func TestReferencesNeverDangle(t *testing.T) {
 	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
 	rapid.Check(t, func(rt *rapid.T) {
-		d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
-		defer d.Close()
+		empty(d)
 		groups := []string{d.Group("g0"), d.Group("g1")}
 		pick := func(name string, n int) int { return rapid.IntRange(0, n-1).Draw(rt, name) }
 		thing := func(at string) string { return groups[pick("group", 2)] + at + fmt.Sprint(pick("name", 2)) }
-		for range rapid.IntRange(1, 25).Draw(rt, "steps") {
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 			box, toy := "/providers/Test.Toys/boxes/", toysAt
 			switch pick("step", 7) {
 			case 0, 1:
@@ -134,6 +134,19 @@ func TestReferencesNeverDangle(t *testing.T) {
 	})
 }
 
+// empty leaves no toy, box or group of the run before.
+func empty(d *armtest.Device) {
+	for _, at := range []string{toysAt, "/providers/Test.Toys/boxes/"} {
+		for i := range 4 {
+			d.Do("DELETE", fmt.Sprintf("%s/resourceGroups/g%d%s%d", armtest.Sub, i/2, at, i%2), nil)
+		}
+		d.Advance(time.Hour)
+	}
+	d.Do("DELETE", armtest.Sub+"/resourceGroups/g0", nil)
+	d.Do("DELETE", armtest.Sub+"/resourceGroups/g1", nil)
+	d.Advance(time.Hour)
+}
+
 func holdTogether(t *rapid.T, d *armtest.Device) {
 	var list struct {
 		Value []struct {
@@ -155,18 +168,18 @@ func holdTogether(t *rapid.T, d *armtest.Device) {
 // However the clock jumps, steps happen in time order, each at its own time.
 func TestOperationsSettleInOrder(t *testing.T) {
 	t.Parallel()
+	var settled []time.Time
+	timed := arm.Type[Box]{
+		Name: "Test.Timed/things", Versions: arm.Versions{"2020-06-01"}, Takes: arm.Durations{Put: time.Minute},
+		Settled: func(c *arm.Call, _ *arm.Resource[Box]) error {
+			settled = append(settled, c.Now())
+			return nil
+		},
+	}
+	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{{Namespace: "Test.Timed", Types: []arm.Registered{&timed}}}, Scale: armtest.Full})
 	rapid.Check(t, func(rt *rapid.T) {
-		var settled []time.Time
-		timed := arm.Type[Box]{
-			Name: "Test.Timed/things", Versions: arm.Versions{"2020-06-01"}, Takes: arm.Durations{Put: time.Minute},
-			Settled: func(c *arm.Call, _ *arm.Resource[Box]) error {
-				settled = append(settled, c.Now())
-				return nil
-			},
-		}
-		d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{{Namespace: "Test.Timed", Types: []arm.Registered{&timed}}}, Scale: armtest.Full})
-		defer d.Close()
-		group := d.Group("rg")
+		group := d.Group("rg" + fmt.Sprint(d.Clock.Now().UnixNano()))
+		settled = nil
 		var want []time.Time
 		for i := range rapid.IntRange(1, 8).Draw(rt, "things") {
 			d.Must("PUT", fmt.Sprintf("%s/providers/Test.Timed/things/t%d", group, 9-i), body(nil), 201)

@@ -7,9 +7,10 @@ import (
 // Type declares one resource type. Unset hooks mean the ordinary behaviour; the engine owns
 // every shared step, in this order for a write:
 //
-//	route, api-version, authenticate, authorize, group and parent exist, decode (what nothing reads is
-//	journalled), Inspect, then under the device's lock: settle what is due, load, field rules, Default,
-//	Validate, Refs, Changed, write record, references and operation; answer by Codes and timing.
+//	api-version, authenticate, route, parse; then, without a lock, Inspect on a draft; then under the
+//	device's lock: settle what is due, group and parent exist, nothing is under way, If-Match, decode
+//	by the rules of the fields (what nothing reads is journalled), Default, location, nested types,
+//	Validate, Refs exist, Changed, write record, references and operation; View; answer by Codes.
 //
 // P is the resource's body: everything but id, name, type, location, tags and etag, which the engine
 // owns. It is a struct whose JSON names are the wire's; a nested field Properties.ProvisioningState
@@ -21,6 +22,8 @@ import (
 //	internal        kept with the resource, neither read from nor shown to a client
 //	since=VERSION   not part of the resource before that api-version
 //	expand=NAME     shown only with $expand=NAME
+//	key             tells the elements of a list apart, when an update is compared with what there
+//	                was; without one "name" does, or else the position
 type Type[P any] struct {
 	Name     string     // "Microsoft.Storage/storageAccounts", as provider listings print it
 	Shown    string     // how ids and "type" print it, where that differs: "Microsoft.Storage/storageaccounts"
@@ -29,7 +32,7 @@ type Type[P any] struct {
 	Versions Versions   // api-versions the device's clients send, oldest first
 	Location Location   // how the device spells its one location on this type
 	Names    Names      // what a name may be
-	Untagged bool       // the type takes no tags (and, if nested, no location)
+	Untagged bool       // the type has neither tags nor a location
 	Etag     bool       // answers carry etag
 	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
 	Takes    Durations  // timing of the hardware
@@ -49,8 +52,8 @@ type Type[P any] struct {
 	// Changed runs after the checks, in the same transaction: side effects such as creating an OS
 	// disk. old is nil at creation.
 	Changed func(c *Call, old, r *Resource[P]) error
-	// Settled runs when a long-running PUT ends, in its own transaction at its due time. An error
-	// fails the operation and the resource.
+	// Settled runs when a PUT ends: in its own transaction at its due time, where an error fails the
+	// operation and the resource; or in the request's, where it takes no time, and an error refuses it.
 	Settled func(c *Call, r *Resource[P]) error
 	// Deleting refuses or prepares a deletion, when it is asked for.
 	Deleting func(c *Call, r *Resource[P]) error
