@@ -88,7 +88,7 @@ func (a allocation) keep(c *ipConfiguration, in place) error {
 	had, err := netip.ParseAddr(c.Properties.PrivateAddress)
 	c.Properties.PrivateAddress = ""
 	if err != nil || !in.prefix.Contains(had) || !usable(in.prefix).contains(had) {
-		return nil // it had none here: it gets one from what is free
+		return nil //nolint:nilerr // it had none here: it gets one from what is free
 	}
 	who, err := holder(a.tx, in.subnet, had)
 	if err != nil || who != "" {

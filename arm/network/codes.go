@@ -112,6 +112,7 @@ func errPublicTaken(config string, public, user arm.ID) error {
 }
 
 // busy is what the network provider answers while another operation holds the resource.
+// behaviour: network-busy.
 func busy(_ arm.ID, url string) error {
 	return apierr.New(http.StatusTooManyRequests, "AnotherOperationInProgress",
 		"Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: %s.", url).With("Retry-After", "1")

@@ -16,6 +16,7 @@ type Deps struct {
 // DefaultPrefix is the network in the device documentation's samples.
 //
 // Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
+// behaviour: default-network.
 func DefaultPrefix() netip.Prefix { return netip.MustParsePrefix("10.57.48.0/21") }
 
 type provider struct {

@@ -151,6 +151,7 @@ func viewInterface(c *arm.Call, r *arm.Resource[networkInterface]) error {
 
 // microsoftOUI begins the hardware address of an interface, which the device prints without
 // separators: 001DD84A58D1.
+// behaviour: mac-address.
 const microsoftOUI = "001DD8"
 
 // domainSuffix has one label of 26 characters for each network, as the samples have. We make it of

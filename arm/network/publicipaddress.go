@@ -78,6 +78,7 @@ func checkPublic(_ *arm.Call, _, r *arm.Resource[publicIPAddress]) error {
 }
 
 // viewPublic shows the private address of the configuration that names this one.
+// behaviour: public-shows-private.
 func (p *provider) viewPublic(c *arm.Call, r *arm.Resource[publicIPAddress]) error {
 	users, err := c.Referrers(r.ID)
 	if err != nil || len(users) == 0 {

@@ -35,6 +35,7 @@ func (z zones) find(name string) (what known, zone string) {
 
 // at says what there is below a device's own name. Any account has an address: it may be
 // created a moment after a client's resolver has asked.
+// behaviour: dns-any-account.
 func at(below string) known {
 	switch below {
 	case "login", "management", "graph":

@@ -63,6 +63,7 @@ func (d *dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // never are ranges outside what net/netip has a name for.
+// behaviour: fetch-address-policy.
 func never() []netip.Prefix {
 	return []netip.Prefix{
 		netip.MustParsePrefix("0.0.0.0/8"),          // this network (RFC 1122): Linux takes 0.0.0.0 for loopback

@@ -170,8 +170,7 @@ func TestRebindingNameIsResolvedOnce(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	t.Parallel()
-	var s *httptest.Server
-	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {
+	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		switch _, err := fmt.Sscanf(r.URL.Path, "/left/%d", &n); {
 		case err == nil && n > 0:

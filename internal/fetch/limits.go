@@ -86,7 +86,7 @@ func (b *body) Read(p []byte) (int, error) {
 		b.read = b.limit
 		return n - int(over), fmt.Errorf("%w: more than %d bytes", ErrTooLarge, b.limit)
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = b.watch.cause(err)
 	}
 	return n, err

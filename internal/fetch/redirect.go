@@ -14,6 +14,7 @@ func (w *watch) withRedirects(n int) context.Context {
 }
 
 // checkRedirect looks at each redirect before it is followed; its address is looked at when it is dialled.
+// behaviour: fetch-redirects.
 func checkRedirect(r *http.Request, via []*http.Request) error {
 	if n, _ := r.Context().Value(redirectsKey{}).(int); len(via) > n {
 		return fmt.Errorf("%w: more than %d", ErrRedirects, n)

@@ -61,6 +61,7 @@ func newGuard(o Options) (*guard, error) {
 }
 
 // admit says whether need more bytes may be written.
+// behaviour: store-full.
 func (g *guard) admit(need int64, frees bool) error {
 	if err := g.failure(); err != nil {
 		return err

@@ -295,8 +295,8 @@ func TestFullFlushWaitsForSpace(t *testing.T) {
 			require.NoError(t, err)
 		}
 		select {
-		case <-flushed:
-			require.Fail(t, "flushed into a full disk")
+		case err := <-flushed:
+			require.Fail(t, "flushed into a full disk", "%v", err)
 		default:
 		}
 		d.free(t, "filler")
