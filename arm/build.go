@@ -67,6 +67,7 @@ func (t *typed[P]) buildEnvelope(c *Call, r *Resource[P], m map[string]any, patc
 
 // buildTags reads tags. They are replaced as a whole, by a PATCH too.
 // Page: https://learn.microsoft.com/rest/api/compute/virtual-machines/update
+// behaviour: arm-tags-patch.
 func (t *typed[P]) buildTags(value any, path string) (map[string]string, error) {
 	if value == nil {
 		return nil, nil
@@ -87,6 +88,7 @@ func orEmpty(value any) any {
 }
 
 // checkLocation refuses any location but the device's one and gives it the type's spelling.
+// behaviour: arm-location-update.
 func (t *typed[P]) checkLocation(_ *Call, old, r *Resource[P]) error {
 	if t.untagged {
 		r.Location = ""

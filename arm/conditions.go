@@ -14,6 +14,7 @@ func conditionsOf(h http.Header) conditions {
 }
 
 // check refuses a write whose condition the record, nil when there is none, does not meet: 412.
+// behaviour: arm-conditions.
 func (k conditions) check(rec *record) error {
 	if k.match != "" && (rec == nil || !holds(k.match, rec.Etag)) {
 		return preconditionFailed.of("If-Match").At("If-Match")

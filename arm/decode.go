@@ -22,6 +22,7 @@ type decoder struct {
 
 // fill decodes node, found at path, into v, whose struct below pointers and lists has shape s.
 // What v holds already and node does not mention stays.
+// behaviour: arm-null.
 func (d *decoder) fill(v reflect.Value, node any, s *shape, path string) error {
 	if node == nil {
 		if d.clear {
@@ -124,6 +125,7 @@ func (d *decoder) fillItself(v reflect.Value, node any, path string) error {
 	return nil
 }
 
+// behaviour: arm-scalars.
 func fillScalar(v reflect.Value, node any, path string) error {
 	text, ok := scalarText(node)
 	if !ok {

@@ -37,6 +37,7 @@ func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
 
 // deleteMissing answers the deletion of what is not there: fine for a resource, not for a group nor
 // in one that is not there.
+// behaviour: arm-delete-missing-group.
 func (t *typed[P]) deleteMissing(c *Call, id ID) (*answer, error) {
 	if _, err := c.group(id); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 
 // Filter is a $filter of a list. What it does not understand it does not apply, and reports as unread.
 // Page: https://learn.microsoft.com/rest/api/resources/resources/list
+// behaviour: arm-filter.
 type Filter struct {
 	terms []term
 }

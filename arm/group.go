@@ -12,6 +12,7 @@ import (
 // removeGroup deletes a resource group and everything in it, what needs others before what they
 // need. What a resource of another group needs stays, and with it the group: 409
 // ResourceGroupDeletionBlocked.
+// behaviour: arm-group-blocked.
 func (c *Call) removeGroup(group ID, tracking string) error {
 	blocked, err := c.neededOutside(group)
 	if err != nil {

@@ -107,6 +107,7 @@ func (c *Call) underWay(rec *record) (*operation, error) {
 }
 
 // idle refuses a write while an operation is under way on the same resource.
+// behaviour: arm-busy.
 func (t *typed[P]) idle(c *Call, rec *record) error {
 	if t.key == groupType && rec.State == Deleting {
 		return groupBeingDeleted.of(rec.ID.Group)
@@ -122,6 +123,7 @@ func (t *typed[P]) idle(c *Call, rec *record) error {
 }
 
 // preempt ends the operation under way on a record because a deletion takes its place.
+// behaviour: arm-delete-preempts.
 func (c *Call) preempt(rec *record) error {
 	op, err := c.underWay(rec)
 	if err != nil || op == nil {

@@ -156,6 +156,7 @@ func (t *typed[P]) accept(c *Call, old, r *Resource[P]) error {
 }
 
 // settle ends a write: the resource is there, and Settled has had its say.
+// behaviour: arm-instant-failure.
 func (t *typed[P]) settle(c *Call, r *Resource[P]) error {
 	r.State, r.op = Succeeded, ""
 	if err := t.store(c, r); err != nil || t.Settled == nil {
@@ -186,6 +187,7 @@ func (t *typed[P]) written(c *Call, created bool, op *operation, body []byte) *a
 }
 
 // retryAfter is what a client is asked to wait, in whole seconds. Never 0, which clients take for 30.
+// behaviour: arm-retry-after.
 func retryAfter(left time.Duration) int {
 	const longest = 15
 	return min(longest, max(1, int((left+time.Second-1)/time.Second)))

@@ -24,6 +24,7 @@ func (t *typed[P]) refs(r *Resource[P]) []Ref {
 }
 
 // checkRefs refuses a reference to what is not there or on its way out.
+// behaviour: arm-reference.
 func (t *typed[P]) checkRefs(c *Call, _, r *Resource[P]) error {
 	for _, ref := range t.refs(r) {
 		if ref.Optional {

@@ -95,6 +95,7 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 			return rt, nil
 		}
 	}
+	// behaviour: arm-unknown-action.
 	typ := strings.Join(append(append([]string{namespace}, rt.id.Types...), last), "/")
 	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil {
 		return nil, g.unknownType(p, typ, version)

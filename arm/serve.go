@@ -10,6 +10,7 @@ import (
 )
 
 // serve answers one request: route, api-version, authenticate, settle what is due, and do it.
+// behaviour: arm-order.
 func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	seg, err := splitPath(r.URL.EscapedPath())
 	if err != nil {

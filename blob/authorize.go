@@ -75,6 +75,7 @@ func (c *call) checkBearer(token string) error {
 
 // checkAnonymous allows what the container's public access level opens to everybody
 // (https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure).
+// behaviour: blob-anonymous.
 func (c *call) checkAnonymous() error {
 	if c.op.public != notPublic {
 		r, err := findContainer(c.Store, c.account.ID, c.address.container)

@@ -110,6 +110,7 @@ func (w *blobWrite) touch(r *blobRecord) {
 }
 
 // replace puts a new blob in the place of the one there was, whose bytes and uncommitted blocks go.
+// behaviour: blob-commit-touches-blocks.
 func (w *blobWrite) replace(r *blobRecord) error {
 	w.touch(r)
 	r.created = r.modified

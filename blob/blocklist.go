@@ -158,6 +158,7 @@ func (w *blobWrite) knownBlocks() (blockSets, error) {
 }
 
 // eachStaged calls fn for the uncommitted blocks of a name in order of their ids.
+// behaviour: blob-block-order.
 func eachStaged(from store.Reader, container uint64, name string, fn func(key []byte, b block) error) error {
 	prefix := blocksOf(container, name)
 	return from.Scan(prefix, store.PrefixEnd(prefix), func(key, value []byte) (bool, error) {

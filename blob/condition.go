@@ -106,6 +106,7 @@ func (k conditions) checkRead(stamp uint64, modified time.Time) error {
 }
 
 // onlyAbsent tells whether the request is to go on only where there is nothing yet.
+// behaviour: blob-if-none-match-star.
 func (k conditions) onlyAbsent() bool { return len(k.noneMatch) == 1 && k.noneMatch[0] == "*" }
 
 // checkWrite is the same for a write, where whatever fails is 412.

@@ -32,6 +32,7 @@ var errMore = errors.New("blob: more to remove")
 // beginEmptying marks a container as being deleted: from now on nobody finds it, and its name is
 // taken until it is empty
 // (https://learn.microsoft.com/rest/api/storageservices/delete-container#remarks).
+// behaviour: blob-being-deleted.
 func (s *Service) beginEmptying(tx *store.Tx, account, name string, r *containerRecord) error {
 	r.deleting = true
 	if s.Jobs == nil {

@@ -47,6 +47,7 @@ const ticksAtUnixEpoch = 621355968000000000
 
 // stampSource gives every write a moment of its own: virtual time in ticks, moved on where two
 // writes meet in one tick. ETags are made of it, which is why they look like "0x8D…".
+// behaviour: blob-etag.
 type stampSource struct {
 	clock *clock.Clock
 	last  atomic.Uint64

@@ -22,6 +22,7 @@ type listing struct {
 }
 
 // markerVersion begins a marker, so that what is not one is told apart.
+// behaviour: blob-markers.
 const markerVersion = "2!"
 
 func (c *call) listing(includes ...string) (listing, error) {

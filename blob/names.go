@@ -7,6 +7,7 @@ import (
 
 // Blob name limits in characters: Azure's, and the device's own, which counts under strict
 // (https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-system-requirements-rest).
+// behaviour: blob-names-strict.
 const (
 	maxBlobName       = 1024
 	maxBlobNameStrict = 880
@@ -44,6 +45,7 @@ func (c *call) checkNames() error {
 }
 
 // invalidResourceName tells characters from length, as the service does.
+// behaviour: blob-container-name-length.
 func invalidResourceName(name string) error {
 	if len(name) < 3 || len(name) > 63 {
 		return errOutOfRangeName

@@ -81,6 +81,7 @@ func findPageBlob(v *view, account, container, name, snapshot string) (*blobReco
 // OpenURL opens the page blob at an address of this device. A signature in the address has to
 // grant reading; an address without one is trusted, since Resource Manager names blobs in
 // accounts of its own. It returns ErrForeign for any other host.
+// behaviour: blob-internal-read.
 func (s *Service) OpenURL(ctx context.Context, rawURL string) (PageReader, error) {
 	u, err := url.Parse(rawURL)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" {

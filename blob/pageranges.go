@@ -22,7 +22,7 @@ func getPageRanges(c *call) (err error) {
 		if part, err = asked.within(r.record.size); err != nil {
 			return err
 		}
-		// Whole pages are listed, whatever part of them was asked for.
+		// Whole pages are listed, whatever part of them was asked for (behaviour: blob-page-list-whole).
 		part.from, part.to = part.from/pageSize*pageSize, (part.to+pageSize-1)/pageSize*pageSize
 	}
 	var x xmlWriter

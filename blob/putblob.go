@@ -97,6 +97,7 @@ const (
 
 // putPageBlob makes a page blob, which is empty and costs nothing until pages are written
 // (https://learn.microsoft.com/rest/api/storageservices/put-blob).
+// behaviour: blob-page-sizes.
 func putPageBlob(c *call) error {
 	if c.r.ContentLength > 0 {
 		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))

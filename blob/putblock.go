@@ -92,6 +92,7 @@ func (w *blobWrite) stage(id string, u *upload) error {
 // sameLength holds a blob's block ids to one length, which is that of its first uncommitted block:
 // "For a given blob, the length of the value specified for the blockid parameter must be the same
 // size for each block."
+// behaviour: blob-block-id-length.
 func (w *blobWrite) sameLength(id string) error {
 	prefix := blocksOf(w.container.id, w.address.blob)
 	fits := true

@@ -11,6 +11,7 @@ import (
 const maxPages = 4 << 20
 
 // putPages writes a range of pages.
+// behaviour: blob-page-length.
 func putPages(c *call) error {
 	pages, err := c.pages()
 	if err != nil {

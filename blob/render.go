@@ -32,6 +32,7 @@ func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
 // renderError writes an error as the service does: always the code as a header, and an XML
 // document without white space between tags, since clients look for "<Error><Code>…"
 // (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
+// behaviour: blob-full.
 func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	if errors.Is(e.Err, store.ErrFull) {
 		e = errInsufficientStorage

@@ -59,6 +59,7 @@ func (c *call) checkSAS() error {
 }
 
 // parseSAS reads the parameters and refuses what cannot be a SAS.
+// behaviour: blob-sas-oldest.
 func (c *call) parseSAS() (*sas, error) {
 	q := c.address.query
 	s := &sas{
@@ -239,7 +240,7 @@ func (c *call) checkSASScope(s *sas) error {
 	if need == "" || !reaches || !strings.ContainsAny(s.permission, need) {
 		return errPermissionMismatch
 	}
-	// Where either letter would do, to create is not to write over.
+	// Where either letter would do, to create is not to write over (behaviour: blob-sas-create-only).
 	c.grant.createOnly = strings.ContainsRune(need, 'c') && !strings.ContainsRune(s.permission, 'w')
 	if !s.account {
 		return nil

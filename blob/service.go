@@ -104,6 +104,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve takes a request through its stages: address, operation, account, version, authorization.
+// behaviour: blob-unserved-operation.
 func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	a, err := parseAddress(r, s.Suffix)
 	if err != nil {

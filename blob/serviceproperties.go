@@ -108,6 +108,7 @@ type sectionsDocument struct {
 	} `xml:",any"`
 }
 
+// behaviour: blob-service-sections.
 func parseSections(text string) ([]section, error) {
 	var d sectionsDocument
 	if err := xml.Unmarshal([]byte(text), &d); err != nil {
@@ -142,6 +143,7 @@ func getAccountInfo(c *call) error {
 // preflight answers a browser's question whether it may send a request. Rules are kept but not yet
 // evaluated, so none matches
 // (https://learn.microsoft.com/rest/api/storageservices/preflight-blob-request).
+// behaviour: blob-preflight.
 func preflight(c *call) error {
 	for _, name := range []string{"Origin", "Access-Control-Request-Method"} {
 		if c.header(name) == "" {

@@ -18,6 +18,7 @@ const dateWindow = 15 * time.Minute
 
 // checkSharedKey verifies "SharedKey account:signature" or "SharedKeyLite account:signature"
 // (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key).
+// behaviour: blob-signature-detail.
 func (c *call) checkSharedKey(scheme, credential string) error {
 	account, signature, ok := strings.Cut(credential, ":")
 	if !ok || signature == "" {

@@ -16,6 +16,7 @@ import (
 
 // maxSightings bounds what is remembered of signatures. Who is forgotten is met for the first time
 // again, and lives longer by what the virtual clock had gained.
+// behaviour: blob-sas-sightings.
 const maxSightings = 10_000
 
 // sightings remember how far the virtual clock was ahead when a shared access signature was first

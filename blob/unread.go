@@ -10,6 +10,7 @@ import (
 
 // refused are headers that change what a request means, and that are not served: to answer as if
 // they were not there would be a lie.
+// behaviour: blob-unserved-header.
 var refused = []string{
 	"X-Ms-If-Tags", "X-Ms-Encryption-Key", "X-Ms-Encryption-Key-Sha256", "X-Ms-Encryption-Algorithm", "X-Ms-Encryption-Scope",
 	"X-Ms-Immutability-Policy-Until-Date", "X-Ms-Legal-Hold", "X-Ms-Structured-Body",
@@ -28,6 +29,7 @@ var known = []string{
 
 // checkUnread refuses what would be understood wrongly and reports what nothing reads. A version
 // of a blob is neither: there are none, so that it cannot be found.
+// behaviour: blob-versionid.
 func (c *call) checkUnread() error {
 	for _, name := range refused {
 		if c.header(name) != "" {

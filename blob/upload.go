@@ -86,6 +86,7 @@ func (c *call) receive(limit int64) (*upload, error) {
 }
 
 // take reads the body into memory or into a content file.
+// behaviour: blob-incomplete-body.
 func (c *call) take(u *upload, hashes *transferHash) error {
 	if u.size <= smallSize {
 		u.small = make([]byte, u.size)

@@ -22,6 +22,7 @@ const (
 // requestVersion is the version that shapes the answer: the request's own, or that of its SAS.
 // By default every well-formed version is served, since today's clients send newer ones than the
 // device knows; under strict those are refused as the device refuses them.
+// behaviour: blob-any-version, behaviour: blob-default-version.
 func (s *Service) requestVersion(r *http.Request, a address) (string, error) {
 	v := r.Header.Get("x-ms-version")
 	if v == "" {

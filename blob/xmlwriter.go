@@ -10,6 +10,7 @@ import (
 // what a storage service does all day.
 type xmlWriter struct{ b []byte }
 
+// behaviour: blob-no-bom.
 const xmlHead = `<?xml version="1.0" encoding="utf-8"?>`
 
 func (x *xmlWriter) open(name string) {

@@ -11,6 +11,7 @@ import (
 
 // checkName holds a device's name to the rule of the local web UI's Device page.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-set-up-device-update-time
+// behaviour: device-name-rule.
 func checkName(name string) error {
 	if len(name) < 1 || len(name) > 13 {
 		return errors.New("it has 1 to 13 letters, digits and hyphens")
@@ -20,6 +21,7 @@ func checkName(name string) error {
 
 // checkDomain wants lower case, as the device does: its endpoints are "case-sensitive … all in lowercase".
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
+// behaviour: dns-domain-lower-case.
 func checkDomain(domain string) error {
 	if domain != strings.ToLower(domain) {
 		return errors.New("write it in lower case")

@@ -5,6 +5,7 @@ import "time"
 
 // DefaultPassword is what a device has out of the box, and so has ours.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-connect
+// behaviour: default-arm-password.
 const DefaultPassword = "Password1"
 
 // Config is what a process runs on, whole and valid.

@@ -48,7 +48,7 @@ func (p pageBlobs) Open(ctx context.Context, url string) (compute.Blob, error) {
 	}
 	for from, to := range map[error]error{
 		blob.ErrNotFound:    compute.ErrNotFound,
-		blob.ErrForbidden:   compute.ErrNotFound, // an address that does not grant reading shows nothing
+		blob.ErrForbidden:   compute.ErrNotFound, // an address that does not grant reading shows nothing (behaviour: foreign-import-address)
 		blob.ErrNotPageBlob: compute.ErrNotPageBlob,
 		blob.ErrForeign:     compute.ErrForeign,
 	} {
@@ -77,6 +77,7 @@ func newAccountContents(blobs *blob.Service, queue *jobs.Queue) accountContents 
 }
 
 // DropAccount has the contents removed as soon as the account's removal is durable.
+// behaviour: account-contents-job.
 func (a accountContents) DropAccount(tx *store.Tx, contents string) error {
 	_, err := a.jobs.Enqueue(tx, jobDropAccount, contents)
 	return err

@@ -90,6 +90,7 @@ func (d *device) acquire(ctx context.Context) (in *instance, release func(), err
 }
 
 // reset gives the device an empty store. Requests under way end on the old one, which goes with the last of them.
+// behaviour: reset-ends-sessions.
 func (d *device) reset(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -28,6 +28,7 @@ type environment struct {
 // proGPU is what virtual machines may use of a Pro GPU with two GPUs:
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-technical-specifications-compliance for cores, memory
 // and GPUs, https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-virtual-machine-overview for the number of machines.
+// behaviour: capacity.
 func proGPU() arm.Capacity {
 	return arm.Capacity{VCPUs: 40, MemoryMB: 96 << 10, GPUs: 2, VMs: 24}
 }

@@ -75,6 +75,7 @@ func (n *names) lookup(name string) (target, bool) {
 
 // certificate chooses by the name a TLS client asks for. One who asks for none, or for a name nobody
 // owns, gets the certificate that covers every endpoint: its error then says which names there are.
+// behaviour: anonymous-certificate.
 func (n *names) certificate(serverName string) certs.Endpoint {
 	if t, ok := n.lookup(httpx.Hostname(serverName)); ok {
 		return t.endpoint

@@ -132,6 +132,7 @@ func scaleOf(t config.Timing) arm.Scale {
 }
 
 // fast is a second, or two for what takes the hardware minutes: long enough that clients really poll.
+// behaviour: fast-timing.
 func fast(device time.Duration) time.Duration {
 	switch {
 	case device <= 0:

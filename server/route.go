@@ -38,6 +38,7 @@ func newRouter(n *names, devices []handlers, j *journal.Journal, log *zap.Logger
 // newPlainRouter returns the handler of the plain HTTP listeners, the device's port 80: blobs, and the way to the local UI, see
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-system-requirements#port-settings-for-azure-stack-edge-gpu.
 // Whether an account allows it is for the blob service to say. secure is an HTTPS address, for its port.
+// behaviour: plain-http.
 func newPlainRouter(n *names, devices []handlers, secure string, j *journal.Journal, log *zap.Logger) http.Handler {
 	stranger := j.Middleware("", "")(misdirected("Over plain HTTP there are only blobs and the way to the local UI; everything else is served over HTTPS.", log))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -55,6 +56,7 @@ func newPlainRouter(n *names, devices []handlers, secure string, j *journal.Jour
 	})
 }
 
+// behaviour: misdirected, behaviour: ip-host.
 func misdirected(message string, log *zap.Logger) http.Handler {
 	refuse := func(http.ResponseWriter, *http.Request) error {
 		return apierr.New(http.StatusMisdirectedRequest, "MisdirectedRequest", "%s", message)

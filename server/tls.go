@@ -10,6 +10,7 @@ import (
 // newTLSConfig returns the configuration of the HTTPS listeners. SNI chooses the certificate, and with it the
 // protocols on offer: blob names have HTTP/1.1 only, as Azure Storage does. TLS 1.2 is the least, as
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager asks of clients.
+// behaviour: blob-http1.
 func newTLSConfig(n *names, authority *certs.Authority) *tls.Config {
 	both := &tls.Config{
 		MinVersion: tls.VersionTLS12,

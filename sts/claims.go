@@ -13,6 +13,7 @@ import (
 // https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
 //
 // Times are real, since clients compare them with their own clock; Offset lets Verify reckon age in virtual time.
+// behaviour: sts-claims.
 type claims struct {
 	Issuer     string `json:"iss"`
 	Audience   string `json:"aud"`

@@ -22,7 +22,7 @@ var (
 	errCredentials  = fault{400, "invalid_grant", 50126, "Invalid username or password."}
 	errResource     = fault{400, "invalid_resource", 90056, "The resource is disabled or does not exist. Check your app's code to ensure that you have specified the exact resource URL for the resource you are trying to access."}
 	errLocked       = fault{400, "invalid_grant", 50053, "You've tried to sign in too many times with an incorrect user ID or password."}
-	errSecret       = fault{400, "invalid_client", 7000215, "Invalid client secret is provided."}
+	errSecret       = fault{400, "invalid_client", 7000215, "Invalid client secret is provided."} // behaviour: sts-wrong-secret
 	errClient       = fault{400, "unauthorized_client", 700016, "Application with identifier '%s' was not found in the directory '%s'."}
 	errMissing      = fault{400, "invalid_request", 900144, "The request body must contain the following parameter: '%s'."}
 	errMalformed    = fault{400, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: %s."}

@@ -28,6 +28,7 @@ func digestPassword(password string) []byte {
 }
 
 // maxWaiting is how many sign-ins may wait for the slow check before more are turned away.
+// behaviour: sts-busy.
 const maxWaiting = 64
 
 // credential checks the device's one password, which user and service principal share.

@@ -27,6 +27,7 @@ func exchangeOf(r *http.Request) *exchange {
 }
 
 // trace begins an exchange and sets the headers that every answer carries.
+// behaviour: sts-headers.
 func (s *Service) trace(w http.ResponseWriter, r *http.Request) *http.Request {
 	x := &exchange{
 		trace:       s.Rand.UUID(),

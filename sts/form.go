@@ -136,6 +136,7 @@ func (f *form) target() string {
 
 // grantedScope is the scope to answer with: what was asked for, since MSAL takes it for what it has; nothing to a
 // client that spoke of a resource or of OpenID only, which would believe that it was refused the rest.
+// behaviour: sts-scope-echo.
 func (f *form) grantedScope() string {
 	if f.resource != "" || f.target() == "" {
 		return ""

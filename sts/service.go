@@ -80,6 +80,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // EndSessions revokes every token issued so far, as a restart of the device does.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
+// behaviour: sts-sessions-ended.
 func (s *Service) EndSessions(ctx context.Context) error {
 	epoch := s.Rand.UUID()
 	err := s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {

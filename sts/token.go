@@ -84,6 +84,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, answer)
 }
 
+// behaviour: sts-tokens-given.
 func (s *Service) answer(issuer, audience string, session session, f *form) (*tokenAnswer, error) {
 	key, err := s.Keys.current()
 	if err != nil {
@@ -99,7 +100,7 @@ func (s *Service) answer(issuer, audience string, session session, f *form) (*to
 		Scope:     f.grantedScope(),
 	}
 	if f.resource != "" {
-		a.Resource = f.resource // ADAL looks its cache up by its own spelling
+		a.Resource = f.resource // ADAL looks its cache up by its own spelling (behaviour: sts-resource-echo)
 	}
 	if a.AccessToken, err = key.sign(s.accessClaims(c, audience, session)); err != nil {
 		return nil, err

@@ -95,6 +95,7 @@ func (s *Service) issued(issuer string) bool {
 }
 
 // judge checks what depends on the moment and on who asks.
+// behaviour: sts-token-time.
 func (s *Service) judge(c *claims, audiences []string) error {
 	if !contains(audiences, c.Audience) {
 		return &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}

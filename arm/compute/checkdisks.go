@@ -8,6 +8,7 @@ import (
 
 // maxLUN is Azure's last one. It does not depend on the size: the documentation's sample attaches
 // at 12 to a machine that may have four data disks.
+// behaviour: data-disk-lun.
 const maxLUN = 63
 
 func (p *provider) checkStorage(c *arm.Call, old, r *arm.Resource[virtualMachine], s size) error {

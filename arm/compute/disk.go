@@ -109,6 +109,7 @@ func (p *provider) defaultDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
 		props.IOPS, props.MBps = 500, 60
 		props.Encryption = &diskEncryption{Type: "EncryptionAtRestWithPlatformKey"}
 	}
+	// behaviour: disk-size-bytes.
 	if props.SizeGB != wholeGB(props.SizeBytes) {
 		props.SizeBytes = int64(props.SizeGB) * gib
 	}

@@ -54,6 +54,7 @@ func (p *provider) copiedBytes(c *arm.Call, data *creationData) (int64, error) {
 }
 
 // findDisk looks up a disk that another resource is to use or be made of.
+// behaviour: unready-source.
 func (p *provider) findDisk(c *arm.Call, id arm.ID) (*arm.Resource[disk], error) {
 	found, err := arm.Find(c, p.disks, id)
 	if err == nil && (found.State == arm.Creating || found.State == arm.Failed) {

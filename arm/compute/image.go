@@ -174,6 +174,7 @@ func checkImage(_ *arm.Call, old, r *arm.Resource[image]) error {
 }
 
 // imageDeleting lets an image go once the machines made from it have their own disks.
+// behaviour: disk-delete-source.
 func (p *provider) imageDeleting(c *arm.Call, r *arm.Resource[image]) error {
 	machines, err := arm.All(c, p.machines)
 	if err != nil {
@@ -188,6 +189,7 @@ func (p *provider) imageDeleting(c *arm.Call, r *arm.Resource[image]) error {
 }
 
 // findImage looks up the image a property names, to make a resource of it.
+// behaviour: unready-source.
 func (p *provider) findImage(c *arm.Call, made, ref, path string) (*arm.Resource[image], error) {
 	id, err := resourceID(ref, p.images.Name, path)
 	if err != nil {

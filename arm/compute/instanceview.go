@@ -73,6 +73,7 @@ func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*
 // agentVersion is one of many (behaviour: guest-state).
 const agentVersion = "2.2.45"
 
+// behaviour: instance-times.
 func provisioned(state string, at time.Time) status {
 	display := "Provisioning " + strings.ToLower(state)
 	if !arm.State(state).Terminal() {

@@ -32,6 +32,7 @@ func (p *provider) defaultStorage(c *arm.Call, old, r *arm.Resource[virtualMachi
 }
 
 // defaultOSDisk takes from the image what the request leaves open.
+// behaviour: os-disk-type.
 func (p *provider) defaultOSDisk(c *arm.Call, vm string, s *storageProfile) error {
 	if s.ImageReference == nil {
 		return nil
@@ -60,6 +61,7 @@ func (p *provider) defaultOSDisk(c *arm.Call, vm string, s *storageProfile) erro
 
 // adopt recognises the data disks a client sends again as it first sent them, without the names
 // they were given: by their LUN.
+// behaviour: data-disk-adoption.
 func adopt(old, fresh *storageProfile) {
 	for i := range fresh.DataDisks {
 		d := &fresh.DataDisks[i]

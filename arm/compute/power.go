@@ -57,6 +57,7 @@ func (p *provider) start(c *arm.Call, r *arm.Resource[virtualMachine]) (any, err
 	return nil, nil
 }
 
+// behaviour: power-stopping.
 func restart(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
 	props := &r.Body.Properties
 	switch {

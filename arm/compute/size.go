@@ -67,6 +67,7 @@ func vmSizes() arm.Function {
 }
 
 // sizesFor lists the sizes a machine can be changed to: those the device could ever hold.
+// behaviour: vm-sizes-of-machine.
 func sizesFor(c *arm.Call, _ *arm.Resource[virtualMachine]) (any, error) {
 	var fitting []size
 	for _, s := range sizeTable {

@@ -39,6 +39,7 @@ func spell(value *string, parameter string, known []string) error {
 }
 
 // spellAccountType is spell for the kind of storage under a disk, which has its own code.
+// behaviour: account-types.
 func spellAccountType(value *string) error {
 	if spell(value, "", accountTypes) != nil {
 		return errAccountType(*value)

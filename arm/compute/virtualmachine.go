@@ -136,7 +136,7 @@ func (p *provider) checkSize(c *arm.Call, old, r *arm.Resource[virtualMachine]) 
 	if old != nil && old.Body.Properties.HardwareProfile.VMSize == s.Name {
 		return s, nil
 	}
-	// The machine must be stopped to change its size.
+	// The machine must be stopped to change its size (behaviour: vm-resize).
 	// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-virtual-machine-resize
 	if old != nil && !props.Power.off() {
 		return s, errOperation("resize", r.ID.Name(), running)

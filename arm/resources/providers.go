@@ -65,6 +65,7 @@ func getProvider(c *arm.Call) (any, error) {
 }
 
 // shownProviders is the device's listing: what only newer clients want is served but not listed.
+// behaviour: provider-listing.
 func shownProviders(c *arm.Call, scope string) []provider {
 	shown := []provider{}
 	for _, p := range c.Providers() {

@@ -17,6 +17,7 @@ func listTenants(c *arm.Call) (any, error) {
 		TenantID    string `json:"tenantId"`
 		DisplayName string `json:"displayName,omitempty"`
 	}
+	// behaviour: tenant-without-name.
 	id := c.Device().TenantID
 	return value([]tenant{{ID: "/tenants/" + id, TenantID: id}}), nil
 }

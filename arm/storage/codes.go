@@ -19,6 +19,7 @@ func errNameTaken(name string) *apierr.Error {
 	return apierr.New(http.StatusConflict, "StorageAccountAlreadyTaken", "The storage account named %s is already taken.", name)
 }
 
+// behaviour: storage-name-clash.
 func errOtherGroup(name string) *apierr.Error {
 	return apierr.New(http.StatusConflict, "StorageAccountInAnotherResourceGroup", "The account %s is already in another resource group in this subscription.", name).At(name)
 }

@@ -64,7 +64,7 @@ func (p *provider) account() *arm.Type[storageAccount] {
 		Location: arm.UpperLocation,
 		Names:    arm.Names{Min: 1, Max: 260, Pattern: `.*`}, // Validate has the service's own code for a bad name
 		// Clients refuse a 201 to PUT and a 202 to DELETE: the specification has 200, 202 and 200, 204.
-		Takes:   arm.Durations{Put: 15 * time.Second, Update: arm.AtOnce},
+		Takes:   arm.Durations{Put: 15 * time.Second, Update: arm.AtOnce}, // behaviour: storage-durations
 		Codes:   arm.Codes{Create: 200, Update: 200, CreatePending: 202, UpdatePending: 202, Delete: 200, DeletePending: 200, DeleteMissing: 204},
 		Polling: arm.PollLocation,
 		Actions: arm.Actions[storageAccount]{
@@ -122,6 +122,7 @@ func checkEncryption(e *encryption) error {
 	return nil
 }
 
+// behaviour: storage-usable-early.
 func (p *provider) accountChanged(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
 	if err := p.Accounts.set(c.Tx(), record(r)); err != nil {
 		return err
@@ -167,6 +168,7 @@ const timeFormat = "2006-01-02T15:04:05.0000000Z"
 
 // canonicalSKU gives a SKU the service's case and its tier; the tier of a SKU the device does not
 // have is empty. The documentation's own sample sends "standard_lrs".
+// behaviour: storage-sku.
 func canonicalSKU(name string) (canonical, tier string) {
 	name = cmp.Or(name, "Standard_LRS")
 	for _, tier := range []string{"Standard", "Premium"} {

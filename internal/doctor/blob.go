@@ -12,6 +12,7 @@ const madeUp = "doctor"
 
 // blob checks that an account's blob endpoint resolves, is trusted and answers. Without a key any answer of a blob
 // service will do, a refusal included.
+// behaviour: doctor-blob-account.
 func (v *visit) blob(ctx context.Context) (string, error) {
 	account := v.account(ctx)
 	host := account + ".blob." + v.Host

@@ -115,6 +115,7 @@ func newVisit(o Options) (*visit, error) {
 }
 
 // checks are the steps in the order of the documentation.
+// behaviour: doctor-steps, behaviour: doctor-password.
 func (v *visit) checks() []check {
 	login, management := "login."+v.Host, "management."+v.Host
 	var all []check

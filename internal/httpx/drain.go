@@ -10,6 +10,7 @@ import (
 
 // drainLimit is how much of an unread body is taken off the wire before an early answer: enough
 // for one upload block of any client seen (100 MiB is the largest block of the versions a device speaks).
+// behaviour: early-answer-drain.
 const drainLimit = 128 << 20
 
 // Drain reads what is left of the request body, so that a client that is still sending gets

@@ -212,6 +212,7 @@ func (q *Queue) retry(id string, delay time.Duration) {
 	q.admit(id)
 }
 
+// behaviour: jobs-retry.
 func backoff(attempt int) time.Duration {
 	return min(firstRetry<<min(attempt-1, 10), lastRetry)
 }
