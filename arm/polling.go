@@ -5,10 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 // monitor is the query parameter that tells Location from Azure-AsyncOperation where both have one path.
@@ -122,23 +119,4 @@ func (c *Call) pollResult(id string) (*answer, error) {
 	default:
 		return &answer{status: http.StatusOK}, nil // a group's deletion ends with 200 and nothing
 	}
-}
-
-// wireError is an error in Resource Manager's shape.
-type wireError struct {
-	Code    string       `json:"code"`
-	Message string       `json:"message"`
-	Target  string       `json:"target,omitempty"`
-	Details []*wireError `json:"details,omitempty"`
-}
-
-func wireErrorOf(e *apierr.Error) *wireError {
-	if e == nil {
-		return nil
-	}
-	w := &wireError{Code: e.Code, Message: strings.ToValidUTF8(e.Message, "�"), Target: e.Target}
-	for _, d := range e.Details {
-		w.Details = append(w.Details, wireErrorOf(d))
-	}
-	return w
 }

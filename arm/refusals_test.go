@@ -69,6 +69,8 @@ func TestRefusals(t *testing.T) {
 		{"properties that are text", "PUT", toyPath, `{"location":"dbelocal","properties":"none"}`, 400, "InvalidRequestContent"},
 		{"tags that are a list", "PUT", toyPath, `{"location":"dbelocal","tags":["a"]}`, 400, "InvalidRequestContent"},
 		{"nested beyond measure", "PUT", toyPath, strings.Repeat("[", 1000) + strings.Repeat("]", 1000), 400, "InvalidRequestContent"},
+		{"property with an endless name", "PUT", toyPath, `{"location":"dbelocal","properties":{"labels":{"` + strings.Repeat("a", 1<<20) + `":{}}}}`, 400, "InvalidRequestContent"},
+		{"endless location", "PUT", toyPath, map[string]any{"location": strings.Repeat("a", 1<<20)}, 400, "LocationNotAvailableForResourceType"},
 		{"body too large", "PUT", toyPath, `{"x":"` + strings.Repeat("a", 4<<20) + `"}`, 413, "RequestContentTooLarge"},
 		{"no location", "PUT", group + toysAt + "new", map[string]any{}, 400, "LocationRequired"},
 		{"another location", "PUT", toyPath, map[string]any{"location": "westus"}, 400, "LocationNotAvailableForResourceType"},
@@ -94,6 +96,7 @@ func TestRefusals(t *testing.T) {
 			assert.Equal(t, test.status, r.Status, "%s", r.Body)
 			assert.Equal(t, test.code, r.Get("error.code"))
 			assert.NotEmpty(t, r.Get("error.message"))
+			assert.Less(t, len(r.Body), 20<<10, "a refusal does not repeat the request")
 			assert.Equal(t, "application/json; charset=utf-8", r.Header.Get("Content-Type"))
 			assert.Equal(t, string(before.Body), string(d.Must("GET", toyPath, nil).Body), "nothing is half written")
 			if test.status == http.StatusMethodNotAllowed {
