@@ -111,13 +111,6 @@ func (d *Device) On(t testing.TB) *Device {
 	return &other
 }
 
-// In is the same device, whose failures are those of another test: a subtest, a fuzz target's run.
-func (d *Device) In(t testing.TB) *Device {
-	sub := *d
-	sub.t = t
-	return &sub
-}
-
 // Close stops the device before the test ends. A second call does nothing.
 func (d *Device) Close() {
 	if d.Store == nil {
