@@ -9,6 +9,7 @@ import (
 )
 
 // monitor is the query parameter that tells Location from Azure-AsyncOperation where both have one path.
+// behaviour: arm-monitor.
 const monitor = "monitor"
 
 // polling are the headers by which a client follows an operation.

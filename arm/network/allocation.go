@@ -114,6 +114,7 @@ func (a allocation) configID(c *ipConfiguration) string { return a.nic.String() 
 
 // recall sets what each configuration had before where it asks for nothing else: a dynamic one
 // keeps its address whatever the client sends, a static one when it names none.
+// behaviour: dynamic-address, behaviour: static-keeps.
 func recall(old, r *arm.Resource[networkInterface]) {
 	configs := r.Body.Properties.IPConfigurations
 	for i := range configs {

@@ -16,6 +16,7 @@ type Limits struct {
 	Redirects int           // followed; 0 means 5, below zero none
 }
 
+// behaviour: fetch-limits.
 func (l Limits) orDefault() Limits {
 	if l.Total <= 0 {
 		l.Total = 2 * time.Hour
