@@ -22,7 +22,7 @@ func newHandlers(d *device, authority *certs.Authority, j *journal.Journal) (han
 		h[s] = httpx.Adapt(d.serve(s), renderText, d.log)
 	}
 	for s, handler := range h {
-		h[s] = j.Middleware(d.config.Name, string(s))(handler)
+		h[s] = j.Middleware(d.host(), string(s))(handler)
 	}
 	return h, nil
 }

@@ -290,6 +290,7 @@ func TestJournalHasEveryRequest(t *testing.T) {
 	t.Parallel()
 	r := run(t, memory())
 	r.get(r.ready.Devices[0].Portal + "/a")
+	requestID := r.get(r.ready.Devices[0].Management + "/tenants").Header.Get("x-ms-request-id")
 	stranger, err := http.NewRequest(http.MethodGet, r.ready.Devices[0].Portal, nil)
 	require.NoError(t, err)
 	stranger.Host = "example.com"
@@ -303,5 +304,7 @@ func TestJournalHasEveryRequest(t *testing.T) {
 	for _, e := range entries {
 		got = append(got, fmt.Sprintf("%s %s %s %d", e.Device, e.Service, e.Path, e.Status))
 	}
-	assert.Equal(t, []string{"edge1 portal /a 404", "  / 421"}, got)
+	assert.Equal(t, []string{"edge1.localhost portal /a 404", "edge1.localhost arm /tenants 400", "  / 421"}, got)
+	assert.NotEmpty(t, requestID)
+	assert.Equal(t, requestID, entries[1].RequestID)
 }

@@ -1,12 +1,15 @@
 package journal
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Entry is one request and how it was answered. Nothing in it is secret (see Redact), and all of it is bounded.
 type Entry struct {
 	Seq             uint64        `json:"seq"`                       // counts from 1, without gaps
 	Time            time.Time     `json:"time"`                      // virtual time at which the request came
-	Device          string        `json:"device,omitempty"`          // empty for a Host nobody owns
+	Device          string        `json:"device,omitempty"`          // its host; empty for a Host nobody owns
 	Service         string        `json:"service,omitempty"`         // "arm", "sts", "blob", "portal"
 	Method          string        `json:"method"`                    //
 	Host            string        `json:"host"`                      // as the client sent it
@@ -25,7 +28,7 @@ type Entry struct {
 // Filter chooses entries. A zero field chooses all.
 type Filter struct {
 	After   uint64 // only entries with a greater Seq
-	Device  string
+	Device  string // "edge1.localhost", or "edge1" for the devices of that name
 	Service string
 	Method  string
 	Status  int    // 404; or a class: 4 for 400 to 499
@@ -36,7 +39,7 @@ type Filter struct {
 
 func (f Filter) match(e *Entry) bool {
 	return e.Seq > f.After &&
-		(f.Device == "" || f.Device == e.Device) &&
+		(f.Device == "" || f.Device == e.Device || strings.HasPrefix(e.Device, f.Device+".")) &&
 		(f.Service == "" || f.Service == e.Service) &&
 		(f.Method == "" || f.Method == e.Method) &&
 		(f.Status == 0 || f.Status == e.Status || f.Status == e.Status/100) &&

@@ -57,13 +57,15 @@ func TestFilter(t *testing.T) {
 	j := newJournal(0)
 	j.Add(journal.Entry{Device: "edge1", Service: "arm", Method: "GET", Path: "/Subscriptions", Status: 200})
 	j.Add(journal.Entry{Device: "edge1", Service: "blob", Method: "PUT", Path: "/c/b", Status: 412})
-	j.Add(journal.Entry{Device: "edge2", Service: "arm", Method: "PUT", Path: "/subscriptions/x", Status: 404, Unread: []string{"tags"}})
+	j.Add(journal.Entry{Device: "edge2.localhost", Service: "arm", Method: "PUT", Path: "/subscriptions/x", Status: 404, Unread: []string{"tags"}})
 	for _, tt := range []struct {
 		name   string
 		filter journal.Filter
 		want   []string
 	}{
-		{"device", journal.Filter{Device: "edge2"}, []string{"/subscriptions/x"}},
+		{"device", journal.Filter{Device: "edge2.localhost"}, []string{"/subscriptions/x"}},
+		{"device by its name", journal.Filter{Device: "edge2"}, []string{"/subscriptions/x"}},
+		{"device by a part of its name", journal.Filter{Device: "edge"}, []string{}},
 		{"service", journal.Filter{Service: "arm"}, []string{"/Subscriptions", "/subscriptions/x"}},
 		{"method", journal.Filter{Method: "PUT"}, []string{"/c/b", "/subscriptions/x"}},
 		{"status", journal.Filter{Status: 412}, []string{"/c/b"}},
@@ -186,6 +188,20 @@ func TestErrorCodeOfTheAnswersHeader(t *testing.T) {
 		w.WriteHeader(http.StatusNotFound)
 	})
 	assert.Equal(t, "BlobNotFound", j.List(journal.Filter{})[0].ErrorCode)
+}
+
+// Resource Manager and blobs write header names in lower case, past what http.Header makes of them.
+func TestHeadersOfTheAnswerInAnyCase(t *testing.T) {
+	t.Parallel()
+	j := newJournal(1)
+	serve(j, httptest.NewRequest(http.MethodGet, "/", nil), func(w http.ResponseWriter, _ *http.Request) {
+		w.Header()["x-ms-request-id"] = []string{"ours"}
+		w.Header()["x-ms-error-code"] = []string{"BlobNotFound"}
+		w.WriteHeader(http.StatusNotFound)
+	})
+	e := j.List(journal.Filter{})[0]
+	assert.Equal(t, "ours", e.RequestID)
+	assert.Equal(t, "BlobNotFound", e.ErrorCode)
 }
 
 func TestWhatAClientSendsIsBounded(t *testing.T) {

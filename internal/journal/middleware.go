@@ -29,15 +29,24 @@ func (j *Journal) Middleware(device, service string) func(next http.Handler) htt
 				if done {
 					e.Status = cmp.Or(a.status, http.StatusOK) // as net/http answers for a handler that wrote nothing
 				}
-				e.RequestID = clip(cmp.Or(w.Header().Get("x-ms-request-id"), w.Header().Get("request-id")), maxShort)
+				e.RequestID = clip(header(w, "x-ms-request-id"), maxShort)
 				e.ErrorCode, e.Unread = f.read()
-				e.ErrorCode = cmp.Or(e.ErrorCode, clip(w.Header().Get("x-ms-error-code"), maxShort))
+				e.ErrorCode = cmp.Or(e.ErrorCode, clip(header(w, "x-ms-error-code"), maxShort))
 				j.Add(e)
 			}()
 			next.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), factsKey{}, f)))
 			done = true
 		})
 	}
+}
+
+// header is a header of the answer, in the case that http.Header writes it in or in that of Microsoft's services, which
+// the handlers keep.
+func header(w http.ResponseWriter, name string) string {
+	if exact := w.Header()[name]; len(exact) > 0 {
+		return exact[0]
+	}
+	return w.Header().Get(name)
 }
 
 // answer notices the status.
