@@ -17,9 +17,9 @@ type controls struct {
 func (c *controls) Devices() []admin.Device { return c.described }
 
 // Reset gives a device an empty store, with what is there on its first day.
-func (c *controls) Reset(ctx context.Context, name string) error {
+func (c *controls) Reset(ctx context.Context, host string) error {
 	for _, d := range c.devices {
-		if strings.EqualFold(d.config.Name, name) {
+		if strings.EqualFold(d.host(), host) {
 			return d.reset(ctx)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/config"
 )
 
 // signIn gets a token for Resource Manager as the documentation's user.
@@ -124,7 +126,7 @@ func TestResetIsTheFirstDay(t *testing.T) {
 
 	reset, err := r.admin.Reset(t.Context(), "edge1")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"edge1"}, reset)
+	assert.Equal(t, []string{"edge1.localhost"}, reset)
 	status, _ = r.do(token, http.MethodGet, group, "")
 	assert.Equal(t, http.StatusUnauthorized, status, "sessions end, as when the device restarts")
 	token = r.signIn(0)
@@ -132,4 +134,30 @@ func TestResetIsTheFirstDay(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, status)
 	status, _ = r.do(token, http.MethodGet, vnets, "")
 	assert.Equal(t, http.StatusOK, status, "what a device has from the start is there again")
+}
+
+func TestResetOfOneOfTwoDevicesThatShareAName(t *testing.T) {
+	t.Parallel()
+	c := memory()
+	c.Devices = append(c.Devices, config.Device{Name: "edge1", Domain: "lab.example", ArmPassword: "Password1"})
+	r := run(t, c)
+	tokens := []string{r.signIn(0), r.signIn(1)}
+	signedIn := func(device int) bool {
+		request, err := http.NewRequest(http.MethodGet, r.ready.Devices[device].Management+"/tenants?api-version=2016-06-01", nil)
+		require.NoError(t, err)
+		request.Header.Set("Authorization", "Bearer "+tokens[device])
+		response, err := r.client.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		return response.StatusCode == http.StatusOK
+	}
+	require.True(t, signedIn(0) && signedIn(1))
+	_, err := r.admin.Reset(t.Context(), "edge1")
+	require.ErrorContains(t, err, "edge1.localhost, edge1.lab.example")
+	require.True(t, signedIn(0) && signedIn(1))
+	reset, err := r.admin.Reset(t.Context(), "edge1.lab.example")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"edge1.lab.example"}, reset)
+	assert.True(t, signedIn(0))
+	assert.False(t, signedIn(1))
 }

@@ -56,14 +56,21 @@ func chooseDevice(cfg config.Config, name string) (config.Device, error) {
 	if name == "" && len(cfg.Devices) == 1 {
 		return cfg.Devices[0], nil
 	}
-	var names []string
+	var named []config.Device // devices of different domains may share a name
+	var hosts []string
 	for _, d := range cfg.Devices {
-		if strings.EqualFold(d.Name, name) {
+		if strings.EqualFold(d.Host(), name) {
 			return d, nil
 		}
-		names = append(names, d.Name)
+		if strings.EqualFold(d.Name, name) {
+			named = append(named, d)
+		}
+		hosts = append(hosts, d.Host())
 	}
-	return config.Device{}, usagef("--device is one of %s", strings.Join(names, ", "))
+	if len(named) != 1 {
+		return config.Device{}, usagef("--device is one of %s", strings.Join(hosts, ", "))
+	}
+	return named[0], nil
 }
 
 // endpointOf finds the certificate that covers an endpoint's name, of which each device has one.

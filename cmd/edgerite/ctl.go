@@ -32,7 +32,7 @@ func (c *ctlCommand) call(in *invocation, do func(cfg config.Config, client *adm
 }
 
 type resetCommand struct {
-	Device string `name:"device" placeholder:"NAME" help:"The device to reset. Default: all of them."`
+	Device string `name:"device" placeholder:"NAME" help:"The device to reset, with its domain where several share the name. Default: all of them."`
 }
 
 // Run resets one device or all.

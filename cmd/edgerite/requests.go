@@ -13,7 +13,7 @@ import (
 
 type requestsCommand struct {
 	Follow  bool   `name:"follow" short:"f" help:"Go on as requests come, until interrupted."`
-	Device  string `name:"device" placeholder:"NAME" help:"Only those of one device."`
+	Device  string `name:"device" placeholder:"NAME" help:"Only those of one device, or of all that share a name."`
 	Service string `name:"service" placeholder:"NAME" help:"Only those of one service: arm, sts, blob or portal."`
 	Method  string `name:"method" placeholder:"METHOD" help:"Only those of one method."`
 	Status  int    `name:"status" placeholder:"STATUS" help:"Only those with one status, or 4 for all from 400 to 499."`

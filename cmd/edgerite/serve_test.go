@@ -106,7 +106,7 @@ func TestServeIsControlled(t *testing.T) {
 	var clock admin.Clock
 	require.NoError(t, json.Unmarshal([]byte(e.must("ctl", at, "--output", "json", "clock", "reset")), &clock))
 	assert.False(t, clock.Frozen)
-	assert.Equal(t, "reset: edge1\n", e.must("ctl", at, "reset"))
+	assert.Equal(t, "reset: edge1.localhost\n", e.must("ctl", at, "reset"))
 	code, _, stderr := e.do("ctl", at, "reset", "--device", "edge9")
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, stderr, `There is no device "edge9" here`)

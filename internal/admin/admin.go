@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"go.uber.org/zap"
@@ -17,15 +18,15 @@ import (
 	"github.com/edgerite/edgerite/internal/journal"
 )
 
-// ErrNoDevice is what Devices.Reset returns for a name that is not a device of this process.
+// ErrNoDevice is what Devices.Reset returns for a host that is not a device of this process.
 var ErrNoDevice = errors.New("admin: no such device")
 
 // Devices are the devices of this process.
 type Devices interface {
 	// Devices lists them in the order of the configuration.
 	Devices() []Device
-	// Reset returns the named device to its first day. It returns ErrNoDevice for a name it does not know.
-	Reset(ctx context.Context, name string) error
+	// Reset returns the device with that host to its first day. It returns ErrNoDevice for a host it does not know.
+	Reset(ctx context.Context, host string) error
 }
 
 // Device is what a client needs to know to connect to one device. URLs carry the port where it is not 443.
@@ -40,6 +41,9 @@ type Device struct {
 	TenantID        string `json:"tenantId"`
 	RootCertificate string `json:"rootCertificate"` // path of a PEM file
 }
+
+// Host is the device's own name, "edge1.localhost", which no other device of the process has.
+func (d Device) Host() string { return strings.ToLower(d.Name + "." + d.Domain) }
 
 // Options are what the admin API stands on.
 type Options struct {

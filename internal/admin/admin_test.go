@@ -29,15 +29,15 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// twoDevices notes which of its devices were reset.
-type twoDevices struct{ reset []string }
+// threeDevices notes which of its devices were reset. Two share a name.
+type threeDevices struct{ reset []string }
 
-func (d *twoDevices) Devices() []admin.Device {
-	return []admin.Device{{Name: "edge1", Domain: "localhost"}, {Name: "edge2", Domain: "localhost"}}
+func (d *threeDevices) Devices() []admin.Device {
+	return []admin.Device{{Name: "edge1", Domain: "localhost"}, {Name: "edge2", Domain: "localhost"}, {Name: "edge1", Domain: "lab.example"}}
 }
 
-func (d *twoDevices) Reset(_ context.Context, name string) error {
-	d.reset = append(d.reset, name)
+func (d *threeDevices) Reset(_ context.Context, host string) error {
+	d.reset = append(d.reset, host)
 	return nil
 }
 
@@ -45,7 +45,7 @@ type fixture struct {
 	handler http.Handler
 	clock   *clock.Clock
 	journal *journal.Journal
-	devices *twoDevices
+	devices *threeDevices
 	saved   []clock.State
 	saveErr error
 }
@@ -53,7 +53,7 @@ type fixture struct {
 const token = "0123456789abcdef0123456789abcdef"
 
 func newFixture() *fixture {
-	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &twoDevices{}}
+	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}}
 	f.journal = journal.New(journal.Options{Clock: f.clock, Log: zap.NewNop()})
 	f.handler = admin.New(admin.Options{
 		Clock: f.clock, Journal: f.journal, Devices: f.devices, Token: token, Log: zap.NewNop(),
@@ -100,8 +100,10 @@ func TestAnswers(t *testing.T) {
 		{"not JSON", "POST", "/reset", `device=edge1`, 400, `BadBody`},
 		{"two values", "POST", "/reset", `{}{}`, 400, `BadBody`},
 		{"too large", "POST", "/reset", `{"device":"` + strings.Repeat("x", 70000) + `"}`, 413, `BodyTooLarge`},
-		{"reset one", "POST", "/reset", `{"device":"EDGE2"}`, 200, `{"reset":["edge2"]}`},
-		{"reset all", "POST", "/reset", ``, 200, `{"reset":["edge1","edge2"]}`},
+		{"reset one", "POST", "/reset", `{"device":"EDGE2"}`, 200, `{"reset":["edge2.localhost"]}`},
+		{"reset one of a name", "POST", "/reset", `{"device":"Edge1.lab.example"}`, 200, `{"reset":["edge1.lab.example"]}`},
+		{"reset by a shared name", "POST", "/reset", `{"device":"edge1"}`, 409, `say which of edge1.localhost, edge1.lab.example`},
+		{"reset all", "POST", "/reset", ``, 200, `{"reset":["edge1.localhost","edge2.localhost","edge1.lab.example"]}`},
 		{"reset nobody", "POST", "/reset", `{"device":"edge3"}`, 404, `DeviceNotFound`},
 		{"devices", "GET", "/devices", "", 200, `{"devices":[{"name":"edge1"`},
 		{"requests", "GET", "/requests", "", 200, `{"requests":[]}`},

@@ -133,10 +133,11 @@ func (c *Client) FollowRequests(ctx context.Context, f journal.Filter, fn func(j
 	}
 }
 
-// Reset returns the named device, or all of them when name is empty, to the first day. It returns the names.
-func (c *Client) Reset(ctx context.Context, name string) ([]string, error) {
+// Reset returns a device, or all of them when device is empty, to the first day. A device goes by its host or, where no
+// other has it, its name. It returns the hosts.
+func (c *Client) Reset(ctx context.Context, device string) ([]string, error) {
 	var out resetResponse
-	err := c.call(ctx, http.MethodPost, "/reset", nil, resetRequest{Device: name}, &out)
+	err := c.call(ctx, http.MethodPost, "/reset", nil, resetRequest{Device: device}, &out)
 	return out.Reset, err
 }
 

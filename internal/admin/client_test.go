@@ -52,8 +52,8 @@ func TestClient(t *testing.T) {
 	assert.Equal(t, []string{"edge1.localhost"}, inUse)
 	names, err := c.Reset(ctx, "edge2")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"edge2"}, names)
-	assert.Equal(t, []string{"edge2"}, f.devices.reset)
+	assert.Equal(t, []string{"edge2.localhost"}, names)
+	assert.Equal(t, []string{"edge2.localhost"}, f.devices.reset)
 }
 
 func TestClientSendsTheWholeFilter(t *testing.T) {

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
@@ -17,11 +16,11 @@ type nameList struct {
 }
 
 type resetRequest struct {
-	Device string `json:"device"` // empty means every device
+	Device string `json:"device"` // host, or name where no other device has it; empty means every device
 }
 
 type resetResponse struct {
-	Reset []string `json:"reset"` // names, in the order of the configuration
+	Reset []string `json:"reset"` // hosts, in the order of the configuration
 }
 
 func (s *service) health(w http.ResponseWriter, _ *http.Request) error {
@@ -45,18 +44,41 @@ func (s *service) reset(w http.ResponseWriter, r *http.Request) error {
 	if err := decode(w, r, &in); err != nil {
 		return err
 	}
+	chosen, err := s.choose(in.Device)
+	if err != nil {
+		return err
+	}
 	out := resetResponse{Reset: []string{}}
-	for _, d := range s.Devices.Devices() {
-		if in.Device != "" && !strings.EqualFold(in.Device, d.Name) {
-			continue
-		}
-		if err := s.Devices.Reset(r.Context(), d.Name); err != nil && !errors.Is(err, ErrNoDevice) {
+	for _, d := range chosen {
+		if err := s.Devices.Reset(r.Context(), d.Host()); err != nil {
 			return err
 		}
-		out.Reset = append(out.Reset, d.Name)
-	}
-	if len(out.Reset) == 0 {
-		return apierr.New(http.StatusNotFound, "DeviceNotFound", "There is no device %q here: GET /devices lists them.", in.Device).At("device")
+		out.Reset = append(out.Reset, d.Host())
 	}
 	return answer(w, out)
+}
+
+// choose finds the device that a caller means, or all of them. Devices of different domains may share a name.
+func (s *service) choose(device string) ([]Device, error) {
+	all := s.Devices.Devices()
+	if device == "" {
+		return all, nil
+	}
+	var named []Device
+	var hosts []string
+	for _, d := range all {
+		if strings.EqualFold(device, d.Host()) {
+			return []Device{d}, nil
+		}
+		if strings.EqualFold(device, d.Name) {
+			named, hosts = append(named, d), append(hosts, d.Host())
+		}
+	}
+	switch len(named) {
+	case 0:
+		return nil, apierr.New(http.StatusNotFound, "DeviceNotFound", "There is no device %q here: GET /devices lists them.", device).At("device")
+	case 1:
+		return named, nil
+	}
+	return nil, apierr.New(http.StatusConflict, "DeviceAmbiguous", "Several devices are called %q: say which of %s.", device, strings.Join(hosts, ", ")).At("device")
 }
