@@ -12,9 +12,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -66,7 +68,18 @@ func newDevice(c config.Device, env *environment) (*device, error) {
 			return nil, fmt.Errorf("device %s: %w", host, err)
 		}
 	}
+	if err := d.checkStore(); err != nil {
+		return nil, fmt.Errorf("device %s: %w", host, err)
+	}
 	return d, d.removeStrays()
+}
+
+// checkStore finds out at the start whether the first request could open the store.
+func (d *device) checkStore() error {
+	if d.dir.path == "" {
+		return nil
+	}
+	return store.Check(vfs.Default, d.storeDir(d.state.Generation))
 }
 
 // host is the device's own name, in lower case.

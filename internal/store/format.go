@@ -15,13 +15,30 @@ import (
 // Edgerite would misread what is written.
 const layout = 1
 
-// checkFormat refuses a store of a newer layout, and makes the directory of a new one.
-func checkFormat(fs vfs.FS, dir string) error {
-	path := fs.PathJoin(dir, "FORMAT")
-	f, err := fs.Open(path)
+// Check returns why the store in dir cannot be read by this Edgerite, as Open would, but leaves it closed. Where there is
+// no store, the next Open makes one.
+func Check(fs vfs.FS, dir string) error {
+	err := checkFormat(fs, formatFile(fs, dir))
+	if err == nil || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return fmt.Errorf("the store in %s: %w", dir, err)
+}
+
+// prepare refuses a store of a newer layout, and makes the directory of a new one.
+func prepare(fs vfs.FS, dir string) error {
+	path := formatFile(fs, dir)
+	err := checkFormat(fs, path)
 	if errors.Is(err, os.ErrNotExist) {
 		return writeFormat(fs, dir, path)
 	}
+	return err
+}
+
+func formatFile(fs vfs.FS, dir string) string { return fs.PathJoin(dir, "FORMAT") }
+
+func checkFormat(fs vfs.FS, path string) error {
+	f, err := fs.Open(path)
 	if err != nil {
 		return err
 	}

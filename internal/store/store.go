@@ -71,7 +71,7 @@ func open(o Options) (*Store, error) {
 	if o.Rand == nil {
 		o.Rand = rnd.New()
 	}
-	if err := checkFormat(o.FS, o.Dir); err != nil {
+	if err := prepare(o.FS, o.Dir); err != nil {
 		return nil, noSpace(err)
 	}
 	g, err := newGuard(o)

@@ -203,15 +203,19 @@ func TestNoLockIsHeldOverASync(t *testing.T) {
 func TestOpenExplainsWhyItCannot(t *testing.T) {
 	t.Parallel()
 	o := store.Options{Dir: filepath.Join(t.TempDir(), "device"), FS: vfs.Default, Log: zap.NewNop()}
+	require.NoError(t, store.Check(o.FS, o.Dir))
+	require.NoDirExists(t, o.Dir, "looking makes nothing")
 	s, err := store.Open(o)
 	require.NoError(t, err)
 	_, err = store.Open(o)
 	require.Error(t, err, "one directory, two stores")
+	require.NoError(t, store.Check(o.FS, o.Dir))
 	require.NoError(t, s.Close())
 
 	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, "FORMAT"), []byte("2\n"), 0o600))
 	_, err = store.Open(o)
 	require.ErrorContains(t, err, "newer Edgerite")
+	require.ErrorContains(t, store.Check(o.FS, o.Dir), "newer Edgerite")
 	require.NoError(t, os.WriteFile(filepath.Join(o.Dir, "FORMAT"), []byte("nonsense"), 0o600))
 	_, err = store.Open(o)
 	require.ErrorContains(t, err, "does not hold a version")
