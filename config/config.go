@@ -24,9 +24,9 @@ type Config struct {
 	ManageHosts    bool          // keep a marked block of the hosts file in step
 	Container      bool          // devices without a password get a random one, printed at start
 	CertificateKey string        // "ecdsa" or "rsa": generated leaf keys
-	MemoryLimit    int64         // cap of an ephemeral store, bytes
-	ReserveSpace   int64         // free disk space below which writes are refused, bytes
-	TokenLifetime  time.Duration // from sign-in to the end of the session, virtual time
+	MemoryLimit    int64         // cap of an ephemeral store, bytes; 0 means store.DefaultMemory
+	ReserveSpace   int64         // free disk space below which writes are refused, bytes; 0 means 64 MiB, or an eighth of a smaller disk
+	TokenLifetime  time.Duration // from sign-in to the end of the session, virtual time; 0 means sts.Lifetime
 	LogLevel       string        // debug, info, warn, error
 }
 

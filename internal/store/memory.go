@@ -25,8 +25,14 @@ type Memory struct {
 
 var _ vfs.FS = (*Memory)(nil)
 
-// NewMemory returns an empty file system that holds limit bytes.
+// DefaultMemory is what a file system in memory holds unless told otherwise, in bytes.
+const DefaultMemory = 2 << 30
+
+// NewMemory returns an empty file system that holds limit bytes; 0 means DefaultMemory.
 func NewMemory(limit int64) *Memory {
+	if limit == 0 {
+		limit = DefaultMemory
+	}
 	return &Memory{limit: limit, root: newMemoryDir(), locks: map[string]bool{}}
 }
 

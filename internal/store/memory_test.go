@@ -161,3 +161,10 @@ func TestMemoryLocksOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, lock.Close())
 }
+
+func TestMemoryWithoutALimitHasTheDefault(t *testing.T) {
+	t.Parallel()
+	usage, err := store.NewMemory(0).GetDiskUsage("")
+	require.NoError(t, err)
+	require.EqualValues(t, store.DefaultMemory, usage.TotalBytes)
+}
