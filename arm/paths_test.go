@@ -48,7 +48,7 @@ func TestHeaders(t *testing.T) {
 	r.Header.Set("X-Ms-Return-Client-Request-Id", "true")
 	r.Header.Set("X-Ms-Correlation-Request-Id", "theirs")
 	a := d.Send(r)
-	get := func(name string) string { return strings.Join(a.Header[name], "|") }
+	get := func(name string) string { return strings.Join(a.Sent[name], "|") }
 	assert.Equal(t, "mine", get("x-ms-client-request-id"))
 	assert.Equal(t, "theirs", get("x-ms-correlation-request-id"))
 	assert.Equal(t, "DBELOCAL:20240506T070809Z:theirs", get("x-ms-routing-request-id"))

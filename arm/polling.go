@@ -12,12 +12,15 @@ import (
 // behaviour: arm-monitor.
 const monitor = "monitor"
 
+// asyncOperation is spelt as Azure sends it, which is not Go's canonical form: it goes into the map as it is.
+const asyncOperation = "Azure-AsyncOperation"
+
 // polling are the headers by which a client follows an operation.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations
 func (c *Call) polling(d *declaration, op *operation) http.Header {
 	h := http.Header{}
 	if d.polling != PollLocation {
-		h.Set("Azure-AsyncOperation", c.statusURL(d, op))
+		h[asyncOperation] = []string{c.statusURL(d, op)}
 	}
 	if d.polling != PollAsync {
 		h.Set("Location", c.resultURL(d, op))
@@ -106,7 +109,7 @@ func (c *Call) pollResult(id string) (*answer, error) {
 		return nil, noOperation.of(id)
 	case !op.Status.Terminal():
 		h := c.polling(k.declared(), op)
-		h.Del("Azure-AsyncOperation")
+		delete(h, asyncOperation)
 		return &answer{status: http.StatusAccepted, header: h}, nil
 	case op.Failure != nil:
 		return nil, op.Failure

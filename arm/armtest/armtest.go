@@ -123,7 +123,8 @@ func (d *Device) Close() {
 // Response is an answer, read whole.
 type Response struct {
 	Status int
-	Header http.Header
+	Header http.Header // as a client in Go reads it
+	Sent   http.Header // with the names as they go over the wire
 	Body   []byte
 	Unread []string // what of the request nothing read
 	t      testing.TB
@@ -158,6 +159,15 @@ func Request(t testing.TB, method, path string, body any) *http.Request {
 	return req
 }
 
+// received is the header as net/http's client hands it on, whatever case its names were sent in.
+func received(sent http.Header) http.Header {
+	h := http.Header{}
+	for name, values := range sent {
+		h[http.CanonicalHeaderKey(name)] = values
+	}
+	return h
+}
+
 // Do sends a request as a signed-in client.
 func (d *Device) Do(method, path string, body any) *Response {
 	d.t.Helper()
@@ -171,7 +181,7 @@ func (d *Device) Send(r *http.Request) *Response {
 	w := httptest.NewRecorder()
 	d.Engine.ServeHTTP(w, r.WithContext(ctx))
 	_, unread := facts()
-	return &Response{Status: w.Code, Header: w.Header(), Body: w.Body.Bytes(), Unread: unread, t: d.t}
+	return &Response{Status: w.Code, Header: received(w.Header()), Sent: w.Header(), Body: w.Body.Bytes(), Unread: unread, t: d.t}
 }
 
 // Must sends a request and fails the test unless the answer has one of the codes, any of 200 to 299 without.

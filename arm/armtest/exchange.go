@@ -64,8 +64,8 @@ func (d *Device) exchanged(request string) string {
 	answer := d.Do(method, path, strings.ReplaceAll(body, "{sub}", Sub))
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d %s\n", answer.Status, http.StatusText(answer.Status))
-	for _, name := range slices.Sorted(maps.Keys(answer.Header)) {
-		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(answer.Header[name], ", "))
+	for _, name := range slices.Sorted(maps.Keys(answer.Sent)) {
+		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(answer.Sent[name], ", "))
 	}
 	for _, path := range answer.Unread {
 		fmt.Fprintf(&b, "(not read: %s)\n", path)
