@@ -65,6 +65,14 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
+// TestExampleIsReal holds the example of docs/architecture.md to the type that the engine's tests run.
+func TestExampleIsReal(t *testing.T) {
+	t.Parallel()
+	_, declaration, found := strings.Cut(read(t, "arm/box_test.go"), "type Box struct {")
+	require.True(t, found)
+	assert.Contains(t, read(t, "docs/architecture.md"), declaration)
+}
+
 func behaviours(t *testing.T) []behaviour {
 	t.Helper()
 	text := read(t, "docs/behaviours.md")
