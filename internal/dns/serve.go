@@ -55,7 +55,7 @@ func (r *Responder) Serve(ctx context.Context, s Sockets, now func() time.Time) 
 	if stop() { // ctx goes on, so a socket has failed
 		return errors.Join(err, s.Close(), <-errs)
 	}
-	<-errs // that the socket is closed, which is our own doing
+	<-errs //nolint:errcheck // that the socket is closed, which is our own doing
 	return <-closed
 }
 
