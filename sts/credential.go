@@ -57,6 +57,7 @@ func newCredential(hash func() ([]byte, error), limit *limiter, rand *rnd.Source
 // attempt is one try to sign in.
 type attempt struct {
 	account  string // empty when there is no such account
+	name     string // as the caller wrote it, for the log
 	address  string
 	password string
 }

@@ -3,12 +3,15 @@ package sts_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/edgerite/edgerite/sts"
 )
@@ -90,6 +93,23 @@ func TestLockOut(t *testing.T) {
 }
 
 // A suite that signs in from many tests at once at its start is no attack.
+func TestRefusalsNameWhoTried(t *testing.T) {
+	t.Parallel()
+	core, seen := observer.New(zap.InfoLevel)
+	d := newDevice(t, func(deps *sts.Deps) { deps.Log = zap.New(core) })
+	for user, want := range map[string]string{
+		"edgearmusr":               "edgearmusr",
+		"EdgeArmUser@localhost":    "EdgeArmUser@localhost",
+		"a\x1b[2J\r\nb":            "a?[2J??b",
+		strings.Repeat("long", 50): strings.Repeat("long", 25) + "…",
+	} {
+		d.from(t, "127.0.0.1:1", user, "wrong")
+		entries := seen.TakeAll()
+		require.Len(t, entries, 1)
+		require.Equal(t, want, entries[0].ContextMap()["account"])
+	}
+}
+
 func TestManySignInsAtOnce(t *testing.T) {
 	t.Parallel()
 	var hashed atomic.Int32

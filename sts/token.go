@@ -4,6 +4,9 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/edgerite/edgerite/internal/identity"
 )
@@ -121,10 +124,16 @@ func (s *Service) answer(issuer, audience string, session session, f *form) (*to
 	return a, nil
 }
 
-// printable bounds a client's own words in an answer.
+// printable bounds a client's own words in an answer or the log, where they move no cursor.
 func printable(s string) string {
+	end := ""
 	if len(s) > 100 {
-		return s[:100] + "…"
+		s, end = s[:100], "…"
 	}
-	return s
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) || r == utf8.RuneError {
+			return '?'
+		}
+		return r
+	}, s) + end
 }
