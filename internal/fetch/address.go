@@ -73,6 +73,9 @@ func never() []netip.Prefix {
 		netip.MustParsePrefix("100.100.100.200/32"), // Alibaba Cloud's metadata
 		netip.MustParsePrefix("168.63.129.16/32"),   // Azure's host: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
 		netip.MustParsePrefix("fd00:ec2::/32"),      // AWS's metadata
+		netip.MustParsePrefix("fd20:ce::/32"),       // Google Cloud's metadata
+		netip.MustParsePrefix("fd00:42::42/128"),    // Scaleway's metadata
+		netip.MustParsePrefix("64:ff9b:1::/48"),     // NAT64 of a network's own, which carries an IPv4 address at a place of its own (RFC 8215)
 		netip.MustParsePrefix("fec0::/10"),          // site-local (RFC 3879)
 	}
 }
@@ -80,9 +83,10 @@ func never() []netip.Prefix {
 // carriers are IPv6 ranges whose addresses carry an IPv4 address, at the byte given.
 func carriers() map[netip.Prefix]int {
 	return map[netip.Prefix]int{
-		netip.MustParsePrefix("64:ff9b::/96"): 12, // NAT64 (RFC 6052)
-		netip.MustParsePrefix("2002::/16"):    2,  // 6to4 (RFC 3056)
-		netip.MustParsePrefix("::/96"):        12, // IPv4-compatible (RFC 4291)
+		netip.MustParsePrefix("64:ff9b::/96"):    12, // NAT64 (RFC 6052)
+		netip.MustParsePrefix("2002::/16"):       2,  // 6to4 (RFC 3056)
+		netip.MustParsePrefix("::/96"):           12, // IPv4-compatible (RFC 4291)
+		netip.MustParsePrefix("::ffff:0:0:0/96"): 12, // IPv4-translated (RFC 2765)
 	}
 }
 
