@@ -92,7 +92,6 @@ func TestLockOut(t *testing.T) {
 	})
 }
 
-// A suite that signs in from many tests at once at its start is no attack.
 func TestRefusalsNameWhoTried(t *testing.T) {
 	t.Parallel()
 	core, seen := observer.New(zap.InfoLevel)
@@ -110,6 +109,7 @@ func TestRefusalsNameWhoTried(t *testing.T) {
 	}
 }
 
+// A suite that signs in from many tests at once at its start is no attack.
 func TestManySignInsAtOnce(t *testing.T) {
 	t.Parallel()
 	var hashed atomic.Int32
