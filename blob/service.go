@@ -3,7 +3,7 @@
 //
 // A request is parsed (address.go), found in the table of operations (operations_*.go),
 // authorized (authorize.go) and answered by the operation's handler, one file a family. How
-// blobs are laid out in the store is told in keys.go, body.go and layer.go.
+// blobs are laid out in the store is told in keys.go, layer.go, blocklayer.go and extent.go.
 package blob
 
 import (
