@@ -27,6 +27,10 @@ const (
 	stateFileMode = 0o600
 )
 
+// LockData makes the data directory where it is missing and keeps every other edgerite out of it until the lock is
+// closed. The error says who is in the way and what to do.
+func LockData(dir string) (io.Closer, error) { return dataDir{dir}.open() }
+
 // dataDir is the data directory. With an empty path nothing is kept: reading finds nothing, and writing does nothing.
 type dataDir struct{ path string }
 
@@ -40,7 +44,7 @@ func (d dataDir) open() (unlock io.Closer, err error) {
 	}
 	unlock, err = vfs.Default.Lock(d.in(lockFile))
 	if err != nil {
-		return nil, fmt.Errorf("the data directory %s is in use by another edgerite: stop it, or name another directory with --data (%w)", d.path, err)
+		return nil, fmt.Errorf("the data directory %s is in use by another edgerite: stop it first, or name another directory with --data (%w)", d.path, err)
 	}
 	return unlock, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/edgerite/edgerite/certs"
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/server"
 )
 
 type certCommand struct {
@@ -16,18 +17,41 @@ type certCommand struct {
 
 	Root       certRootCommand       `cmd:"" help:"Export the root certificate, which clients trust."`
 	Leaf       certLeafCommand       `cmd:"" help:"Export the certificate of an endpoint."`
+	Import     certImportCommand     `cmd:"" help:"Take a signing chain or an endpoint certificate, with the checks of the device."`
 	Regenerate certRegenerateCommand `cmd:"" help:"Make the certificates of all endpoints anew. Stop the emulator first."`
 }
 
 // open opens the certificates of the data directory, which are made on first use.
-func (c *certCommand) open(in *invocation, do func(cfg config.Config, a *certs.Authority) error) (err error) {
-	cfg, err := in.config()
+func (c *certCommand) open(in *invocation, do func(cfg config.Config, a *certs.Authority) error) error {
+	cfg, err := c.settings(in)
 	if err != nil {
 		return err
 	}
-	if cfg.Ephemeral {
-		return usagef("certificates of an ephemeral emulator are nowhere but in it: its ready line names a file with the root")
+	return openCerts(cfg, do)
+}
+
+// change is open for a command that writes what a running emulator has read: it keeps every emulator out meanwhile.
+func (c *certCommand) change(in *invocation, do func(cfg config.Config, a *certs.Authority) error) error {
+	cfg, err := c.settings(in)
+	if err != nil {
+		return err
 	}
+	lock, err := server.LockData(cfg.Data)
+	if err != nil {
+		return err
+	}
+	return errors.Join(openCerts(cfg, do), lock.Close())
+}
+
+func (c *certCommand) settings(in *invocation) (config.Config, error) {
+	cfg, err := in.config()
+	if err == nil && cfg.Ephemeral {
+		err = usagef("certificates of an ephemeral emulator are nowhere but in it: its ready line names a file with the root")
+	}
+	return cfg, err
+}
+
+func openCerts(cfg config.Config, do func(cfg config.Config, a *certs.Authority) error) (err error) {
 	a, err := certs.Open(certs.Options{Dir: filepath.Join(cfg.Data, "certs"), Clock: clock.New(nil, clock.State{}), Key: certs.KeyType(cfg.CertificateKey)})
 	if err != nil {
 		return err
@@ -61,7 +85,7 @@ type certRegenerateCommand struct {
 
 // Run makes certificates anew.
 func (c *certRegenerateCommand) Run(in *invocation, cert *certCommand) error {
-	return cert.open(in, func(cfg config.Config, a *certs.Authority) error {
+	return cert.change(in, func(cfg config.Config, a *certs.Authority) error {
 		var endpoints []certs.Endpoint
 		for _, d := range cfg.Devices {
 			endpoints = append(endpoints, certs.Endpoints(d.Host())...)

@@ -183,4 +183,12 @@ func TestTwoOnOneDataDirectory(t *testing.T) {
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, stderr, "is in use by another edgerite")
 	assert.Equal(t, 1, strings.Count(stderr, "\n"), "one line")
+
+	// The emulator has the certificates in memory: it would go on with those that are gone.
+	root := e.must("cert", "root")
+	code, _, stderr = e.do("cert", "regenerate", "--root")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, stderr, "is in use by another edgerite: stop it first")
+	assert.Equal(t, 1, strings.Count(stderr, "\n"), "one line")
+	assert.Equal(t, root, e.must("cert", "root"))
 }
