@@ -119,6 +119,7 @@ func (d *device) reset(ctx context.Context) error {
 	}
 	old := d.current
 	d.current, d.state = fresh, next
+	d.env.accounts.AccountsChanged() // they all went
 	if old == nil {
 		return d.removeStrays()
 	}

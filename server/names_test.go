@@ -59,13 +59,21 @@ func TestHostsFileIsKeptInStep(t *testing.T) {
 	}
 	eventually(true, "127.0.0.1\tlogin.edge1.localhost\n")
 	token := r.signIn(0)
-	status, body := r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
-	require.Equal(t, http.StatusCreated, status, body)
-	status, body = r.do(token, http.MethodPut, account, `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"kind":"Storage"}`)
+	makeAccount := func() {
+		status, body := r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
+		require.Less(t, status, 300, body)
+		status, body = r.do(token, http.MethodPut, account, `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"kind":"Storage"}`)
+		require.Less(t, status, 300, body)
+		eventually(true, "127.0.0.1\tsa1.blob.edge1.localhost\n")
+	}
+	makeAccount()
+	status, body := r.do(token, http.MethodDelete, account, "")
 	require.Less(t, status, 300, body)
-	eventually(true, "127.0.0.1\tsa1.blob.edge1.localhost\n")
-	status, body = r.do(token, http.MethodDelete, account, "")
-	require.Less(t, status, 300, body)
+	eventually(false, "sa1.blob.edge1.localhost")
+
+	makeAccount()
+	_, err := r.admin.Reset(t.Context(), "")
+	require.NoError(t, err)
 	eventually(false, "sa1.blob.edge1.localhost")
 	eventually(true, "127.0.0.1\tlocalhost\n")
 }
