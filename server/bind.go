@@ -59,8 +59,8 @@ func (b binder) bindDefault(ctx context.Context) (open []net.Listener, notice st
 }
 
 func fallbackNotice(err error) string {
-	notice := fmt.Sprintf("Serving on %s instead of port 443, since %s. MSAL based clients (Azure CLI 2.30 and later, Az PowerShell) "+
-		"drop the port from the sign-in address, so they need 443.", FallbackListen, reason(err))
+	notice := fmt.Sprintf("Serving on %s instead of port 443, since %s. Azure CLI 2.45 and the SDKs were seen to work so; other clients that sign in "+
+		"through MSAL (Az PowerShell, .NET) may drop the port from the sign-in address, and then need 443.", FallbackListen, reason(err))
 	if errors.Is(err, fs.ErrPermission) {
 		notice += " To get it, run \"sudo setcap cap_net_bind_service=+ep\" on this program, or \"sudo sysctl net.ipv4.ip_unprivileged_port_start=443\"."
 	}

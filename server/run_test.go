@@ -207,18 +207,24 @@ func TestTakenPortIsOneSentence(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, l.Close()) }()
-	for name, change := range map[string]func(c *config.Config, taken string){
-		"listen": func(c *config.Config, taken string) { c.Listen = []string{"127.0.0.1:0", taken} },
-		"http":   func(c *config.Config, taken string) { c.HTTP = []string{taken} },
-		"admin":  func(c *config.Config, taken string) { c.Admin = []string{taken} },
+	for name, test := range map[string]struct {
+		change func(c *config.Config, taken string)
+		advice string
+	}{
+		"listen": {func(c *config.Config, taken string) { c.Listen = []string{"127.0.0.1:0", taken} }, ""},
+		"http":   {func(c *config.Config, taken string) { c.HTTP = []string{taken} }, ""},
+		"admin": {
+			func(c *config.Config, taken string) { c.Admin = []string{taken} },
+			", perhaps another edgerite: stop that, or take a free port for the admin API with --admin 127.0.0.1:0",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := memory()
-			change(&c, l.Addr().String())
+			test.change(&c, l.Addr().String())
 			s, err := server.New(c, zap.NewNop())
 			require.NoError(t, err)
 			err = s.Run(t.Context(), func(server.Ready) { t.Error("it is not ready") })
-			assert.EqualError(t, err, "cannot listen on "+l.Addr().String()+": another program is using that port")
+			assert.EqualError(t, err, "cannot listen on "+l.Addr().String()+": another program is using that port"+test.advice)
 		})
 	}
 }
@@ -236,7 +242,7 @@ func TestDefaultAddresses(t *testing.T) {
 		"IPv6 is taken":     {map[string]error{server.DefaultListen6: syscall.EADDRINUSE}, 1, false, "[::1]:443 is not served"},
 		"not permitted":     {map[string]error{server.DefaultListen4: syscall.EACCES, server.DefaultListen6: syscall.EACCES}, 1, true, "setcap"},
 		"taken":             {map[string]error{server.DefaultListen4: syscall.EADDRINUSE}, 1, true, "another program is using that port"},
-		"taken says no way": {map[string]error{server.DefaultListen4: syscall.EADDRINUSE}, 1, true, "MSAL"},
+		"taken says no way": {map[string]error{server.DefaultListen4: syscall.EADDRINUSE}, 1, true, "Azure CLI 2.45 and the SDKs were seen to work"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

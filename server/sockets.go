@@ -3,8 +3,10 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 
 	"github.com/edgerite/edgerite/internal/admin"
 	"github.com/edgerite/edgerite/internal/dns"
@@ -43,7 +45,9 @@ func (s *Server) openEach(ctx context.Context, open *sockets) (err error) {
 	if open.plain, err = s.bind.bindAll(ctx, s.config.HTTP); err != nil {
 		return err
 	}
-	if open.admin, err = s.bind.bindAll(ctx, s.config.Admin); err != nil {
+	if open.admin, err = s.bind.bindAll(ctx, s.config.Admin); errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w, perhaps another edgerite: stop that, or take a free port for the admin API with --admin 127.0.0.1:0", err)
+	} else if err != nil {
 		return err
 	}
 	for _, address := range s.config.DNS {

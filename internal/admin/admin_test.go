@@ -104,7 +104,7 @@ func TestAnswers(t *testing.T) {
 		{"reset one of a name", "POST", "/reset", `{"device":"Edge1.lab.example"}`, 200, `{"reset":["edge1.lab.example"]}`},
 		{"reset by a shared name", "POST", "/reset", `{"device":"edge1"}`, 409, `say which of edge1.localhost, edge1.lab.example`},
 		{"reset all", "POST", "/reset", ``, 200, `{"reset":["edge1.localhost","edge2.localhost","edge1.lab.example"]}`},
-		{"reset nobody", "POST", "/reset", `{"device":"edge3"}`, 404, `DeviceNotFound`},
+		{"reset nobody", "POST", "/reset", `{"device":"edge3"}`, 404, `There is no device \"edge3\" here: choose of edge1.localhost, edge2.localhost, edge1.lab.example.`},
 		{"devices", "GET", "/devices", "", 200, `{"devices":[{"name":"edge1"`},
 		{"requests", "GET", "/requests", "", 200, `{"requests":[]}`},
 		{"requests with a bad number", "GET", "/requests?limit=many", "", 400, `{"error":{"code":"BadFilter","message":"\"many\" is not a number.","target":"limit"}}`},

@@ -65,8 +65,9 @@ func (s *service) choose(device string) ([]Device, error) {
 		return all, nil
 	}
 	var named []Device
-	var hosts []string
+	var hosts, every []string
 	for _, d := range all {
+		every = append(every, d.Host())
 		if strings.EqualFold(device, d.Host()) {
 			return []Device{d}, nil
 		}
@@ -76,7 +77,7 @@ func (s *service) choose(device string) ([]Device, error) {
 	}
 	switch len(named) {
 	case 0:
-		return nil, apierr.New(http.StatusNotFound, "DeviceNotFound", "There is no device %q here: GET /devices lists them.", device).At("device")
+		return nil, apierr.New(http.StatusNotFound, "DeviceNotFound", "There is no device %q here: choose of %s.", device, strings.Join(every, ", ")).At("device")
 	case 1:
 		return named, nil
 	}
