@@ -48,6 +48,9 @@ type Authority struct {
 	mu     sync.Mutex // guards what follows
 	root   pair
 	leaves map[string]pair // by the file they are kept in
+	// What was uploaded, see Import. The signers are read again from the directory, where there is one.
+	imported map[string]imported // by the name of the file
+	signers  signers
 }
 
 // Open reads the root from the directory, or makes it on first use. In memory the root certificate
@@ -56,7 +59,7 @@ func Open(o Options) (*Authority, error) {
 	if o.Key == "" {
 		o.Key = ECDSA
 	}
-	a := &Authority{dir: o.Dir, clock: o.Clock, key: o.Key, leaves: map[string]pair{}}
+	a := &Authority{dir: o.Dir, clock: o.Clock, key: o.Key, leaves: map[string]pair{}, imported: map[string]imported{}}
 	if err := a.open(); err != nil {
 		return nil, fmt.Errorf("certificates: %w", err)
 	}
@@ -91,8 +94,9 @@ func (a *Authority) Pool() *x509.CertPool {
 	return pool
 }
 
-// Leaf is the endpoint's certificate with its key, ready to serve. It is made on first use, and made
-// anew when its end is near, or when its names, its root or the key type are no longer those asked for.
+// Leaf is the endpoint's certificate with its key, ready to serve: the imported one or, where there is none, a
+// generated one. That is made on first use, and made anew when its end is near, or when its names, its root or the key
+// type are no longer those asked for.
 func (a *Authority) Leaf(e Endpoint) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -104,7 +108,8 @@ func (a *Authority) Leaf(e Endpoint) (*tls.Certificate, error) {
 }
 
 // Regenerate makes the certificate of each endpoint anew, and the root first when root is true: every
-// client then has to trust the new one.
+// client then has to trust the new one. It takes the place of an imported one, as Generate certificates does on the device:
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-manage-certificates.
 func (a *Authority) Regenerate(root bool, endpoints ...Endpoint) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -114,7 +119,11 @@ func (a *Authority) Regenerate(root bool, endpoints ...Endpoint) error {
 		}
 	}
 	for _, e := range endpoints {
-		if _, err := a.makeLeaf(e); err != nil {
+		_, err := a.makeLeaf(e)
+		if err == nil {
+			err = a.dropImported(e)
+		}
+		if err != nil {
 			return fmt.Errorf("the certificate of %s: %w", e.Names[0], err)
 		}
 	}
@@ -167,7 +176,7 @@ func (a *Authority) makeRoot() error {
 
 // publishRoot writes the certificate without its key, unless it is there.
 func (a *Authority) publishRoot() error {
-	want := encodeCert(a.root.cert)
+	want := EncodePEM(a.root.cert)
 	if have, err := os.ReadFile(a.rootFile); err == nil && string(have) == string(want) {
 		return nil
 	}
@@ -176,6 +185,9 @@ func (a *Authority) publishRoot() error {
 
 func (a *Authority) leaf(e Endpoint) (pair, error) {
 	now := a.clock.Real()
+	if p, ok := a.importedLeaf(e, now); ok {
+		return p, nil
+	}
 	if p, ok := a.leaves[e.file()]; ok && p.serves(e, a.root, a.key, now) {
 		return p, nil
 	}

@@ -1,7 +1,6 @@
 package certs
 
 import (
-	"crypto/x509"
 	"errors"
 	"fmt"
 
@@ -18,18 +17,18 @@ const (
 )
 
 // RootPEM is the root certificate as PEM, which curl, Python and Azure CLI take.
-func (a *Authority) RootPEM() []byte { return encodeCert(a.Root()) }
+func (a *Authority) RootPEM() []byte { return EncodePEM(a.Root()) }
 
 // RootDER is the root certificate as DER, the .cer file that Windows and the device's pages take.
 func (a *Authority) RootDER() []byte { return a.Root().Raw }
 
-// LeafPEM is the endpoint's certificate and the root as PEM, without any key.
+// LeafPEM is the endpoint's certificate and its issuers to the root as PEM, without any key.
 func (a *Authority) LeafPEM(e Endpoint) ([]byte, error) {
-	leaf, root, err := a.chain(e)
+	leaf, issuers, err := a.chain(e)
 	if err != nil {
 		return nil, err
 	}
-	return append(encodeCert(leaf.cert), encodeCert(root)...), nil
+	return append(EncodePEM(leaf.cert), issuers.encode()...), nil
 }
 
 // LeafKeyPEM is the endpoint's certificate with its private key as PEM.
@@ -41,7 +40,7 @@ func (a *Authority) LeafKeyPEM(e Endpoint) ([]byte, error) {
 	return leaf.encode()
 }
 
-// LeafPFX is the endpoint's certificate, its key and the root in a password-protected PFX file, the
+// LeafPFX is the endpoint's certificate, its key and its issuers in a password-protected PFX file, the
 // form in which the device takes endpoint certificates:
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-prepare-certificates-device-upload.
 func (a *Authority) LeafPFX(e Endpoint, password string, encoding Encoding) ([]byte, error) {
@@ -56,16 +55,19 @@ func (a *Authority) LeafPFX(e Endpoint, password string, encoding Encoding) ([]b
 	default:
 		return nil, fmt.Errorf("there is no PFX encoding %q: it is %q or %q", encoding, Modern, Legacy)
 	}
-	leaf, root, err := a.chain(e)
+	leaf, issuers, err := a.chain(e)
 	if err != nil {
 		return nil, err
 	}
-	return encoder.Encode(leaf.key, leaf.cert, []*x509.Certificate{root}, password)
+	return encoder.Encode(leaf.key, leaf.cert, issuers, password)
 }
 
-func (a *Authority) chain(e Endpoint) (leaf pair, root *x509.Certificate, err error) {
+func (a *Authority) chain(e Endpoint) (leaf pair, issuers signers, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	leaf, err = a.leaf(e)
-	return leaf, a.root.cert, err
+	if len(leaf.issuers) > 0 {
+		return leaf, leaf.issuers, err
+	}
+	return leaf, signers{a.root.cert}, err
 }

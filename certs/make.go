@@ -53,7 +53,7 @@ func newRoot(kind KeyType, now time.Time) (pair, error) {
 	if err != nil {
 		return pair{}, err
 	}
-	return newPair(der, key)
+	return parsePair(der, key)
 }
 
 // newLeaf makes an endpoint certificate with the key usages of
@@ -80,7 +80,7 @@ func newLeaf(e Endpoint, root pair, kind KeyType, now time.Time) (pair, error) {
 	if err != nil {
 		return pair{}, err
 	}
-	return newPair(der, key)
+	return parsePair(der, key)
 }
 
 func newKey(kind KeyType) (crypto.Signer, error) {
@@ -88,4 +88,12 @@ func newKey(kind KeyType) (crypto.Signer, error) {
 		return rsa.GenerateKey(rand.Reader, rsaBits)
 	}
 	return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+}
+
+func parsePair(der []byte, key crypto.Signer) (pair, error) {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return pair{}, err
+	}
+	return newPair(cert, key)
 }

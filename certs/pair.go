@@ -17,20 +17,28 @@ import (
 
 // pair is a certificate and its key.
 type pair struct {
-	cert   *x509.Certificate
-	key    crypto.Signer
-	served *tls.Certificate
+	cert    *x509.Certificate
+	key     crypto.Signer
+	issuers []*x509.Certificate // of an imported one, the root last
+	served  *tls.Certificate
 }
 
-func newPair(der []byte, key crypto.Signer) (pair, error) {
-	cert, err := x509.ParseCertificate(der)
-	if err != nil {
-		return pair{}, err
-	}
-	if public, ok := key.Public().(interface{ Equal(crypto.PublicKey) bool }); !ok || !public.Equal(cert.PublicKey) {
+func newPair(cert *x509.Certificate, key crypto.Signer, issuers ...*x509.Certificate) (pair, error) {
+	if !belongs(key, cert) {
 		return pair{}, errors.New("the key is not the certificate's")
 	}
-	return pair{cert: cert, key: key, served: &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: cert}}, nil
+	return assemble(cert, key, issuers), nil
+}
+
+// assemble serves the intermediates too, which a client cannot know; a root it has to know.
+func assemble(cert *x509.Certificate, key crypto.Signer, issuers []*x509.Certificate) pair {
+	served := &tls.Certificate{Certificate: [][]byte{cert.Raw}, PrivateKey: key, Leaf: cert}
+	for _, c := range issuers {
+		if !selfIssued(c) {
+			served.Certificate = append(served.Certificate, c.Raw)
+		}
+	}
+	return pair{cert: cert, key: key, issuers: issuers, served: served}
 }
 
 // readPair reads a file that encode wrote.
@@ -47,12 +55,16 @@ func readPair(path string) (pair, error) {
 }
 
 func decodePair(text []byte) (pair, error) {
-	var der []byte
+	var list []*x509.Certificate
 	var key crypto.Signer
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		switch block.Type {
 		case "CERTIFICATE":
-			der = block.Bytes
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return pair{}, err
+			}
+			list = append(list, cert)
 		case "PRIVATE KEY":
 			parsed, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 			if err != nil {
@@ -61,10 +73,10 @@ func decodePair(text []byte) (pair, error) {
 			key, _ = parsed.(crypto.Signer)
 		}
 	}
-	if der == nil || key == nil {
+	if len(list) == 0 || key == nil {
 		return pair{}, errors.New("it does not hold a certificate and its key as PEM")
 	}
-	return newPair(der, key)
+	return newPair(list[0], key, list[1:]...)
 }
 
 func (p pair) encode() ([]byte, error) {
@@ -72,10 +84,12 @@ func (p pair) encode() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append(encodeCert(p.cert), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...), nil
+	text := append(EncodePEM(p.cert), signers(p.issuers).encode()...)
+	return append(text, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...), nil
 }
 
-func encodeCert(cert *x509.Certificate) []byte {
+// EncodePEM is a certificate as a PEM block.
+func EncodePEM(cert *x509.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: cert.Raw})
 }
 
