@@ -62,7 +62,7 @@ func TestFreshDeviceHasItsNetwork(t *testing.T) {
 	got := d.Must("GET", armtest.Sub+"/resourceGroups/ASERG/providers/Microsoft.Network/virtualNetworks/ASEVNET?api-version=2017-10-01", nil)
 	etag, guid := got.Get("etag").(string), got.Get("properties.resourceGuid").(string)
 	assert.Regexp(t, `^W/"[0-9a-f-]{36}"$`, etag)
-	id := armtest.Sub + "/resourceGroups/ASERG/providers/Microsoft.Network/virtualNetworks/ASEVNET"
+	id := strings.ToLower(armtest.Sub) + "/resourceGroups/ASERG/providers/Microsoft.Network/virtualNetworks/ASEVNET" // as the page prints ids
 	assert.JSONEq(t, fmt.Sprintf(`{
 		"id": %[1]q, "name": "ASEVNET", "type": "Microsoft.Network/virtualNetworks", "location": "dbelocal", "etag": %[2]q,
 		"properties": {

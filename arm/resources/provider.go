@@ -2,7 +2,11 @@
 // the lists over resources of every type.
 package resources
 
-import "github.com/edgerite/edgerite/arm"
+import (
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+)
 
 // The api-versions that the device's clients send.
 var (
@@ -27,9 +31,9 @@ func New() arm.Provider {
 	}
 }
 
-// seed makes the group that holds the device's own network.
+// seed makes the group that holds the device's own network. In ids the subscription is in lower case.
 func seed(c *arm.Call) error {
-	return arm.Put(c, &resourceGroup, &arm.Resource[Group]{ID: arm.ID{Subscription: c.Device().SubscriptionID, Group: "ASERG"}})
+	return arm.Put(c, &resourceGroup, &arm.Resource[Group]{ID: arm.ID{Subscription: strings.ToLower(c.Device().SubscriptionID), Group: "ASERG"}})
 }
 
 func concat(lists ...[]arm.Function) []arm.Function {
