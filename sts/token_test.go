@@ -115,6 +115,13 @@ func TestPaths(t *testing.T) {
 		a := d.do(t, httptest.NewRequest(http.MethodGet, "https://login.edge1.localhost"+path, nil))
 		require.Equal(t, "https://login.edge1.localhost/adfs", a.Issuer, path)
 	}
+	for _, path := range []string{
+		"/.well-known/webfinger?resource=https://login.edge1.localhost", "/adfs/.well-known/webfinger?resource=https://login.edge1.localhost",
+		"/adfs/discovery/keys", "/adfs/discovery/keys/", "//adfs/" + sts.TenantID + "/discovery/keys",
+	} {
+		a := d.do(t, httptest.NewRequest(http.MethodGet, "https://login.edge1.localhost"+path, nil))
+		require.Equal(t, http.StatusOK, a.Code, path)
+	}
 	for _, path := range []string{"/", "/adfs", "/adfs/oauth2", "/a/b/oauth2/token", "/adfs/oauth2/token/x", "/.well-known/openid-configuration/x"} {
 		a := d.do(t, httptest.NewRequest(http.MethodGet, "https://login.edge1.localhost"+path, nil))
 		require.Equal(t, http.StatusNotFound, a.Code, path)
