@@ -71,7 +71,7 @@ func (r *fileReader) document(content []byte, names map[string]bool) file {
 	keys := maps.Clone(names)
 	delete(keys, "config") // a file does not name another
 	keys["devices"] = true
-	for key, node := range r.mapping(doc.Content[0], keys) {
+	for key, node := range r.mapping(doc.Content[0], keys, "a setting") {
 		if key == "devices" {
 			f.devices = r.devices(node)
 			continue
@@ -91,13 +91,13 @@ func (r *fileReader) devices(node *yaml.Node) []fileDevice {
 	var devices []fileDevice
 	for _, item := range node.Content {
 		d := fileDevice{from: r.at(item), values: map[string]Value{}}
-		for key, node := range r.mapping(item, deviceKeys()) {
+		for key, node := range r.mapping(item, deviceKeys(), "a key of a device") {
 			if v, ok := r.value(key, node); ok {
 				d.values[key] = v
 			}
 		}
 		if _, named := d.values["name"]; !named {
-			r.problems.add(d.from, "a device of the list devices needs a name")
+			r.problems.add(d.from, "a device of the list devices needs the key name")
 			continue
 		}
 		devices = append(devices, d)
@@ -105,8 +105,8 @@ func (r *fileReader) devices(node *yaml.Node) []fileDevice {
 	return devices
 }
 
-// mapping returns the known keys of a mapping and reports everything else.
-func (r *fileReader) mapping(node *yaml.Node, known map[string]bool) map[string]*yaml.Node {
+// mapping returns the known keys of a mapping, which are what is said, and reports everything else.
+func (r *fileReader) mapping(node *yaml.Node, known map[string]bool, what string) map[string]*yaml.Node {
 	found := map[string]*yaml.Node{}
 	if node.Kind == yaml.ScalarNode && node.Tag == "!!null" {
 		return found
@@ -119,7 +119,7 @@ func (r *fileReader) mapping(node *yaml.Node, known map[string]bool) map[string]
 		key, value := node.Content[i], node.Content[i+1]
 		switch {
 		case !known[key.Value]:
-			r.problems.add(r.at(key), "%q is not a setting%s", key.Value, suggest(key.Value, slices.Collect(maps.Keys(known))))
+			r.problems.add(r.at(key), "%q is not %s%s", key.Value, what, suggest(key.Value, slices.Collect(maps.Keys(known))))
 		case found[key.Value] != nil:
 			r.problems.add(r.at(key), "%s is given twice; keep one", key.Value)
 		default:

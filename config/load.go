@@ -29,6 +29,7 @@ func Load(src Sources) (Config, error) {
 	}
 	c := resolve(&s, file.devices, src.Env, &problems)
 	if len(problems) > 0 {
+		problems.sort()
 		return Config{}, problems
 	}
 	return c, nil
@@ -80,6 +81,9 @@ func suggest(wrong string, known []string) string {
 	slices.Sort(known)
 	best, least := "", 4 // further off is another word, not a slip
 	for _, k := range known {
+		if strings.HasSuffix(wrong, "-"+k) || strings.HasSuffix(k, "-"+wrong) {
+			best, least = k, 0 // device-name for name, domain for dns-domain
+		}
 		if d := distance(strings.ToLower(wrong), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}

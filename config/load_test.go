@@ -142,11 +142,11 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	require.True(t, errors.As(err, &problems))
 	assert.Equal(t, strings.Join([]string{
 		`EDGERITE_TIMNG: is not a setting; did you mean EDGERITE_TIMING?`,
-		`edge.yaml:1: "lisen" is not a setting; did you mean listen?`,
-		`edge.yaml:2: "here" is not an address: write it as HOST:PORT, such as 127.0.0.1:443 or [::1]:443`,
 		`EDGERITE_STRICT: "perhaps" is neither true nor false`,
 		`--dns-domain: "Example.com" is not a DNS domain: write it in lower case`,
 		`--arm-password: the password must have 8 to 16 characters, of three kinds: upper case, lower case, digits, special characters`,
+		`edge.yaml:1: "lisen" is not a setting; did you mean listen?`,
+		`edge.yaml:2: "here" is not an address: write it as HOST:PORT, such as 127.0.0.1:443 or [::1]:443`,
 	}, "\n"), problems.Error())
 }
 

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +24,20 @@ func (p Problems) Error() string {
 		lines[i] = one.Where + ": " + one.What
 	}
 	return strings.Join(lines, "\n")
+}
+
+// sort puts those of the file behind the others, in the order of its lines.
+func (p Problems) sort() {
+	slices.SortStableFunc(p, func(a, b Problem) int { return cmp.Compare(a.line(), b.line()) })
+}
+
+// line is where in the file it is, or 0.
+func (p Problem) line() int {
+	line, err := strconv.Atoi(p.Where[strings.LastIndex(p.Where, ":")+1:])
+	if err != nil {
+		return 0
+	}
+	return line
 }
 
 func (p *Problems) add(where, format string, args ...any) {

@@ -59,8 +59,9 @@ func TestProblemsOfTheFile(t *testing.T) {
 		{"names another file", "config: other.yaml\n", `"config" is not a setting`},
 		{"far from any word", "quux: 1\n", "edgerite serve --help lists the settings"},
 		{"no devices", "devices: []\n", "at least one device"},
-		{"nameless device", "devices:\n  - dns-domain: localhost\n", "edge.yaml:2: a device of the list devices needs a name"},
-		{"unknown key of a device", "devices:\n  - name: a\n    domain: x\n", `"domain" is not a setting`},
+		{"nameless device", "devices:\n  - dns-domain: localhost\n", "edge.yaml:2: a device of the list devices needs the key name"},
+		{"unknown key of a device", "devices:\n  - name: a\n    domain: x\n", `"domain" is not a key of a device; did you mean dns-domain?`},
+		{"device-name in the list", "devices:\n  - device-name: a\n", `edge.yaml:2: "device-name" is not a key of a device; did you mean name?`},
 		{"device twice", "devices:\n  - name: a\n  - name: A\n", "overlaps"},
 		{"device below another", "devices:\n  - name: a\n  - {name: login, dns-domain: a.localhost}\n", "login.a.localhost overlaps with a.localhost"},
 		{"alias", "timing: &t fast\noutput: *t\n", "output needs a value"},
@@ -72,6 +73,18 @@ func TestProblemsOfTheFile(t *testing.T) {
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
+}
+
+func TestProblemsAreInTheOrderOfTheLines(t *testing.T) {
+	t.Parallel()
+	_, err := load(nil, "strict: maybe\nquux: 1\ntiming: now\ndevices:\n  - name: a_b\noutput: xml\n", "config=edge.yaml", "log-level=loud")
+	require.Error(t, err)
+	var places []string
+	for line := range strings.Lines(err.Error()) {
+		place, _, _ := strings.Cut(line, ": ")
+		places = append(places, place)
+	}
+	assert.Equal(t, []string{"--log-level", "edge.yaml:1", "edge.yaml:2", "edge.yaml:3", "edge.yaml:5", "edge.yaml:6"}, places)
 }
 
 func TestOneDeviceOrAList(t *testing.T) {
