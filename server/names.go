@@ -21,6 +21,11 @@ const (
 	portalService service = "portal"
 )
 
+// Services are the names of all services, as the journal has them.
+func Services() []string {
+	return []string{string(armService), string(stsService), string(graphService), string(blobService), string(portalService)}
+}
+
 // target is what a name leads to.
 type target struct {
 	device   int // index in the configuration

@@ -10,7 +10,7 @@ import (
 )
 
 type certLeafCommand struct {
-	Endpoint string `arg:"" enum:"management,login,blob,portal,graph" help:"management (with login), blob, portal or graph."`
+	Endpoint string `arg:"" enum:"management,login,blob,portal,graph,arm,sts" help:"management or arm, login or sts (both on one certificate), blob, portal or graph."`
 	Device   string `name:"device" placeholder:"NAME" help:"The device, where there are several."`
 	Format   string `name:"format" enum:"pem,pem-key,pfx,pfx-legacy" default:"pem" help:"pem; pem-key, with the private key; pfx or, for old Windows and the device's upload page, pfx-legacy."`
 	Password string `name:"pfx-password" placeholder:"PASSWORD" help:"Password of the PFX file."`
@@ -81,6 +81,8 @@ func endpointOf(d config.Device, endpoint string) certs.Endpoint {
 		name = "*.blob." + d.Host()
 	case "portal":
 		name = d.Host()
+	case "arm", "sts": // what the journal calls them
+		name = "management." + d.Host()
 	}
 	all := certs.Endpoints(d.Host())
 	return all[slices.IndexFunc(all, func(e certs.Endpoint) bool { return slices.Contains(e.Names, name) })]

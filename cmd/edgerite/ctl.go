@@ -32,7 +32,7 @@ func (c *ctlCommand) call(in *invocation, do func(cfg config.Config, client *adm
 }
 
 type resetCommand struct {
-	Device string `name:"device" placeholder:"NAME" help:"The device to reset, with its domain where several share the name. Default: all of them."`
+	Device string `name:"device" placeholder:"NAME" help:"The device to reset, by its name or as its host, edge1.localhost. Default: all of them."`
 }
 
 // Run resets one device or all.
@@ -45,7 +45,7 @@ func (c *resetCommand) Run(in *invocation, ctl *ctlCommand) error {
 		if cfg.Output == config.JSON {
 			return in.printJSON(map[string][]string{"reset": names})
 		}
-		in.printf("reset: %s\n", strings.Join(names, ", "))
+		in.printf("reset: %s\nAll sessions there have ended: clients sign in again.\n", strings.Join(names, ", "))
 		return nil
 	})
 }

@@ -4,8 +4,10 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"time"
 
 	"github.com/edgerite/edgerite/internal/durable"
@@ -31,7 +33,11 @@ func describeCert(file string, cert *x509.Certificate, pem []byte) certificate {
 // export writes to a file or to standard output, which has to be no terminal when content is binary.
 func (in *invocation) export(content []byte, file string, binary bool, mode fs.FileMode) error {
 	if file != "" {
-		return durable.WriteFile(file, content, mode)
+		err := durable.WriteFile(file, content, mode)
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot write %s: there is no directory %s; make it first", file, filepath.Dir(file))
+		}
+		return err
 	}
 	if binary && isTerminal(in.stdout) {
 		return usagef("this is binary: name a file with --out")

@@ -21,6 +21,7 @@ type hostsCommand struct {
 	Remove  bool     `name:"remove" help:"Take the entries out of the hosts file."`
 	File    string   `name:"file" placeholder:"FILE" help:"The hosts file. Default: the system's."`
 	Address []string `name:"address" placeholder:"IP" help:"What the names resolve to; repeats. Default: the address listened on."`
+	Device  string   `name:"device" placeholder:"NAME" help:"The device of the accounts named, where there are several. Default: each has them."`
 	Account []string `name:"account" placeholder:"NAME" help:"A storage account beside those there are: a hosts file has no wildcards; repeats."`
 }
 
@@ -59,6 +60,9 @@ func (c *hostsCommand) apply(in *invocation, cfg config.Config, block dns.Block)
 		file = dns.HostsPath()
 	}
 	changed, err := dns.ApplyHosts(file, block)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no hosts file %s: make it, or name another with --file", file)
+	}
 	if errors.Is(err, fs.ErrPermission) {
 		return fmt.Errorf("this user may not change %s: run the command with sudo, or add what edgerite hosts prints", file)
 	}
@@ -87,6 +91,16 @@ func (c *hostsCommand) names(ctx context.Context, cfg config.Config) ([]string, 
 		if err != nil {
 			names = append(names, dns.Endpoints(d.Host())...)
 		}
+	}
+	owners := cfg.Devices
+	if c.Device != "" {
+		owner, err := chooseDevice(cfg, c.Device)
+		if err != nil {
+			return nil, err
+		}
+		owners = []config.Device{owner}
+	}
+	for _, d := range owners {
 		for _, account := range c.Account {
 			names = append(names, dns.Account(account, d.Host()))
 		}

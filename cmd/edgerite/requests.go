@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,27 +10,29 @@ import (
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/admin"
 	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/server"
 )
 
 type requestsCommand struct {
 	Follow  bool   `name:"follow" short:"f" help:"Go on as requests come, until interrupted."`
 	Device  string `name:"device" placeholder:"NAME" help:"Only those of one device, or of all that share a name."`
-	Service string `name:"service" placeholder:"NAME" help:"Only those of one service: arm, sts, blob or portal."`
+	Service string `name:"service" placeholder:"NAME" help:"Only those of one service: arm, sts, graph, blob or portal."`
 	Method  string `name:"method" placeholder:"METHOD" help:"Only those of one method."`
-	Status  int    `name:"status" placeholder:"STATUS" help:"Only those with one status, or 4 for all from 400 to 499."`
+	Status  count  `name:"status" placeholder:"STATUS" help:"Only those with one status, or 4 for all from 400 to 499."`
 	Path    string `name:"path" placeholder:"TEXT" help:"Only those with this in the path."`
 	Unread  bool   `name:"unread" help:"Only those that carry something nothing reads."`
-	Limit   int    `name:"limit" placeholder:"N" default:"50" help:"The last so many; 0 for all."`
+	Limit   count  `name:"limit" placeholder:"N" default:"50" help:"The last so many; 0 for all."`
 }
 
 // Run prints requests, oldest first: a line each, or a line of JSON each.
 func (c *requestsCommand) Run(in *invocation, ctl *ctlCommand) error {
-	if c.Status < 0 || c.Limit < 0 {
-		return usagef("--status and --limit are not negative")
+	service := strings.ToLower(c.Service)
+	if service != "" && !slices.Contains(server.Services(), service) {
+		return usagef("--service: %q is not one of %s", c.Service, strings.Join(server.Services(), ", "))
 	}
 	f := journal.Filter{
-		Device: strings.ToLower(c.Device), Service: strings.ToLower(c.Service), Method: strings.ToUpper(c.Method),
-		Status: c.Status, Path: c.Path, Unread: c.Unread, Limit: c.Limit,
+		Device: strings.ToLower(c.Device), Service: service, Method: strings.ToUpper(c.Method),
+		Status: int(c.Status), Path: c.Path, Unread: c.Unread, Limit: int(c.Limit),
 	}
 	return ctl.call(in, func(cfg config.Config, client *admin.Client) error {
 		show := in.showRequest

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -50,6 +51,10 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // run is the whole program but for the process around it. args begin with the program's name, as os.Args do.
 // It returns the exit code.
 func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
+	words := conventional(args[1:])
+	if len(words) == 0 {
+		words, stdout = []string{"--help"}, stderr
+	}
 	helped := false
 	parser, err := kong.New(&commands{},
 		kong.Name("edgerite"),
@@ -62,14 +67,37 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int 
 	if err != nil {
 		return report(stderr, err)
 	}
-	parsed, err := parser.Parse(args[1:])
-	if helped {
+	parsed, err := parser.Parse(words)
+	switch {
+	case helped && len(args) == 1:
+		return exitUsage // nothing was asked for
+	case helped:
 		return exitFine
-	}
-	if err != nil {
-		return report(stderr, usagef("%w; edgerite --help shows how", err))
+	case err != nil:
+		return report(stderr, usagef("%w%s; edgerite --help shows how", err, hint(words)))
 	}
 	return report(stderr, parsed.Run(&invocation{ctx: ctx, program: args[0], env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
+}
+
+// conventional puts what people try at any program into the words of this one.
+func conventional(words []string) []string {
+	switch {
+	case len(words) > 0 && words[0] == "help":
+		return append(slices.Clone(words[1:]), "--help")
+	case len(words) > 0 && words[0] == "--version":
+		return append([]string{"version"}, words[1:]...)
+	}
+	return words
+}
+
+// hint explains why the parser takes a negative value for a flag.
+func hint(words []string) string {
+	for _, word := range words {
+		if len(word) > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9' {
+			return ": " + word + " is negative; write a positive duration or number"
+		}
+	}
+	return ""
 }
 
 // report prints an error, a line each where several are joined, and returns the exit code.

@@ -106,10 +106,10 @@ func TestServeIsControlled(t *testing.T) {
 	var clock admin.Clock
 	require.NoError(t, json.Unmarshal([]byte(e.must("ctl", at, "--output", "json", "clock", "reset")), &clock))
 	assert.False(t, clock.Frozen)
-	assert.Equal(t, "reset: edge1.localhost\n", e.must("ctl", at, "reset"))
+	assert.Equal(t, "reset: edge1.localhost\nAll sessions there have ended: clients sign in again.\n", e.must("ctl", at, "reset", "--device", "edge1.localhost"))
 	code, _, stderr := e.do("ctl", at, "reset", "--device", "edge9")
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, stderr, `There is no device "edge9" here`)
+	assert.Contains(t, stderr, `There is no device "edge9" here: choose of edge1.localhost.`)
 
 	assert.Contains(t, e.must("hosts", at, "--account", "mine"), "127.0.0.1\tmine.blob.edge1.localhost\n")
 
