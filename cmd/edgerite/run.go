@@ -74,7 +74,7 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int 
 	case helped:
 		return exitFine
 	case err != nil:
-		return report(stderr, usagef("%w%s; edgerite --help shows how", err, hint(words)))
+		return report(stderr, usagef("%w; edgerite --help shows how", explain(err, words)))
 	}
 	return report(stderr, parsed.Run(&invocation{ctx: ctx, program: args[0], env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
 }
@@ -90,14 +90,14 @@ func conventional(words []string) []string {
 	return words
 }
 
-// hint explains why the parser takes a negative value for a flag.
-func hint(words []string) string {
+// explain is the parser's error in better words, where there are some: it takes a negative value for a flag.
+func explain(err error, words []string) error {
 	for _, word := range words {
 		if len(word) > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9' {
-			return ": " + word + " is negative; write a positive duration or number"
+			return fmt.Errorf("%s is negative: write a positive duration or number", word)
 		}
 	}
-	return ""
+	return err
 }
 
 // report prints an error, a line each where several are joined, and returns the exit code.
