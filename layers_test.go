@@ -55,6 +55,7 @@ var layers = map[string][]string{
 	"internal/rnd":      {},
 	"internal/store":    {"internal/rnd"},
 	"internal/vhd":      {},
+	"internal/exchange": {}, // for tests
 }
 
 // leaves are what every protocol may use.

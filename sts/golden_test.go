@@ -3,78 +3,39 @@ package sts_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
-	"flag"
 	"fmt"
-	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/internal/exchange"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-// TestExchanges replays whole exchanges. A golden file has sections in the order of what happens: "<step> request"
-// is sent, "<step> answer" is expected, "advance 90m" moves the virtual clock. {refresh_token} stands for the last one.
+// TestExchanges replays the archives of exchanges (see package exchange). A request is what goes over the
+// wire; {refresh_token} stands for the last one that came.
 func TestExchanges(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/exchanges/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			golden, err := txtar.ParseFile(name)
-			require.NoError(t, err)
-			replay(t, golden)
-			if *update {
-				require.NoError(t, os.WriteFile(name, txtar.Format(golden), 0o644))
-				return
-			}
-			want, err := os.ReadFile(name)
-			require.NoError(t, err)
-			require.Equal(t, string(want), string(txtar.Format(golden)))
-		})
-	}
+	exchange.RunAll(t, "testdata/exchanges/*.txtar", func(t *testing.T, _ string) exchange.Player {
+		d, refreshToken := newDevice(t), ""
+		return exchange.Player{
+			Send: func(request string) string {
+				a := d.do(t, parseRequest(t, request, refreshToken))
+				refreshToken = cmp.Or(a.Refresh, refreshToken)
+				return printAnswer(t, a)
+			},
+			Advance: func(by time.Duration) { d.clock.Advance(by) },
+		}
+	})
 }
 
-// replay sends the requests of a golden file and puts the answers that come into it.
-func replay(t *testing.T, golden *txtar.Archive) {
-	d := newDevice(t)
-	var sections []txtar.File
-	refreshToken := ""
-	for _, f := range golden.Files {
-		if span, ok := strings.CutPrefix(f.Name, "advance "); ok {
-			by, err := time.ParseDuration(span)
-			require.NoError(t, err)
-			d.clock.Advance(by)
-		}
-		if !strings.HasSuffix(f.Name, " answer") {
-			sections = append(sections, f)
-		}
-		step, ok := strings.CutSuffix(f.Name, " request")
-		if !ok {
-			continue
-		}
-		a := d.do(t, parseRequest(t, f.Data, refreshToken))
-		if a.Refresh != "" {
-			refreshToken = a.Refresh
-		}
-		sections = append(sections, txtar.File{Name: step + " answer", Data: printAnswer(t, a)})
-	}
-	golden.Files = sections
-}
-
-func parseRequest(t *testing.T, text []byte, refreshToken string) *http.Request {
-	head, body, _ := strings.Cut(string(text), "\n\n")
+func parseRequest(t *testing.T, text, refreshToken string) *http.Request {
+	head, body, _ := strings.Cut(strings.TrimSuffix(text, "\n"), "\n\n")
 	body = strings.ReplaceAll(strings.TrimSpace(body), "{refresh_token}", refreshToken)
 	head = strings.ReplaceAll(head, "\n", "\r\n")
 	if body != "" {
@@ -87,19 +48,13 @@ func parseRequest(t *testing.T, text []byte, refreshToken string) *http.Request 
 	return r
 }
 
-func printAnswer(t *testing.T, a *answer) []byte {
+func printAnswer(t *testing.T, a *answer) string {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%d %s\n", a.Code, http.StatusText(a.Code))
-	for _, name := range slices.Sorted(maps.Keys(a.Header())) {
-		if name == "Content-Length" {
-			continue // it follows from the tokens, which follow from the key
-		}
-		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(a.Header()[name], ", "))
-	}
-	b.WriteString("\n")
+	// Content-Length follows from the tokens, which follow from the key.
+	b.WriteString(exchange.Head(a.Code, a.Header(), "Content-Length") + "\n")
 	if !strings.Contains(a.Header().Get("Content-Type"), "json") {
 		b.Write(a.Body.Bytes())
-		return b.Bytes()
+		return b.String()
 	}
 	var body any
 	require.NoError(t, json.Unmarshal(a.Body.Bytes(), &body))
@@ -107,7 +62,7 @@ func printAnswer(t *testing.T, a *answer) []byte {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	require.NoError(t, e.Encode(readable("", body)))
-	return b.Bytes()
+	return b.String()
 }
 
 // readable shows what is in a token, and hides what differs with the key.
