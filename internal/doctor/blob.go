@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 )
 
 // madeUp is the account name to try when none is known. The blob endpoint answers for any name.
@@ -14,7 +16,10 @@ const madeUp = "doctor"
 // service will do, a refusal included.
 // behaviour: doctor-blob-account.
 func (v *visit) blob(ctx context.Context) (string, error) {
-	account := v.account(ctx)
+	account, err := v.account(ctx)
+	if err != nil {
+		return "", err
+	}
 	host := account + ".blob." + v.Host
 	if err := v.resolveAccount(ctx, account, host); err != nil {
 		return "", err
@@ -58,10 +63,30 @@ func (v *visit) resolveAccount(ctx context.Context, account, host string) error 
 	return &trouble{err.Error(), v.nameAdvice(host) + "; a hosts file has no wildcards, so each storage account needs its line"}
 }
 
-// account is the storage account to try: the one that was named, or the first the device has.
-func (v *visit) account(ctx context.Context) string {
-	if v.Account != "" || v.subscription == "" {
-		return orMadeUp(v.Account)
+// account is the storage account to try: the one that was named, which has to be there as far as that is known, or
+// the first the device has.
+func (v *visit) account(ctx context.Context) (string, error) {
+	listed, known := v.accounts(ctx)
+	named := strings.ToLower(v.Account)
+	switch {
+	case named != "" && known && !slices.Contains(listed, named):
+		there := "there is none yet: create one"
+		if len(listed) > 0 {
+			there = "choose of " + strings.Join(listed, ", ") + ", or create it"
+		}
+		return "", &trouble{"there is no storage account " + named, there + "; without --account the first one is tried"}
+	case named != "":
+		return named, nil
+	case len(listed) == 0:
+		return madeUp, nil
+	}
+	return listed[0], nil
+}
+
+// accounts are the names of the device's storage accounts, where they can be asked for.
+func (v *visit) accounts(ctx context.Context) (names []string, known bool) {
+	if v.subscription == "" {
+		return nil, false
 	}
 	var list struct {
 		Value []struct {
@@ -69,15 +94,13 @@ func (v *visit) account(ctx context.Context) string {
 		} `json:"value"`
 	}
 	err := v.get(ctx, "/subscriptions/"+url.PathEscape(v.subscription)+"/providers/Microsoft.Storage/storageAccounts?api-version=2017-10-01", &list)
-	if err != nil || len(list.Value) == 0 {
-		return madeUp // which account it is does not matter here, so neither does why there is none
+	if err != nil {
+		return nil, false // which account it is does not matter here, so neither does why none is known
 	}
-	return orMadeUp(list.Value[0].Name)
-}
-
-func orMadeUp(account string) string {
-	if account == "" {
-		return madeUp
+	for _, account := range list.Value {
+		if account.Name != "" {
+			names = append(names, strings.ToLower(account.Name))
+		}
 	}
-	return account
+	return names, true
 }

@@ -42,7 +42,7 @@ func (v *visit) handshake(ctx context.Context, host string) (tls.ConnectionState
 	raw, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return tls.ConnectionState{}, &trouble{fmt.Sprintf("nothing can be reached at %s (%v)", address, err),
-			`is it running ("edgerite serve"), is the port right, and does no firewall stand between? Another port than 443 must be told to doctor`}
+			`is it running ("edgerite serve"), is the port right, and does no firewall stand between? Another port than 443 has to be told with --port`}
 	}
 	// Everything is accepted here, because the steps after this one judge version, trust and name one by one.
 	conn := tls.Client(raw, &tls.Config{ServerName: host, InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}) //nolint:gosec // see above

@@ -25,6 +25,7 @@ type Options struct {
 	Account  string        // storage account to try; empty means the first one the device lists, or a made-up name
 	Patience time.Duration // for each step; zero means ten seconds
 	Each     func(Step)    // called after each step, so that a person sees progress; may be nil
+	Hosts    string        // command that puts the device's names into the hosts file; empty where there is none, as for a real device
 
 	LookupHost func(ctx context.Context, name string) ([]string, error) // nil means the system's resolver
 	SystemRoot *x509.CertPool                                           // nil means the system's
@@ -87,6 +88,9 @@ func newVisit(o Options) (*visit, error) {
 	}
 	if o.Address != "" && net.ParseIP(o.Address) == nil {
 		return nil, fmt.Errorf("address %q: give an IP address", o.Address)
+	}
+	if name, _, more := strings.Cut(o.Account, "."); more {
+		return nil, fmt.Errorf("account %q: give its name alone, such as %q", o.Account, name)
 	}
 	if o.Port == 0 {
 		o.Port = 443

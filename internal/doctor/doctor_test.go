@@ -37,7 +37,7 @@ func TestHealthyDevice(t *testing.T) {
 		require.Empty(t, s.Do, s)
 		require.NotEmpty(t, s.Found, s)
 	}
-	require.Contains(t, report.Steps[8].Found, "they need 443", "MSAL drops the port that the fake listens on")
+	require.Contains(t, report.Steps[8].Found, "Azure CLI 2.45 and the SDKs were seen to keep the port", "the fake listens on another than 443")
 	require.Contains(t, f.asked(), "GET sa1 /", "the account that the device lists is tried")
 }
 
@@ -55,17 +55,24 @@ func TestFailures(t *testing.T) {
 		"login does not resolve": {
 			func(f *fake) { delete(f.names, "login."+host) },
 			[]string{"name-login"}, []string{"tls-login", "trust-login", "covers-login", "sign-in", "tenants", "subscriptions", "providers", "blob"},
-			"no address", "edgerite hosts --apply"},
+			"no address", `add the line "<address of the device> login.`},
+		"the emulator's names do not resolve": {
+			func(f *fake) {
+				f.options.Hosts = "sudo edgerite hosts --apply --config e.yaml"
+				delete(f.names, "login."+host)
+			},
+			[]string{"name-login"}, []string{"tls-login", "trust-login", "covers-login", "sign-in", "tenants", "subscriptions", "providers", "blob"},
+			"no address", `run "sudo edgerite hosts --apply --config e.yaml", or add`},
 		"management does not resolve": {
 			func(f *fake) { delete(f.names, "management."+host) },
 			[]string{"name-management"}, append([]string{"tls-management", "trust-management", "covers-management", "blob"}, fromMetadata...),
 			"no address", "management." + host},
 		"a name is another address": {
 			func(f *fake) { f.options.Address = "127.0.0.1"; f.names["login."+host] = "192.0.2.1" },
-			[]string{"name-login"}, nil, "it is 192.0.2.1, not 127.0.0.1", `"127.0.0.1 login.`},
+			nil, []string{"name-login"}, "", ""},
 		"nothing resolves, but the address is known": {
 			func(f *fake) { f.options.Address = "127.0.0.1"; f.names = nil },
-			[]string{"name-login", "name-management"}, nil, "no address", "127.0.0.1 login"},
+			nil, []string{"name-login", "name-management"}, "", ""},
 		"nothing listens": {
 			func(f *fake) { f.stopped = true },
 			[]string{"tls-login", "tls-management"}, append([]string{"trust-login", "covers-login", "trust-management", "covers-management", "blob"}, fromMetadata...),
@@ -148,6 +155,9 @@ func TestFailures(t *testing.T) {
 			func(f *fake) {
 				f.answers["management /subscriptions/"+subscription+"/providers/Microsoft.Storage/storageAccounts"] = answer{200, `{"value":[]}`}
 			}, nil, []string{"blob"}, "", ""},
+		"the account is not there": {
+			func(f *fake) { f.options.Account = "sa2" },
+			[]string{"blob"}, nil, "there is no storage account sa2", "choose of sa1, or create it"},
 		"another program at the blob name": {
 			func(f *fake) { f.answers["sa1 /"] = answer{418, "tea"} },
 			[]string{"blob"}, nil, "something else than blob storage", "log"},
@@ -185,6 +195,19 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// Whoever gives the address knows better than the names, but other clients do not.
+func TestNamesAreOnlyToldWhereTheAddressIsGiven(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.options.Address = "127.0.0.1"
+	f.names["login."+host] = "192.0.2.1"
+	delete(f.names, "management."+host)
+	report := f.visit(t)
+	require.Equal(t, "127.0.0.1 was given; here it is 192.0.2.1", report.Steps[0].Found)
+	require.Contains(t, report.Steps[0].Do, `other clients go there: add the line "127.0.0.1 login.`)
+	require.Equal(t, "127.0.0.1 was given; no address is known here", report.Steps[1].Found)
+}
+
 // A password goes to no host that has not shown who it is.
 func TestPasswordIsNotSentToAStranger(t *testing.T) {
 	t.Parallel()
@@ -206,11 +229,12 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	noCertificate := filepath.Join(t.TempDir(), "x")
 	require.NoError(t, os.WriteFile(noCertificate, []byte("x"), 0o600))
 	for name, o := range map[string]doctor.Options{
-		"no host":        {},
-		"a URL":          {Host: "https://edge1.example"},
-		"a named place":  {Host: host, Address: "here"},
-		"no root file":   {Host: host, RootFile: noCertificate + "y"},
-		"no certificate": {Host: host, RootFile: noCertificate},
+		"no host":               {},
+		"a URL":                 {Host: "https://edge1.example"},
+		"a named place":         {Host: host, Address: "here"},
+		"a host for an account": {Host: host, Account: "sa1.blob.edge1.example"},
+		"no root file":          {Host: host, RootFile: noCertificate + "y"},
+		"no certificate":        {Host: host, RootFile: noCertificate},
 	} {
 		o.SystemRoot = x509.NewCertPool()
 		_, err := doctor.Run(t.Context(), o)

@@ -38,7 +38,7 @@ func (v *visit) metadata(ctx context.Context) (string, error) {
 	}
 	v.loginEndpoint, v.audience = strings.TrimSuffix(login, "/"), audiences[0]
 	if v.Port != 443 {
-		login += ", but Azure CLI and other clients that sign in through MSAL drop the port: they need 443"
+		login += "; Azure CLI 2.45 and the SDKs were seen to keep the port, other clients that sign in through MSAL (Az PowerShell, .NET) may need 443"
 	}
 	return login, nil
 }

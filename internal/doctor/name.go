@@ -7,16 +7,18 @@ import (
 	"strings"
 )
 
-// resolve checks that a name resolves, and to the address when one is given.
+// resolve checks that a name resolves. Where the address is given that is only told, for the sake of other clients.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager#step-5-configure-host-file-for-endpoint-name-resolution
 func (v *visit) resolve(host string) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
 		found, err := v.LookupHost(ctx, host)
-		if err != nil || len(found) == 0 {
+		switch unknown := err != nil || len(found) == 0; {
+		case unknown && v.Address == "":
 			return "", &trouble{fmt.Sprintf("no address is known for %s", host), v.nameAdvice(host)}
-		}
-		if v.Address != "" && !slices.Contains(found, v.Address) {
-			return "", &trouble{fmt.Sprintf("it is %s, not %s", strings.Join(found, ", "), v.Address), v.nameAdvice(host)}
+		case unknown:
+			return "", &skip{v.Address + " was given; no address is known here", "other clients need one: " + v.nameAdvice(host)}
+		case v.Address != "" && !slices.Contains(found, v.Address):
+			return "", &skip{v.Address + " was given; here it is " + strings.Join(found, ", "), "other clients go there: " + v.nameAdvice(host)}
 		}
 		v.addresses[host] = found[0]
 		return strings.Join(found, ", "), nil
@@ -29,5 +31,9 @@ func (v *visit) nameAdvice(host string) string {
 	if address == "" {
 		address = "<address of the device>"
 	}
-	return fmt.Sprintf(`for an emulator on this machine run "edgerite hosts --apply" as administrator; otherwise add the line "%s %s" to the hosts file (/etc/hosts, on Windows C:\Windows\System32\drivers\etc\hosts) or to your DNS`, address, host)
+	line := fmt.Sprintf(`add the line "%s %s" to the hosts file (/etc/hosts, on Windows C:\Windows\System32\drivers\etc\hosts) or to your DNS`, address, host)
+	if v.Hosts != "" {
+		return fmt.Sprintf("run %q, or %s", v.Hosts, line)
+	}
+	return line
 }
