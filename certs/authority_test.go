@@ -22,7 +22,7 @@ import (
 
 var today = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-func open(t *testing.T, dir string, now time.Time) *certs.Authority {
+func open(t testing.TB, dir string, now time.Time) *certs.Authority {
 	t.Helper()
 	a, err := certs.Open(certs.Options{Dir: dir, Clock: clock.New(func() time.Time { return now }, clock.State{})})
 	require.NoError(t, err)
