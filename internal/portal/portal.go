@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"go.uber.org/zap"
@@ -39,7 +40,8 @@ type service struct {
 
 // page is what the template shows. URLs carry the port the visitor came by.
 type page struct {
-	Host, Login, Management, Graph, BlobSuffix string
+	Name, Host, Login, Management, Graph, Blob string
+	StorageSuffix                              string // what Azure CLI puts after the name of a service: "edge1.localhost:8443"
 }
 
 // New returns the pages of one device. It fails only when a page's template is wrong.
@@ -86,11 +88,13 @@ func (s *service) showHome(w http.ResponseWriter, r *http.Request) error {
 	host := s.Name + "." + s.Domain
 	var out bytes.Buffer
 	err := s.home.Execute(&out, page{
-		Host:       host,
-		Login:      httpx.URLOf(r, "login."+host) + "/adfs/",
-		Management: httpx.URLOf(r, "management."+host) + "/",
-		Graph:      httpx.URLOf(r, "graph."+host) + "/",
-		BlobSuffix: "blob." + host,
+		Name:          s.Name,
+		Host:          host,
+		Login:         httpx.URLOf(r, "login."+host) + "/adfs/",
+		Management:    httpx.URLOf(r, "management."+host),
+		Graph:         httpx.URLOf(r, "graph."+host) + "/",
+		Blob:          httpx.URLOf(r, "ACCOUNT.blob."+host),
+		StorageSuffix: strings.TrimPrefix(httpx.URLOf(r, host), "https://"),
 	})
 	if err != nil {
 		return err

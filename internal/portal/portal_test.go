@@ -28,7 +28,12 @@ func TestPages(t *testing.T) {
 		contentType  string
 		body         string
 	}{
-		"home":                   {http.MethodGet, "/", 200, "text/html; charset=utf-8", "https://management.edge1.localhost:8443/"},
+		"home":           {http.MethodGet, "/", 200, "text/html; charset=utf-8", "https://management.edge1.localhost:8443<"},
+		"home's storage": {http.MethodGet, "/", 200, "text/html; charset=utf-8", "https://ACCOUNT.blob.edge1.localhost:8443<"},
+		"home's commands": {
+			http.MethodGet, "/", 200, "text/html; charset=utf-8",
+			"az cloud register -n edge1 --endpoint-resource-manager https://management.edge1.localhost:8443 --suffix-storage-endpoint edge1.localhost:8443 &amp;&amp; az cloud set -n edge1\n",
+		},
 		"home asked for head":    {http.MethodHead, "/", 200, "text/html; charset=utf-8", ""},
 		"style":                  {http.MethodGet, "/style.css", 200, "text/css; charset=utf-8", "body"},
 		"root as DER":            {http.MethodGet, "/root.cer", 200, "application/pkix-cert", "der"},
