@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,8 +36,10 @@ func handshake(t *testing.T, a *certs.Authority, e certs.Endpoint, name string, 
 	require.NoError(t, err)
 	near, far := net.Pipe()
 	defer func() { assert.NoError(t, near.Close()) }()
-	done := make(chan error, 1)
-	go func() { done <- tls.Server(far, &tls.Config{Certificates: []tls.Certificate{*served}}).Handshake() }()
+	var server sync.WaitGroup
+	server.Go(func() {
+		_ = tls.Server(far, &tls.Config{Certificates: []tls.Certificate{*served}}).Handshake() // the client tells
+	})
 	pool := x509.NewCertPool()
 	pool.AddCert(root)
 	client := tls.Client(near, &tls.Config{ServerName: name, RootCAs: pool, Time: func() time.Time { return today }})
@@ -44,7 +47,7 @@ func handshake(t *testing.T, a *certs.Authority, e certs.Endpoint, name string, 
 	if err != nil {
 		assert.NoError(t, near.Close())
 	}
-	<-done
+	server.Wait()
 	return client.ConnectionState().PeerCertificates, err
 }
 
@@ -172,8 +175,12 @@ func TestImportedUntil(t *testing.T) {
 	assert.Equal(t, generated.Raw, leaf(t, serving, portal).Raw, "until it ends")
 	now = today
 
+	file := filepath.Join(dir, "imported", "local-web-ui-edge1.localhost.pem")
+	before, err := os.Stat(file)
+	require.NoError(t, err)
 	renewed := issue(t, endpoint("edge1.localhost"), leafKey(), root)
 	take(t, importing, certs.Upload{File: pfxOf(t, pkcs12.LegacyDES, renewed)})
+	require.NoError(t, os.Chtimes(file, time.Time{}, before.ModTime()), "on a file system with coarse times")
 	assert.Equal(t, renewed.Raw, leaf(t, serving, portal).Raw, "the later one counts")
 
 	require.NoError(t, serving.Regenerate(false, portal))
@@ -183,7 +190,6 @@ func TestImportedUntil(t *testing.T) {
 	take(t, importing, certs.Upload{File: pfxOf(t, pkcs12.LegacyDES, renewed)})
 	assert.Equal(t, renewed.Raw, leaf(t, serving, portal).Raw, "the signing chain stays")
 
-	file := filepath.Join(dir, "imported", "local-web-ui-edge1.localhost.pem")
 	require.NoError(t, os.WriteFile(file, []byte("?"), 0o600))
 	assert.NoError(t, leaf(t, serving, portal).CheckSignatureFrom(serving.Root()), "a damaged file counts for nothing")
 }
@@ -193,7 +199,9 @@ func TestImportedModes(t *testing.T) {
 	root := issue(t, authority("Root"), rootKey(), nil)
 	cert := issue(t, endpoint("edge1.localhost"), leafKey(), root)
 	dir := t.TempDir()
-	take(t, open(t, dir, today), certs.Upload{File: pfxOf(t, pkcs12.LegacyDES, cert), Chain: [][]byte{root.Raw}})
+	for range 2 {
+		take(t, open(t, dir, today), certs.Upload{File: pfxOf(t, pkcs12.LegacyDES, cert), Chain: [][]byte{root.Raw}})
+	}
 	for file, mode := range map[string]fs.FileMode{
 		"imported": fs.ModeDir | 0o700, "imported/local-web-ui-edge1.localhost.pem": 0o600, "signing-chain.pem": 0o644,
 	} {

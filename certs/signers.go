@@ -89,9 +89,7 @@ func (s signers) chain(cert *x509.Certificate, others []*x509.Certificate, now t
 		between.AddCert(asAuthority(c))
 	}
 	for _, c := range others {
-		if !selfIssued(c) {
-			between.AddCert(c)
-		}
+		between.AddCert(c)
 	}
 	chains, err := cert.Verify(x509.VerifyOptions{Roots: roots, Intermediates: between, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}})
 	if err != nil {
