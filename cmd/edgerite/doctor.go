@@ -42,11 +42,15 @@ func (c *doctorCommand) Run(in *invocation) error {
 	sick := 0
 	for i, options := range visits {
 		if cfg.Output == config.Text {
+			heading := in.paint().bold(options.Host) + "\n" // once there is a step: the options may make no sense
 			if i > 0 {
-				in.printf("\n")
+				heading = "\n" + heading
 			}
-			in.printf("%s\n", in.paint().bold(options.Host))
-			options.Each = in.showStep
+			options.Each = func(s doctor.Step) {
+				in.printf("%s", heading)
+				heading = ""
+				in.showStep(s)
+			}
 		}
 		report, err := doctor.Run(in.ctx, options)
 		if err != nil {
@@ -69,36 +73,55 @@ func (c *doctorCommand) Run(in *invocation) error {
 
 // visits are the devices to visit: the named one, or those that a running emulator tells, or those of the settings.
 func (c *doctorCommand) visits(in *invocation, cfg config.Config) ([]doctor.Options, error) {
-	if c.Host != "" {
-		// Nobody's default password is tried on a device that may be real: it counts as a failed sign-in.
-		return []doctor.Options{c.options(c.Host, c.Root, in.givenPassword())}, nil
-	}
 	running, err := runningDevices(in.ctx, c.AdminAt, cfg)
 	if err != nil && c.AdminAt != "" {
 		return nil, err
 	}
 	var visits []doctor.Options
-	for _, d := range running {
-		host := strings.ToLower(d.Name + "." + d.Domain)
-		password, err := in.signInPassword(cfg, host)
-		if err != nil {
-			return nil, err
+	for _, p := range c.places(cfg, running) {
+		if c.Host != "" && !strings.EqualFold(strings.TrimSuffix(c.Host, "."), p.Host) {
+			continue
 		}
-		o := c.options(host, firstFile(c.Root, d.RootCertificate), password)
-		o.Port = portOf(d.Management, c.Port)
-		visits = append(visits, o)
-	}
-	if len(visits) > 0 {
-		return visits, nil
-	}
-	for _, d := range cfg.Devices { // none runs here: the names, and then the connection, will tell
-		password, err := in.signInPassword(cfg, d.Host())
-		if err != nil {
-			return nil, err
+		p.Hosts = "sudo " + in.again("hosts --apply", adminURL(c.AdminAt, cfg, running))
+		// Nobody's default password is tried on a named device that may be real: it counts as a failed sign-in.
+		p.Password = in.givenPassword()
+		if c.Host == "" || len(running) > 0 {
+			if p.Password, err = in.signInPassword(cfg, p.Host); err != nil {
+				return nil, err
+			}
 		}
-		visits = append(visits, c.options(d.Host(), firstFile(c.Root, filepath.Join(cfg.Data, "certs", "ca.pem")), password))
+		visits = append(visits, p)
+	}
+	if c.Host != "" && len(visits) == 0 {
+		return []doctor.Options{c.options(c.Host, c.Root, in.givenPassword())}, nil
 	}
 	return visits, nil
+}
+
+// places are the devices of the emulator that runs here or, where none runs, those of the settings: their names, and
+// then the connection, will tell.
+func (c *doctorCommand) places(cfg config.Config, running []admin.Device) []doctor.Options {
+	var all []doctor.Options
+	for _, d := range running {
+		o := c.options(d.Host(), firstFile(c.Root, d.RootCertificate), "")
+		o.Port = portOf(d.Management, c.Port)
+		all = append(all, o)
+	}
+	if len(all) > 0 {
+		return all
+	}
+	for _, d := range cfg.Devices {
+		all = append(all, c.options(d.Host(), firstFile(c.Root, filepath.Join(cfg.Data, "certs", "ca.pem")), ""))
+	}
+	return all
+}
+
+// adminURL is what a suggested command has to be told: what this one was told, or where it found an emulator.
+func adminURL(asked string, cfg config.Config, running []admin.Device) string {
+	if asked != "" || len(running) == 0 {
+		return asked
+	}
+	return "http://" + cfg.Admin[0]
 }
 
 func (c *doctorCommand) options(host, root, password string) doctor.Options {

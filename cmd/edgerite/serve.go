@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -19,6 +20,23 @@ type serveCommand struct {
 	config.Common
 	config.Single
 	config.Serving
+}
+
+// exampleFile is a configuration file that shows what flags cannot say: several devices.
+const exampleFile = `listen: 127.0.0.1:443
+timing: instant
+devices:
+  - name: edge1
+  - name: edge2
+    dns-domain: lab.example
+    arm-password: Another-word1
+    subscription-id: 8ee0fc6a-0e0b-4a1c-9f3c-5a4d2c1b0e7f
+`
+
+// Help goes on after the one line that the list of commands has.
+func (*serveCommand) Help() string {
+	return "Each flag is a line of a configuration file too. One process serves several devices where the file lists them:\n\n    " +
+		strings.ReplaceAll(strings.TrimSpace(exampleFile), "\n", "\n    ")
 }
 
 // Run serves until it is interrupted.
@@ -62,7 +80,7 @@ func (in *invocation) announce(cfg config.Config, r server.Ready, log *zap.Logge
 		log.Warn(sentence)
 	}
 	if !cfg.ManageHosts && !resolves(in.ctx, r) {
-		log.Warn("The names of the devices do not resolve on this machine: run \"sudo " + in.again(r, "hosts") + " --apply\" once, or serve with --manage-hosts or --dns.")
+		log.Warn("The names of the devices do not resolve on this machine: " + in.namesAdvice(r) + ".")
 	}
 }
 

@@ -141,11 +141,20 @@ func TestServeTellsAPersonWhatToDoNext(t *testing.T) {
 		"  edgerite doctor --admin http://127.0.0.1:",
 		`--arm-password 'It'\''s-a-word1'`,
 		"  az cloud register -n edge1 --endpoint-resource-manager https://management.edge1.localhost:",
-		`  az login -u EdgeArmUser -p 'It'\''s-a-word1'   # needs port 443`,
+		"  az cloud update --profile 2019-03-01-hybrid   # only Azure CLI before 2.73",
+		`  az login -u EdgeArmUser -p 'It'\''s-a-word1'` + "\n",
 	} {
 		assert.Contains(t, stdout, part)
 	}
+	assert.Regexp(t, `--endpoint-resource-manager https://management.edge1.localhost:(\d+) --suffix-storage-endpoint edge1.localhost:\d+ && az cloud set -n edge1\n`, stdout)
 	assert.NotContains(t, stdout, "\x1b", "colours are for terminals")
+}
+
+func TestServeUnderSudo(t *testing.T) {
+	t.Parallel()
+	_, stdout, _ := startServe(t, []string{"SUDO_USER=someone"}, "--ephemeral").end()
+	assert.Contains(t, stdout, "  sudo edgerite doctor --admin ")
+	assert.Regexp(t, `  curl -sko edge1_root.pem https://edge1.localhost:\d+/root.pem && export REQUESTS_CA_BUNDLE=\$PWD/edge1_root.pem\n`, stdout)
 }
 
 func TestServeInAContainer(t *testing.T) {
@@ -172,7 +181,7 @@ func TestServeCautions(t *testing.T) {
 	assert.Contains(t, stderr, "choose another --dns-domain")
 	_, _, stderr = startServe(t, nil, "--ephemeral", "--listen", "0.0.0.0:0", "--arm-password", "Given-word1", "--dns-domain", "lab.example").end()
 	assert.NotContains(t, stderr, "WARNING")
-	assert.NotContains(t, stderr, "--dns-domain")
+	assert.NotContains(t, stderr, "choose another --dns-domain")
 }
 
 func TestTwoOnOneDataDirectory(t *testing.T) {

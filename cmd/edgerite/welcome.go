@@ -41,33 +41,41 @@ func (in *invocation) welcome(cfg config.Config, r server.Ready) {
 	in.printf("\nPress Ctrl-C to stop.\n")
 }
 
-// nextCommands are what a newcomer types next, ready to paste. Azure CLI signs in through MSAL, which drops
-// the port from the address of the sign-in service: on another port than 443 it gets as far as registering.
+// nextCommands are what a newcomer types next, ready to paste. The local web UI shows the same.
 func (in *invocation) nextCommands(cfg config.Config, r server.Ready) []string {
 	d, password := r.Devices[0], cfg.Devices[0].ArmPassword
-	examine := in.again(r, "doctor")
+	examine := in.again("doctor", r.Admin)
 	if password != config.DefaultPassword {
 		examine += " --arm-password " + quote(password)
 	}
-	signIn := "az login -u EdgeArmUser -p " + quote(password)
-	if portSuffix(d.Login) != "" {
-		signIn += "   # needs port 443: Azure CLI drops the port"
+	trust := "export REQUESTS_CA_BUNDLE=" + quote(d.RootCertificate)
+	if in.getenv("SUDO_USER") != "" { // who types these may not read what is root's
+		examine = "sudo " + examine
+		trust = "curl -sko " + d.Name + "_root.pem " + d.Portal + "/root.pem && export REQUESTS_CA_BUNDLE=$PWD/" + d.Name + "_root.pem"
 	}
 	return []string{
 		examine,
-		"export REQUESTS_CA_BUNDLE=" + quote(d.RootCertificate),
-		// Data commands ask for the storage suffix, which Azure CLI does not take from the metadata.
-		"az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --suffix-storage-endpoint " + d.Name + "." + d.Domain +
+		trust,
+		// Data commands ask for the storage suffix, which Azure CLI does not take from the metadata. It takes a port.
+		"az cloud register -n " + d.Name + " --endpoint-resource-manager " + d.Management + " --suffix-storage-endpoint " + d.Host() + portSuffix(d.Management) +
 			" && az cloud set -n " + d.Name,
-		signIn,
+		"az cloud update --profile 2019-03-01-hybrid   # only Azure CLI before 2.73 has it, and needs it",
+		"az login -u EdgeArmUser -p " + quote(password),
 	}
 }
 
-// again is a command of this program that finds the emulator that is ready.
-func (in *invocation) again(r server.Ready, command string) string {
+// again is a command of this program that finds the emulator whose admin API is at adminURL, by the settings that this
+// one was given.
+func (in *invocation) again(command, adminURL string) string {
 	line := quote(in.program) + " " + command
-	if r.Admin != admin.DefaultURL {
-		line += " --admin " + r.Admin
+	if adminURL != "" && adminURL != admin.DefaultURL {
+		line += " --admin " + quote(adminURL)
+	}
+	given := config.Given(in.flags)
+	for _, name := range []string{"config", "data", "device-name", "dns-domain"} {
+		if v, ok := given[name]; ok {
+			line += " --" + name + " " + quote(v.Texts[len(v.Texts)-1])
+		}
 	}
 	return line
 }
