@@ -178,7 +178,7 @@ func TestImportedUntil(t *testing.T) {
 	file := filepath.Join(dir, "imported", "local-web-ui-edge1.localhost.pem")
 	before, err := os.Stat(file)
 	require.NoError(t, err)
-	renewed := issue(t, endpoint("edge1.localhost"), leafKey(), root)
+	renewed := issue(t, endpoint("edge1.localhost", "renewed.localhost"), leafKey(), root)
 	take(t, importing, certs.Upload{File: pfxOf(t, pkcs12.LegacyDES, renewed)})
 	require.NoError(t, os.Chtimes(file, time.Time{}, before.ModTime()), "on a file system with coarse times")
 	assert.Equal(t, renewed.Raw, leaf(t, serving, portal).Raw, "the later one counts")
