@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -50,10 +51,10 @@ func putBlockList(c *call) error {
 func parseBlockList(body io.Reader) ([]listed, error) {
 	d := xml.NewDecoder(body)
 	var list []listed
-	depth := 0
+	begun, ended := false, false
 	for {
 		token, err := d.Token()
-		if errors.Is(err, io.EOF) && depth == 0 {
+		if errors.Is(err, io.EOF) && ended {
 			return list, nil
 		}
 		if err != nil {
@@ -61,12 +62,12 @@ func parseBlockList(body io.Reader) ([]listed, error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if depth == 0 {
-				if t.Name.Local != "BlockList" {
-					return nil, errInvalidXMLDocument
-				}
-				depth = 1
+			if !begun && t.Name.Local == "BlockList" {
+				begun = true
 				continue
+			}
+			if !begun || ended {
+				return nil, errInvalidXMLDocument
 			}
 			entry, err := parseListed(d, t)
 			if err != nil {
@@ -76,7 +77,11 @@ func parseBlockList(body io.Reader) ([]listed, error) {
 				return nil, errBlockListTooLong
 			}
 		case xml.EndElement:
-			depth--
+			ended = true
+		case xml.CharData:
+			if len(bytes.TrimSpace(t)) > 0 {
+				return nil, errInvalidXMLDocument
+			}
 		}
 	}
 }

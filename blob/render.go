@@ -34,6 +34,11 @@ func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
 // (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
 // behaviour: blob-full.
 func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+	RenderError(s.Clock.Now(), w, r, e)
+}
+
+// RenderError writes an error as the service does at the time now: XML, and its code in a header.
+func RenderError(now time.Time, w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	if errors.Is(e.Err, store.ErrFull) {
 		e = errInsufficientStorage
 	}
@@ -53,7 +58,7 @@ func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.
 	var x xmlWriter
 	x.open("Error")
 	x.element("Code", e.Code)
-	x.element("Message", e.Message+"\nRequestId:"+strings.Join(h["x-ms-request-id"], "")+"\nTime:"+s.Clock.Now().Format(timeInError))
+	x.element("Message", e.Message+"\nRequestId:"+strings.Join(h["x-ms-request-id"], "")+"\nTime:"+now.Format(timeInError))
 	for _, d := range e.Details {
 		x.element(d.Code, d.Message)
 	}

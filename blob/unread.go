@@ -27,6 +27,12 @@ var known = []string{
 	"X-Ms-Sequence-Number-Action", "X-Ms-Version", "X-Ms-Useragent",
 }
 
+// knownQuery are the parameters that some operation, a signature or the service itself reads.
+var knownQuery = []string{
+	"api-version", "blockid", "blocklisttype", "comp", "delimiter", "include", "marker", "maxresults", "prefix", "restype", "snapshot", "timeout",
+	"rscc", "rscd", "rsce", "rscl", "rsct", "se", "ses", "si", "sig", "sip", "sk", "sp", "spr", "sr", "srt", "ss", "st", "sv",
+}
+
 // checkUnread refuses what would be understood wrongly and reports what nothing reads. A version
 // of a blob is neither: there are none, so that it cannot be found.
 // behaviour: blob-versionid.
@@ -44,6 +50,11 @@ func (c *call) checkUnread() error {
 	}
 	if c.address.query.has("prevsnapshot") || c.header("x-ms-previous-snapshot-url") != "" {
 		return errNotImplemented
+	}
+	for name := range c.address.query {
+		if !slices.Contains(knownQuery, name) {
+			journal.Unread(c.r.Context(), "?"+name)
+		}
 	}
 	for name, values := range c.r.Header {
 		if strings.HasPrefix(name, "X-Ms-") && !strings.HasPrefix(name, canonicalMetadata) && !slices.Contains(known, name) && values[0] != "" {
