@@ -38,7 +38,8 @@ var (
 	groupBlocked        = code{http.StatusConflict, "ResourceGroupDeletionBlocked", "Deletion of resource group '%s' failed as resources with identifiers '%s' could not be deleted. The provisioning state of the resource group will be rolled back. The tracking Id is '%s'. Please check audit logs for more details."}
 	noResource          = code{http.StatusNotFound, "ResourceNotFound", "The Resource '%s' under resource group '%s' was not found."}
 	noParent            = code{http.StatusNotFound, "ParentResourceNotFound", "Can not perform requested operation on nested resource. Parent resource '%s' not found."}
-	noOperation         = code{http.StatusNotFound, "OperationNotFound", "The operation '%s' could not be found."} // behaviour: arm-operation-missing
+	noOperation         = code{http.StatusNotFound, "OperationNotFound", "The operation '%s' could not be found."}                             // behaviour: arm-operation-missing
+	sameName            = code{http.StatusBadRequest, "DuplicateResourceName", "Resource %s has two child resources with the same name (%s)."} // behaviour: network-error-texts
 	invalidName         = code{http.StatusBadRequest, "InvalidResourceName", "Resource name %s is invalid. %s"}
 	invalidContent      = code{http.StatusBadRequest, "InvalidRequestContent", "The request content was invalid and could not be deserialized: '%s'."}
 	tooLarge            = code{http.StatusRequestEntityTooLarge, "RequestContentTooLarge", "The request content size exceeds the maximum size of %d MB."}

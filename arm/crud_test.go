@@ -71,7 +71,7 @@ func TestLongRunning(t *testing.T) {
 	d.Clock.Advance(time.Second)
 	poll = d.Must("GET", status, nil, 200)
 	assert.Equal(t, "Succeeded", poll.Get("status"))
-	assert.Equal(t, "2024-05-06T07:09:09Z", poll.Get("endTime"))
+	assert.Equal(t, "2024-05-06T07:09:09.0000000Z", poll.Get("endTime"))
 	assert.Equal(t, "Succeeded", d.Must("GET", result, nil, 200).Get("properties.provisioningState"))
 
 	gone := d.Must("DELETE", path, nil, 202)

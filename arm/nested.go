@@ -126,6 +126,9 @@ func (n *nestedKind[P, C]) check(c *Call, old, parent *Resource[P]) error {
 		if err := n.checkName(name); err != nil {
 			return err
 		}
+		if n.position(parent, name) < i {
+			return sameName.of(parent.ID, name)
+		}
 		r, before := n.child(parent, &items[i]), n.old(old, name)
 		for _, hook := range []func(c *Call, old, r *Resource[C]) error{n.Default, n.Validate} {
 			if hook == nil {

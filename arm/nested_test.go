@@ -38,6 +38,7 @@ func TestNested(t *testing.T) {
 	assert.Equal(t, "Iliad", list.Get("value.0.name"))
 	assert.Equal(t, "Emma", list.Get("value.1.name"))
 
+	d.Refused(400, "DuplicateResourceName", "PUT", path, books("Emma", "EMMA"))
 	d.Must("PUT", path, books("Emma"), 200)
 	d.Refused(404, "ResourceNotFound", "GET", path+"/books/Iliad", nil)
 	d.Must("DELETE", path+"/books/emma", nil, 200)

@@ -37,7 +37,7 @@ func TestSpellings(t *testing.T) {
 	d.Must("PUT", "//subscriptions/"+armtest.SubscriptionID+"/resourcegroups/other", body(nil), 201)
 	d.Must("POST", "/"+path+"/PLAY", nil, 200)
 	assert.Equal(t, "Bear", d.Must("GET", path+"/manual", nil).Get("about"))
-	assert.JSONEq(t, `["here","dark"]`, string(d.Must("GET", armtest.Sub+"/providers/test.toys/Locations/here/COLORS?shade=dark", nil).Body))
+	assert.JSONEq(t, `["DBELocal","dark"]`, string(d.Must("GET", armtest.Sub+"/providers/test.toys/Locations/DBELocal/COLORS?shade=dark", nil).Body))
 }
 
 func TestHeaders(t *testing.T) {

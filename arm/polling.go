@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 )
 
 // monitor is the query parameter that tells Location from Azure-AsyncOperation where both have one path.
@@ -75,11 +74,11 @@ func (c *Call) pollStatus(id string) (*answer, error) {
 		ID         string     `json:"id"`
 		Name       string     `json:"name"`
 		Status     State      `json:"status"`
-		StartTime  time.Time  `json:"startTime"`
-		EndTime    time.Time  `json:"endTime,omitzero"`
+		StartTime  Time       `json:"startTime"`
+		EndTime    Time       `json:"endTime,omitzero"`
 		Properties *output    `json:"properties,omitempty"`
 		Error      *wireError `json:"error,omitempty"`
-	}{ID: c.path, Name: op.ID, Status: op.Status, StartTime: op.Started, EndTime: op.Ended, Error: wireErrorOf(op.Failure)}
+	}{ID: c.path, Name: op.ID, Status: op.Status, StartTime: Time{op.Started}, EndTime: Time{op.Ended}, Error: wireErrorOf(op.Failure)}
 	if len(op.Result) > 0 {
 		status.Properties = &output{op.Result}
 	}

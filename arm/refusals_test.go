@@ -57,6 +57,8 @@ func TestRefusals(t *testing.T) {
 		{"method an action does not have", "GET", toyPath + "/play", nil, 405, "MethodNotAllowed"},
 		{"method a report does not have", "POST", toyPath + "/manual", nil, 405, "MethodNotAllowed"},
 		{"method a function does not have", "PUT", "/tenants", body(nil), 405, "MethodNotAllowed"},
+		{"function of another location", "GET", armtest.Sub + "/providers/Test.Toys/locations/mars/colors", nil, 400, "NoRegisteredProviderFound"},
+		{"operation of another location", "GET", armtest.Sub + "/providers/Test.Toys/locations/mars/operations/x", nil, 404, "InvalidResourceType"},
 		{"method nobody has", "BREW", toyPath, nil, 405, "MethodNotAllowed"},
 		{"no body", "PUT", toyPath, nil, 400, "InvalidRequestContent"},
 		{"bad JSON", "PUT", toyPath, `{"location":`, 400, "InvalidRequestContent"},

@@ -102,8 +102,8 @@ func inTerms(err error) error {
 	return err
 }
 
-// renderError writes an error in Resource Manager's shape.
-func renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+// RenderError writes an error in Resource Manager's shape: {"error":{"code","message","target","details"}}.
+func RenderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	journal.Error(r.Context(), e.Code)
 	body, err := encode(struct {
 		Error *wireError `json:"error"`

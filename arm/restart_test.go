@@ -29,7 +29,7 @@ func TestOperationSurvivesRestart(t *testing.T) {
 	d = armtest.Start(t, o)
 	poll := d.Must("GET", status, nil)
 	assert.Equal(t, "Succeeded", poll.Get("status"))
-	assert.Equal(t, "2024-05-06T07:09:09Z", poll.Get("endTime"), "when it was due, not when somebody asked")
+	assert.Equal(t, "2024-05-06T07:09:09.0000000Z", poll.Get("endTime"), "when it was due, not when somebody asked")
 	assert.Equal(t, "Succeeded", d.Must("GET", path, nil).Get("properties.provisioningState"))
 }
 

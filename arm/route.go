@@ -108,7 +108,7 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 
 // polls reports whether the path is one at which this provider's operations are followed.
 func (p *Provider) polls(rt *route, rest []string) bool {
-	if len(rest) != 4 || !strings.EqualFold(rest[0], "locations") {
+	if len(rest) != 4 || !strings.EqualFold(rest[0], "locations") || !isHere(rest[1]) {
 		return false
 	}
 	status, result := strings.EqualFold(rest[2], p.statusSegment()), strings.EqualFold(rest[2], p.resultSegment())
@@ -152,6 +152,14 @@ func (rt *route) check(method string) error {
 	}
 	slices.Sort(rt.allow)
 	return methodNotAllowed.of(method).With("Allow", strings.Join(rt.allow, ", "))
+}
+
+// checkLocation refuses a function of another location than the device's one.
+func (rt *route) checkLocation(version string) error {
+	if at, ok := rt.args["location"]; ok && !isHere(at) {
+		return noRegistered.of(at, version, rt.fn.name(), strings.Join(rt.fn.Versions, ", "), LowerLocation)
+	}
+	return nil
 }
 
 // unknown is the refusal of what is there, but not on this device.

@@ -68,6 +68,9 @@ func (e *Engine) route(c *Call, method string, seg []string) (*route, error) {
 	if err := rt.check(method); err != nil {
 		return nil, err
 	}
+	if err := rt.checkLocation(c.version); err != nil {
+		return nil, err
+	}
 	return rt, rt.checkVersion(c.version, e.deps.Strict)
 }
 

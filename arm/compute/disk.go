@@ -28,7 +28,7 @@ type diskProperties struct {
 	IOPS              int             `json:"diskIOPSReadWrite,omitempty" arm:"readonly,since=2018-06-01"`
 	MBps              int             `json:"diskMBpsReadWrite,omitempty" arm:"readonly,since=2018-06-01"`
 	Encryption        *diskEncryption `json:"encryption,omitempty" arm:"readonly,since=2019-07-01"`
-	TimeCreated       time.Time       `json:"timeCreated,omitzero" arm:"readonly"`
+	TimeCreated       arm.Time        `json:"timeCreated,omitzero" arm:"readonly"`
 	ProvisioningState string          `json:"provisioningState,omitempty"`
 	State             string          `json:"diskState,omitempty" arm:"readonly,since=2018-09-30"`
 	SizeBytes         int64           `json:"diskSizeBytes,omitempty" arm:"readonly,since=2018-09-30"`
@@ -103,7 +103,7 @@ func (p *provider) defaultDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
 		props.CreationData.SourceBytes = source
 		props.SizeGB = cmp.Or(props.SizeGB, wholeGB(source))
 		props.SizeBytes = source
-		props.TimeCreated = c.Now()
+		props.TimeCreated = arm.Time{Time: c.Now()}
 		props.UniqueID = c.UUID()
 		// What the device shows for a standard disk; for a premium one it is a guess (behaviour: disk-speed).
 		props.IOPS, props.MBps = 500, 60

@@ -30,11 +30,11 @@ type diskInstanceView struct {
 }
 
 type status struct {
-	Code          string    `json:"code"`
-	Level         string    `json:"level"`
-	DisplayStatus string    `json:"displayStatus"`
-	Message       string    `json:"message,omitempty"`
-	Time          time.Time `json:"time,omitzero"`
+	Code          string   `json:"code"`
+	Level         string   `json:"level"`
+	DisplayStatus string   `json:"displayStatus"`
+	Message       string   `json:"message,omitempty"`
+	Time          arm.Time `json:"time,omitzero"`
 }
 
 func (p *provider) instanceReport(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
@@ -51,7 +51,7 @@ func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*
 	view.Statuses = append(view.Statuses, status{Code: "PowerState/" + string(props.Power), Level: "Info", DisplayStatus: "VM " + string(props.Power)})
 	if props.Power == powerRunning {
 		view.Agent = &agentView{Version: agentVersion, Statuses: []status{{
-			Code: "ProvisioningState/succeeded", Level: "Info", DisplayStatus: "Ready", Message: "Guest Agent is running", Time: c.Now(),
+			Code: "ProvisioningState/succeeded", Level: "Info", DisplayStatus: "Ready", Message: "Guest Agent is running", Time: arm.Time{Time: c.Now()},
 		}}}
 		if props.OSProfile != nil {
 			view.ComputerName, view.OSName = props.OSProfile.ComputerName, props.StorageProfile.OSDisk.OSType
@@ -79,5 +79,5 @@ func provisioned(state string, at time.Time) status {
 	if !arm.State(state).Terminal() {
 		display = state // "Creating", "Updating"
 	}
-	return status{Code: "ProvisioningState/" + strings.ToLower(state), Level: "Info", DisplayStatus: display, Time: at}
+	return status{Code: "ProvisioningState/" + strings.ToLower(state), Level: "Info", DisplayStatus: display, Time: arm.Time{Time: at}}
 }

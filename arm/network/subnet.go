@@ -62,12 +62,7 @@ func defaultSubnet(s *subnet) {
 // checkSubnets holds that each subnet lies in the network and none overlaps another.
 func checkSubnets(r *arm.Resource[virtualNetwork], space []netip.Prefix) error {
 	var others []netip.Prefix
-	for i, s := range r.Body.Properties.Subnets {
-		for _, before := range r.Body.Properties.Subnets[:i] {
-			if sameName(before.Name, s.Name) {
-				return errSameName(r.ID, s.Name)
-			}
-		}
+	for _, s := range r.Body.Properties.Subnets {
 		if many := s.Properties.AddressPrefixes; len(many) > 0 {
 			return errValue(strings.Join(many, ","), "properties.addressPrefixes")
 		}

@@ -2,7 +2,6 @@ package resources
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/edgerite/edgerite/arm"
 )
@@ -29,8 +28,8 @@ type item struct {
 	Type     string            `json:"type"`
 	Location string            `json:"location"`
 	Tags     map[string]string `json:"tags,omitzero"`
-	Created  *time.Time        `json:"createdTime,omitempty"`
-	Changed  *time.Time        `json:"changedTime,omitempty"`
+	Created  arm.Time          `json:"createdTime,omitzero"`
+	Changed  arm.Time          `json:"changedTime,omitzero"`
 	State    arm.State         `json:"provisioningState,omitempty"`
 }
 
@@ -41,12 +40,10 @@ func listResources(c *arm.Call) (any, error) {
 		id := r.ID()
 		v := item{ID: id.String(), Name: id.FullName(), Type: id.Type(), Location: string(arm.LowerLocation), Tags: r.Tags()}
 		if created {
-			t := r.Created()
-			v.Created = &t
+			v.Created = arm.Time{Time: r.Created()}
 		}
 		if changed {
-			t := r.Changed()
-			v.Changed = &t
+			v.Changed = arm.Time{Time: r.Changed()}
 		}
 		if state {
 			v.State = r.State()

@@ -33,7 +33,7 @@ func listKeys(c *arm.Call, r *arm.Resource[storageAccount]) (any, error) {
 	for i, k := range r.Body.Keys {
 		list.Keys[i] = shownKey{Name: keyNames()[i], Value: k.Value, Permissions: "Full"}
 		if c.Version() >= keyTimesSince {
-			list.Keys[i].CreationTime = k.Created.Format(timeFormat)
+			list.Keys[i].CreationTime = k.Created.Format(arm.TimeFormat)
 		}
 	}
 	return list, nil

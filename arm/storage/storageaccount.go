@@ -88,7 +88,7 @@ func defaultAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
 		props.HTTPSOnly = new(bool)
 	}
 	if old == nil {
-		props.CreationTime = c.Now().Format(timeFormat)
+		props.CreationTime = c.Now().Format(arm.TimeFormat)
 		b.Contents = c.UUID()
 		b.Keys = [2]key{{c.Key(), c.Now()}, {c.Key(), c.Now()}}
 	}
@@ -162,9 +162,6 @@ func viewAccount(c *arm.Call, r *arm.Resource[storageAccount]) error {
 //
 // Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
 const localKind = "Storage"
-
-// timeFormat is that of Azure's times: seven digits of a second.
-const timeFormat = "2006-01-02T15:04:05.0000000Z"
 
 // canonicalSKU gives a SKU the service's case and its tier; the tier of a SKU the device does not
 // have is empty. The documentation's own sample sends "standard_lrs".
