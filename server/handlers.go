@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/edgerite/edgerite/certs"
-	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/portal"
@@ -19,7 +18,7 @@ func newHandlers(d *device, authority *certs.Authority, j *journal.Journal) (han
 	}
 	h := handlers{portalService: page}
 	for _, s := range []service{armService, stsService, graphService, blobService} {
-		h[s] = httpx.Adapt(d.serve(s), renderText, d.log)
+		h[s] = httpx.Adapt(d.serve(s), rendererOf(s, d.env.clock), d.log)
 	}
 	for s, handler := range h {
 		h[s] = j.Middleware(d.host(), string(s))(handler)
@@ -32,7 +31,7 @@ func (d *device) serve(s service) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		in, release, err := d.acquire(r.Context())
 		if err != nil {
-			return apierr.New(http.StatusServiceUnavailable, "DeviceUnavailable", "The state of this device cannot be opened: see the log.").Because(err)
+			return unavailable(err)
 		}
 		defer release()
 		in.parts.handlers[s].ServeHTTP(w, r)
