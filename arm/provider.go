@@ -36,7 +36,8 @@ type Registered interface {
 
 // Nested declares a child type that lives inside its parent's body, such as the subnets of a
 // virtual network: a PUT of the parent replaces them, a PUT of the child edits the parent.
-// C has a field Name string and, like a body, what the wire shows of the child.
+// C is what the wire shows of the child: fields ID, Name and Etag (JSON id, name, etag) if it shows them,
+// and Properties. It is declared Untagged, and has neither Actions nor Inspect. Register it beside its parent.
 type Nested[P, C any] struct {
 	Type[C] // Name "Microsoft.Network/virtualNetworks/subnets"; Refs, InUse and hooks as any type's
 	Parent  *Type[P]
