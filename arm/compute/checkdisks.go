@@ -91,13 +91,10 @@ func (s *storageProfile) checkDataDisks(max size) error {
 	}
 	luns, ids := map[int]bool{}, map[string]bool{s.OSDisk.key(): true}
 	for _, d := range s.DataDisks {
+		if err := takeLUN(luns, d.LUN); err != nil {
+			return err
+		}
 		switch {
-		case d.LUN == nil:
-			return errMissing("dataDisk.lun")
-		case *d.LUN < 0 || *d.LUN > maxLUN:
-			return errInvalid("dataDisk.lun")
-		case luns[*d.LUN]:
-			return badRequest("A disk at LUN %d already exists.", *d.LUN).At("dataDisk.lun")
 		case d.CreateOption == "":
 			return errMissing("dataDisk.createOption")
 		case d.key() == "":
@@ -105,8 +102,22 @@ func (s *storageProfile) checkDataDisks(max size) error {
 		case ids[d.key()]:
 			return badRequest("A disk named '%s' already exists.", d.Name).At("dataDisk.name")
 		}
-		luns[*d.LUN], ids[d.key()] = true, true
+		ids[d.key()] = true
 	}
+	return nil
+}
+
+// takeLUN marks a data disk's place as taken, or refuses it.
+func takeLUN(taken map[int]bool, lun *int) error {
+	switch {
+	case lun == nil:
+		return errMissing("dataDisk.lun")
+	case *lun < 0 || *lun > maxLUN:
+		return errInvalid("dataDisk.lun")
+	case taken[*lun]:
+		return badRequest("A disk at LUN %d already exists.", *lun).At("dataDisk.lun")
+	}
+	taken[*lun] = true
 	return nil
 }
 

@@ -152,15 +152,9 @@ func checkImage(_ *arm.Call, old, r *arm.Resource[image]) error {
 	}
 	luns := map[int]bool{}
 	for _, d := range profile.DataDisks {
-		switch {
-		case d.LUN == nil:
-			return errMissing("dataDisk.lun")
-		case *d.LUN < 0 || *d.LUN > maxLUN:
-			return errInvalid("dataDisk.lun")
-		case luns[*d.LUN]:
-			return badRequest("A disk at LUN %d already exists.", *d.LUN).At("dataDisk.lun")
+		if err := takeLUN(luns, d.LUN); err != nil {
+			return err
 		}
-		luns[*d.LUN] = true
 	}
 	for _, d := range profile.disks() {
 		if d.SizeGB < 0 || d.SizeGB > maxDiskGB {
