@@ -48,11 +48,12 @@ func Start(t *testing.T, extra ...string) Device {
 	t.Helper()
 	bin := filepath.Join(root(t), "bin", "edgerite-race")
 	require.FileExists(t, bin, "build it first: make e2e does")
+	names := []string{"--device-name", "edge1", "--dns-domain", "e2e.test"}
+	t.Cleanup(func() { Script(t, nil, bin, append([]string{"hosts", "--remove"}, names...)...) })
 	args := append([]string{
 		"serve", "--output", "json", "--ephemeral", "--manage-hosts",
-		"--listen", "127.0.0.1:443", "--admin", "127.0.0.1:0",
-		"--device-name", "edge1", "--dns-domain", "e2e.test", "--arm-password", Password,
-	}, extra...)
+		"--listen", "127.0.0.1:443", "--admin", "127.0.0.1:0", "--arm-password", Password,
+	}, append(names, extra...)...)
 	cmd := exec.Command(bin, args...)
 	cmd.Env = append(os.Environ(), "GORACE=halt_on_error=1 exitcode=66")
 	var log buffer
