@@ -46,6 +46,11 @@ func (r *running) do(token, method, path, body string) (int, string) {
 	require.NoError(r.t, err)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
+	return r.send(request)
+}
+
+func (r *running) send(request *http.Request) (int, string) {
+	r.t.Helper()
 	response, err := r.client.Do(request)
 	require.NoError(r.t, err)
 	text, err := io.ReadAll(response.Body)
@@ -87,12 +92,7 @@ func (r *running) blob(token, method, account, path string) (int, string) {
 	require.NoError(r.t, err)
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("x-ms-version", "2019-07-07")
-	response, err := r.client.Do(request)
-	require.NoError(r.t, err)
-	text, err := io.ReadAll(response.Body)
-	require.NoError(r.t, err)
-	require.NoError(r.t, response.Body.Close())
-	return response.StatusCode, string(text)
+	return r.send(request)
 }
 
 // The contents of a deleted account go in a job, which once named the account: it took the contents of

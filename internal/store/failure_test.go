@@ -14,46 +14,26 @@ import (
 	"github.com/edgerite/edgerite/internal/store"
 )
 
-// brokenLog is a file system whose log stops syncing.
-type brokenLog struct {
-	vfs.FS
-	broken atomic.Bool
-}
-
-func (b *brokenLog) Create(name string, c vfs.DiskWriteCategory) (vfs.File, error) {
-	f, err := b.FS.Create(name, c)
-	if c != "pebble-wal" || err != nil {
-		return f, err
-	}
-	return &brokenLogFile{f, b}, nil
-}
-
-type brokenLogFile struct {
-	vfs.File
-	b *brokenLog
-}
-
-func (f *brokenLogFile) SyncData() error {
-	if f.b.broken.Load() {
-		return &os.PathError{Op: "fdatasync", Path: "log", Err: syscall.EIO}
-	}
-	return f.File.SyncData()
-}
-
 func TestFailedLogLeavesTheStoreReadOnly(t *testing.T) {
 	t.Parallel()
-	disk := &brokenLog{FS: store.NewMemory(1 << 30)}
+	var broken atomic.Bool
+	disk := &hookedLog{FS: store.NewMemory(1 << 30), before: func() error {
+		if broken.Load() {
+			return &os.PathError{Op: "fdatasync", Path: "log", Err: syscall.EIO}
+		}
+		return nil
+	}}
 	o := store.Options{Dir: "device", FS: disk, Log: zap.NewNop()}
 	s, err := store.Open(o)
 	require.NoError(t, err)
 	require.NoError(t, set(s, []byte("before"), nil))
-	disk.broken.Store(true)
+	broken.Store(true)
 	for range 3 {
 		err := set(s, []byte("during"), nil)
 		require.ErrorIs(t, err, store.ErrFailed)
 		require.ErrorIs(t, err, syscall.EIO)
 	}
-	disk.broken.Store(false)
+	broken.Store(false)
 	require.ErrorIs(t, set(s, []byte("after"), nil), store.ErrFailed, "what the failed sync lost is not known")
 	_, err = s.Content().Create()
 	require.ErrorIs(t, err, store.ErrFailed)

@@ -148,41 +148,21 @@ func TestUpdatesOfAScopeDoNotInterleave(t *testing.T) {
 	})
 }
 
-// slowLog is a file system whose log does not sync before release is closed.
-type slowLog struct {
-	vfs.FS
-	release chan struct{}
-	syncs   atomic.Int64
-}
-
-func (l *slowLog) Create(name string, c vfs.DiskWriteCategory) (vfs.File, error) {
-	f, err := l.FS.Create(name, c)
-	if c != "pebble-wal" || err != nil {
-		return f, err
-	}
-	return &slowLogFile{f, l}, nil
-}
-
-type slowLogFile struct {
-	vfs.File
-	l *slowLog
-}
-
-func (f *slowLogFile) SyncData() error {
-	select {
-	case <-f.l.release:
-		f.l.syncs.Add(1)
-		return f.File.SyncData()
-	case <-time.After(10 * time.Second):
-		return errors.New("the writers do not share the sync")
-	}
-}
-
 // Sixteen writers of one scope share a sync only if none holds the lock over its own.
 func TestNoLockIsHeldOverASync(t *testing.T) {
 	t.Parallel()
 	const n = 16
-	log := &slowLog{FS: store.NewMemory(1 << 30), release: make(chan struct{})}
+	var syncs atomic.Int64
+	release := make(chan struct{})
+	log := &hookedLog{FS: store.NewMemory(1 << 30), before: func() error {
+		select {
+		case <-release:
+			syncs.Add(1)
+			return nil
+		case <-time.After(10 * time.Second):
+			return errors.New("the writers do not share the sync")
+		}
+	}}
 	s := open(t, store.Options{Dir: "device", FS: log, Log: zap.NewNop()})
 	var inside atomic.Int64
 	var all sync.WaitGroup
@@ -190,14 +170,14 @@ func TestNoLockIsHeldOverASync(t *testing.T) {
 		all.Go(func() {
 			update(t, s, func(tx *store.Tx) error {
 				if inside.Add(1) == n {
-					close(log.release) // all others wait for the disk, or never get here
+					close(release) // all others wait for the disk, or never get here
 				}
 				return tx.Set(key(i), nil)
 			})
 		})
 	}
 	all.Wait()
-	require.Less(t, log.syncs.Load(), int64(n/2))
+	require.Less(t, syncs.Load(), int64(n/2))
 }
 
 func TestOpenExplainsWhyItCannot(t *testing.T) {
