@@ -28,18 +28,25 @@ func (s signal) AccountsChanged() {
 	}
 }
 
-// run writes the block now and after each change, until ctx ends. The block then stays: its names are good again at the next
-// start. A file that may not be written is reported once and no reason not to serve.
+// write writes the block. A file that may not be written is reported once and no reason not to serve.
+func (k *hostsKeeper) write(ctx context.Context) (written bool) {
+	err := k.update(ctx)
+	if err != nil {
+		k.log.Warn("the hosts file is not kept in step: run as a user who may write it, or use the DNS responder", zap.String("file", k.path), zap.Error(err))
+	}
+	return err == nil
+}
+
+// run writes the block after each change, until ctx ends. The block then stays: its names are good again at the next start.
 func (k *hostsKeeper) run(ctx context.Context) error {
 	for {
-		if err := k.update(ctx); err != nil {
-			k.log.Warn("the hosts file is not kept in step: run as a user who may write it, or use the DNS responder", zap.String("file", k.path), zap.Error(err))
-			return nil
-		}
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-k.changed:
+			if !k.write(ctx) {
+				return nil
+			}
 		}
 	}
 }

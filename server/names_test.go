@@ -57,7 +57,9 @@ func TestHostsFileIsKeptInStep(t *testing.T) {
 			return contains == strings.Contains(string(got), text)
 		}, 10*time.Second, 5*time.Millisecond, text)
 	}
-	eventually(true, "127.0.0.1\tlogin.edge1.localhost\n")
+	now, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(now), "127.0.0.1\tlogin.edge1.localhost\n", "a client that starts at the ready line finds its names")
 	token := r.signIn(0)
 	makeAccount := func() {
 		status, body := r.do(token, http.MethodPut, group, `{"location":"DBELocal"}`)
@@ -72,7 +74,7 @@ func TestHostsFileIsKeptInStep(t *testing.T) {
 	eventually(false, "sa1.blob.edge1.localhost")
 
 	makeAccount()
-	_, err := r.admin.Reset(t.Context(), "")
+	_, err = r.admin.Reset(t.Context(), "")
 	require.NoError(t, err)
 	eventually(false, "sa1.blob.edge1.localhost")
 	eventually(true, "127.0.0.1\tlocalhost\n")

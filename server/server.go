@@ -79,7 +79,9 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	}
 	if s.config.ManageHosts {
 		keeper := &hostsKeeper{path: s.hostsFile, reach: reach, devices: p.devices, changed: p.env.accounts, log: s.log}
-		group.Go(func() error { return keeper.run(failed) })
+		if keeper.write(failed) { // before anybody is told that the names are served
+			group.Go(func() error { return keeper.run(failed) })
+		}
 	}
 	group.Go(func() error { return s.closeIdle(failed, p.devices) })
 	group.Go(func() error {
