@@ -82,6 +82,18 @@ func Run(t *testing.T, file string, open func(t *testing.T, comment string) Play
 	}
 }
 
+// Golden compares text with the file's, or writes it with -update.
+func Golden(t *testing.T, file, text string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		return
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), text, "%s is out of date: go test -update writes it", file)
+}
+
 // Head prints an answer's status and headers, sorted, without those named in but.
 func Head(status int, header http.Header, but ...string) string {
 	var b strings.Builder
