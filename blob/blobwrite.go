@@ -57,6 +57,12 @@ func (w *blobWrite) load(id uint64) error {
 	}
 	w.container = container
 	w.stored, err = findBlob(w.tx, w.key)
+	if err == nil && w.stored != nil && w.stored.staging.expired(w.Clock) {
+		err = w.forgetStaged(w.tx, w.key, w.stored)
+		if w.stored.kind == uncommitted {
+			w.stored = nil
+		}
+	}
 	if err == nil && w.stored != nil && w.stored.kind != uncommitted {
 		w.record = w.stored
 	}
@@ -120,10 +126,8 @@ func (w *blobWrite) replace(r *blobRecord) error {
 			return err
 		}
 	}
-	if w.stored != nil && w.stored.staged > 0 {
-		if err := w.dropBlocks(w.tx, w.container.id, w.address.blob); err != nil {
-			return err
-		}
+	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
+		return err
 	}
 	return w.tx.Set(w.key, r.encode())
 }

@@ -237,7 +237,7 @@ func getBlockList(c *call) (err error) {
 	if err != nil {
 		return err
 	}
-	if r == nil || r.kind == uncommitted && kind == "committed" {
+	if r == nil || r.kind == uncommitted && (kind == "committed" || r.staging.expired(c.Clock)) {
 		return errBlobNotFound
 	}
 	if r.kind != blockBlob && r.kind != uncommitted {
@@ -278,7 +278,9 @@ func (c *call) writeBlockList(x *xmlWriter, v *view, container uint64, r *blobRe
 		}
 		x.close("CommittedBlocks")
 	}
-	if kind != "committed" {
+	if kind != "committed" && r.staging.expired(c.Clock) {
+		x.empty("UncommittedBlocks")
+	} else if kind != "committed" {
 		x.open("UncommittedBlocks")
 		err := eachStaged(v, container, c.address.blob, func(_ []byte, b block) error {
 			write(b)

@@ -39,10 +39,8 @@ func (w *blobWrite) remove() error {
 	if err := w.dropBody(w.tx, w.stored.body, w.scope, w.key); err != nil {
 		return err
 	}
-	if w.stored.staged > 0 {
-		if err := w.dropBlocks(w.tx, w.container.id, w.address.blob); err != nil {
-			return err
-		}
+	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
+		return err
 	}
 	return w.tx.Delete(w.key)
 }

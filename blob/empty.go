@@ -141,10 +141,8 @@ func (s *Service) emptyBlob(tx *store.Tx, container uint64, key []byte) error {
 	if err := s.dropBody(tx, r.body, blobScope(container, name), key); err != nil {
 		return err
 	}
-	if r.staged > 0 {
-		if err := s.dropBlocks(tx, container, name); err != nil {
-			return err
-		}
+	if err := s.dropStaged(tx, key, r); err != nil {
+		return err
 	}
 	return tx.Delete(key)
 }

@@ -16,6 +16,7 @@ const (
 	spaceData      = "blob/d/" // piece id → bytes
 	spaceRef       = "blob/r/" // what 0 the key that names it → nothing
 	spaceSighting  = "blob/q/" // digest of a signature → when it was first seen
+	spaceDue       = "blob/t/" // when, what, key → nothing (due.go)
 	keyEpoch       = "blob/n"  // how many times the service was started
 )
 

@@ -53,7 +53,7 @@ func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xml
 			name, moment := splitBlobKey(key)
 			prefix, folded := l.fold(name)
 			r, err := decodeBlob(value)
-			if err != nil || !l.shows(r, moment) {
+			if err != nil || !l.shows(r, moment) || r.kind == uncommitted && r.staging.expired(c.Clock) {
 				return err == nil, err
 			}
 			if count == l.max {

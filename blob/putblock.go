@@ -83,10 +83,7 @@ func (w *blobWrite) stage(id string, u *upload) error {
 	if err := w.tx.Set(key, block{id: id, size: u.size, source: src}.encode()); err != nil {
 		return err
 	}
-	if found {
-		return nil
-	}
-	return w.countStaged()
+	return w.countStaged(!found)
 }
 
 // sameLength holds a blob's block ids to one length, which is that of its first uncommitted block:
@@ -106,15 +103,20 @@ func (w *blobWrite) sameLength(id string) error {
 	return err
 }
 
-// countStaged notes on the blob's record, made for it where there is none, that one more block is
-// staged. Neither time nor ETag change.
-func (w *blobWrite) countStaged() error {
+// countStaged notes on the blob's record, made for it where there is none, that a block is staged
+// now. Neither time nor ETag change.
+func (w *blobWrite) countStaged(another bool) error {
 	r := w.stored
 	if r == nil {
 		r = &blobRecord{kind: uncommitted}
 		w.touch(r)
 		r.created = r.modified
 	}
-	r.staged++
+	if another {
+		r.staged++
+	}
+	if err := w.stagedNow(r); err != nil {
+		return err
+	}
 	return w.tx.Set(w.key, r.encode())
 }

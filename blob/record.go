@@ -45,6 +45,7 @@ type blobRecord struct {
 	metadata []pair
 	body     body
 	staged   int64 // how many uncommitted blocks the name has
+	staging  staging
 }
 
 func (r *blobRecord) etag() string { return `"` + etagText(r.stamp) + `"` }
@@ -72,6 +73,9 @@ func (r *blobRecord) encode() []byte {
 	e.uint(14, r.body.data)
 	e.uint(15, r.body.layer)
 	e.uint(16, uint64(r.staged))
+	if r.staged > 0 {
+		e.message(24, r.staging.encode)
+	}
 	return e.b
 }
 
@@ -114,6 +118,10 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 			r.body.layer = v
 		case 16:
 			r.staged = int64(v)
+		case 24:
+			var err error
+			r.staging, err = decodeStaging(b)
+			return err
 		}
 		return nil
 	})

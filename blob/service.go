@@ -73,6 +73,7 @@ type Service struct {
 	stamps  *stampSource
 	seen    *sightings
 	buffers *buffers
+	agenda  agenda
 	handler http.Handler
 }
 
@@ -92,6 +93,10 @@ func New(d Deps) (*Service, error) {
 	if d.Jobs != nil {
 		d.Jobs.Register(jobCollect, s.runCollect)
 		d.Jobs.Register(jobEmpty, s.runEmpty)
+		d.Jobs.Register(jobDue, s.runDue)
+	}
+	if err := s.nextDue(); err != nil {
+		return nil, err
 	}
 	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)
 	return s, nil
@@ -99,6 +104,7 @@ func New(d Deps) (*Service, error) {
 
 // ServeHTTP answers a request for <account>.<suffix>.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.settle(r.Context())
 	s.commonHeaders(w, r)
 	s.handler.ServeHTTP(w, r)
 }
