@@ -16,6 +16,7 @@ type blobWrite struct {
 	scope     string
 	stored    *blobRecord // as it was, nil when there was none
 	record    *blobRecord // stored, unless it is only a name with uncommitted blocks
+	indexed   []pair      // the tags under which the blob can be found
 }
 
 // blobScope is the lock under which a blob and its snapshots change.
@@ -64,7 +65,7 @@ func (w *blobWrite) load(id uint64) error {
 		}
 	}
 	if err == nil && w.stored != nil && w.stored.kind != uncommitted {
-		w.record = w.stored
+		w.record, w.indexed = w.stored, w.stored.tags
 	}
 	return err
 }
@@ -77,16 +78,13 @@ func (w *blobWrite) allowed() error {
 	if w.header("x-ms-lease-id") != "" && w.record != nil {
 		return errLeaseNotPresentBlob
 	}
-	if w.op.ignoresConditions {
-		return nil
-	}
 	if w.record == nil {
 		return w.conditions.checkAbsent()
 	}
 	if w.op.creates && w.conditions.onlyAbsent() {
 		return errBlobAlreadyExists
 	}
-	return w.conditions.checkWrite(w.record.stamp, w.record.modifiedAt())
+	return w.conditions.checkWrite(w.record)
 }
 
 // need is for operations on a blob that must exist and be of one of the types given.
@@ -129,13 +127,28 @@ func (w *blobWrite) replace(r *blobRecord) error {
 	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
 		return err
 	}
-	return w.tx.Set(w.key, r.encode())
+	return w.save(r)
 }
 
 // update writes a changed record back under a new ETag.
 func (w *blobWrite) update(r *blobRecord) error {
 	w.touch(r)
+	return w.save(r)
+}
+
+// save writes the record as it is, and its tags into the index.
+func (w *blobWrite) save(r *blobRecord) error {
+	if err := w.index(r.tags); err != nil {
+		return err
+	}
 	return w.tx.Set(w.key, r.encode())
+}
+
+// index makes the blob one that is found by these tags, and by no others.
+func (w *blobWrite) index(tags []pair) error {
+	err := indexTags(w.tx, w.container.id, w.address.blob, w.indexed, tags)
+	w.indexed = tags
+	return err
 }
 
 // written answers a change with the blob's new ETag and time.

@@ -42,5 +42,8 @@ func (w *blobWrite) remove() error {
 	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
 		return err
 	}
+	if err := w.index(nil); err != nil {
+		return err
+	}
 	return w.tx.Delete(w.key)
 }

@@ -97,6 +97,9 @@ func (s *Service) empty(ctx context.Context, job emptyJob, bound int) error {
 		if now, err := tx.Get(key); err != nil || !bytes.Equal(now, v) {
 			return ignoreNotFound(err) // by another run, or made anew since
 		}
+		if err := dropTags(tx, r.id); err != nil {
+			return err
+		}
 		return tx.Delete(key)
 	})
 }

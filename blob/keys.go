@@ -17,6 +17,7 @@ const (
 	spaceRef       = "blob/r/" // what 0 the key that names it → nothing
 	spaceSighting  = "blob/q/" // digest of a signature → when it was first seen
 	spaceDue       = "blob/t/" // when, what, key → nothing (due.go)
+	spaceTag       = "blob/x/" // container id, tag 0 value 0 name → nothing (tagindex.go)
 	keyEpoch       = "blob/n"  // how many times the service was started
 )
 

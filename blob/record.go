@@ -43,9 +43,13 @@ type blobRecord struct {
 	sequence int64  // page blobs: x-ms-blob-sequence-number
 	headers  contentHeaders
 	metadata []pair
+	tags     []pair
+	tier     tierState
+	appended appendState
 	body     body
 	staged   int64 // how many uncommitted blocks the name has
 	staging  staging
+	copy     *copyState // of the last copy to this blob, nil when there was none that shows
 }
 
 func (r *blobRecord) etag() string { return `"` + etagText(r.stamp) + `"` }
@@ -73,6 +77,12 @@ func (r *blobRecord) encode() []byte {
 	e.uint(14, r.body.data)
 	e.uint(15, r.body.layer)
 	e.uint(16, uint64(r.staged))
+	encodePairs(e, 19, r.tags)
+	r.tier.encode(e, 20)
+	r.appended.encode(e, 22)
+	if r.copy != nil {
+		e.message(18, r.copy.encode)
+	}
 	if r.staged > 0 {
 		e.message(24, r.staging.encode)
 	}
@@ -118,6 +128,16 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 			r.body.layer = v
 		case 16:
 			r.staged = int64(v)
+		case 19:
+			return decodePair(&r.tags, b)
+		case 20:
+			return r.tier.decode(b)
+		case 22:
+			return r.appended.decode(b)
+		case 18:
+			var err error
+			r.copy, err = decodeCopyState(b)
+			return err
 		case 24:
 			var err error
 			r.staging, err = decodeStaging(b)
