@@ -8,11 +8,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
@@ -20,10 +23,11 @@ import (
 
 // serveBare is the yardstick: TLS, net/http, and nothing between the socket and a map.
 //
-//	PUT  /x          keeps the body; with ?md5 answers its MD5, as the blob service must
+//	PUT  /x          keeps the body; with ?md5 answers its MD5, as the blob service must;
+//	                 with ?sync writes it to a file of its own in dir and syncs that
 //	GET  /x          sends it back
 //	any  /bytes/N    reads the body, sends N bytes
-func serveBare() error {
+func serveBare(dir string) error {
 	cert, err := selfSigned()
 	if err != nil {
 		return err
@@ -33,10 +37,11 @@ func serveBare() error {
 		return err
 	}
 	fmt.Printf("%s\n", l.Addr())
-	return (&http.Server{Handler: &bareServer{kept: map[string][]byte{}}, ReadHeaderTimeout: time.Minute}).Serve(l)
+	return (&http.Server{Handler: &bareServer{dir: dir, kept: map[string][]byte{}}, ReadHeaderTimeout: time.Minute}).Serve(l)
 }
 
 type bareServer struct {
+	dir  string
 	mu   sync.RWMutex // guards kept
 	kept map[string][]byte
 }
@@ -54,13 +59,10 @@ func (s *bareServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		if r.URL.Query().Has("md5") {
-			sum := md5.Sum(body)
-			w.Header().Set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
+		if err := s.keep(w, r, body); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
 		}
-		s.mu.Lock()
-		s.kept[r.URL.Path] = body
-		s.mu.Unlock()
 		w.WriteHeader(http.StatusCreated)
 	default:
 		s.mu.RLock()
@@ -69,6 +71,30 @@ func (s *bareServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		_, _ = w.Write(body)
 	}
+}
+
+func (s *bareServer) keep(w http.ResponseWriter, r *http.Request, body []byte) error {
+	switch r.URL.RawQuery {
+	case "sync":
+		return writeSynced(filepath.Join(s.dir, filepath.Base(r.URL.Path)), body)
+	case "md5":
+		sum := md5.Sum(body)
+		w.Header().Set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept[r.URL.Path] = body
+	return nil
+}
+
+// writeSynced leaves out what a careful server does besides, a temporary name and a sync of the directory.
+func writeSynced(name string, body []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 func wanted(path string) (n int, ok bool) {

@@ -3,137 +3,152 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"os"
 	"strings"
 )
 
-// row is a finished measurement in calls a second.
-type row struct {
-	name       string
-	edge, bare float64
-}
-
-// work is one thing to measure on both servers.
+// work is one thing to measure on the emulator and on what it is held against.
 type work struct {
 	name    string
 	workers int
-	edge    func(worker, call int) error
-	bare    func(worker, call int) error
+	edge    side
+	beside  []side
+	goal    goal
 }
 
-func measure(o options) ([]row, error) {
-	dir := ""
-	if o.disk {
-		d, err := os.MkdirTemp("", "edgerite-bench")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(d)
-		dir = d
-	}
-	edge, err := startEdge(o, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer edge.stop()
-	bare, err := startBare()
-	if err != nil {
-		return nil, err
-	}
-	defer bare.stop()
-	all, err := works(edge, bare)
-	if err != nil {
-		return nil, err
-	}
-	var rows []row
-	for _, w := range all {
-		if !strings.Contains(w.name, o.only) {
-			continue
-		}
-		r := row{name: w.name}
-		for range o.rounds {
-			e, err := rate(o.span, w.workers, w.edge)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", w.name, err)
-			}
-			b, err := rate(o.span, w.workers, w.bare)
-			if err != nil {
-				return nil, fmt.Errorf("%s, bare: %w", w.name, err)
-			}
-			r.edge, r.bare = max(r.edge, e), max(r.bare, b)
-		}
-		rows = append(rows, r)
-	}
-	return rows, nil
+// side is a server and how to ask it for the work.
+type side struct {
+	t  *target
+	do func(worker, call int) error
 }
 
-func works(edge, bare *target) ([]work, error) {
-	s, err := prepare(edge)
-	if err != nil {
-		return nil, err
-	}
-	small, large := strings.Repeat("4KiB", 1<<10), strings.Repeat("8MiB", 2<<20)
-	bareURL := "https://" + bare.addr
+// goal is what a measurement should reach: so many calls a second, or a part of what is beside it, of several
+// the easiest. None is no goal.
+type goal struct {
+	rate  float64
+	parts []float64 // of each of work.beside
+}
 
-	// What the emulator answers decides how many bytes the bare server sends.
-	sizes := map[string]int64{}
-	for name, do := range map[string]func() (int64, error){"token": s.token, "get": s.getResource, "put": s.putResource, "list": s.list} {
-		if sizes[name], err = do(); err != nil {
-			return nil, err
-		}
-	}
-	same := func(name, method, body string) func(int, int) error {
-		return call(func() (int64, error) {
-			return bare.send(method, fmt.Sprintf("%s/bytes/%d", bareURL, sizes[name]), body, nil)
-		})
-	}
-	putBlob := func(kind, body string) work {
-		return work{
-			name: "blob put " + kind,
-			edge: func(w, i int) error { return s.putBlob(fmt.Sprintf("%s-%d-%d", kind[:1], w, i%64), body) },
-			bare: func(w, i int) error {
-				_, err := bare.send(http.MethodPut, fmt.Sprintf("%s/%s-%d-%d?md5", bareURL, kind[:1], w, i%64), body, nil)
-				return err
-			},
-		}
-	}
-	getBlob := func(kind, body string) (work, error) {
-		name := "read-" + kind[:1]
-		if err := s.putBlob(name, body); err != nil {
-			return work{}, err
-		}
-		if _, err := bare.send(http.MethodPut, bareURL+"/"+name, body, nil); err != nil {
-			return work{}, err
-		}
-		return work{
-			name: "blob get " + kind,
-			edge: call(func() (int64, error) { return s.t.send(http.MethodGet, s.blobURL(name), "", nil) }),
-			bare: call(func() (int64, error) { return bare.send(http.MethodGet, bareURL+"/"+name, "", nil) }),
-		}, nil
-	}
-	getSmall, err := getBlob("4 KiB", small)
+// servers are the processes under measurement.
+type servers struct {
+	edge, durable, bare *target
+}
+
+const (
+	small, page, large = 4 << 10, 4 << 20, 8 << 20
+	blobs              = 64 // how many blobs a worker writes over, again and again
+)
+
+// works lists the measurements. The goals are those of the project: docs/performance.md.
+func works(s servers) ([]work, error) {
+	memory, err := prepare(s.edge)
 	if err != nil {
 		return nil, err
 	}
-	getLarge, err := getBlob("8 MiB", large)
+	durable, err := prepare(s.durable)
 	if err != nil {
 		return nil, err
 	}
-	all := []work{
-		{name: "token", edge: call(s.token), bare: same("token", http.MethodPost, s.form())},
-		{name: "resource get", edge: call(s.getResource), bare: same("get", http.MethodGet, "")},
-		{name: "resource put", edge: call(s.putResource), bare: same("put", http.MethodPut, disk)},
-		putBlob("4 KiB", small), getSmall, putBlob("8 MiB", large), getLarge,
-		{name: "blob list of 1,000", edge: call(s.list), bare: same("list", http.MethodGet, "")},
+	b := bareClient{s.bare}
+	manager, err := managerWorks(memory, b)
+	if err != nil {
+		return nil, err
 	}
+	reads, err := readWorks(memory, b)
+	if err != nil {
+		return nil, err
+	}
+	list, err := listWork(memory, b)
+	if err != nil {
+		return nil, err
+	}
+	put := func(name string, size int, goal float64, query string) work {
+		body := strings.Repeat("b", size)
+		return work{
+			name: name, goal: goal1(goal),
+			edge:   side{memory.t, memory.put(body)},
+			beside: []side{{b.t, b.put(body, query)}},
+		}
+	}
+	kept := strings.Repeat("d", small)
+	all := append(manager,
+		put("blob put 4 KiB", small, 0.60, ""),
+		reads[0],
+		put("blob put 8 MiB", large, 0.75, "?md5"),
+		reads[1],
+		work{
+			name: "blob page write 4 MiB", goal: goal1(0.60),
+			edge:   side{memory.t, memory.putPage(strings.Repeat("p", page))},
+			beside: []side{{b.t, b.put(strings.Repeat("p", page), "")}},
+		},
+		list,
+		work{
+			name: "blob put 4 KiB, durable, beside a synced file and beside memory", goal: goal{parts: []float64{1.5, 0.8}},
+			edge:   side{durable.t, durable.put(kept)},
+			beside: []side{{b.t, b.put(kept, "?sync")}, {memory.t, memory.put(kept)}},
+		},
+	)
 	for i := range all {
 		all[i].workers = workers
-		if strings.Contains(all[i].name, "8 MiB") {
+		if strings.Contains(all[i].name, "MiB") {
 			all[i].workers = workers / 2
 		}
 	}
 	return all, nil
+}
+
+func goal1(part float64) goal { return goal{parts: []float64{part}} }
+
+// managerWorks are those of the token service and Resource Manager. What the emulator answers decides how many bytes
+// the bare server sends.
+func managerWorks(s *session, b bareClient) ([]work, error) {
+	var all []work
+	for _, m := range []struct {
+		name, method, body string
+		do                 func() (int64, error)
+	}{
+		{"token", http.MethodPost, s.form(), s.token},
+		{"resource get", http.MethodGet, "", s.getResource},
+		{"resource put", http.MethodPut, disk, s.putResource},
+	} {
+		size, err := m.do()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, work{name: m.name, edge: side{s.t, call(m.do)}, beside: []side{{b.t, b.bytes(m.method, m.body, size)}}})
+	}
+	return all, nil
+}
+
+func readWorks(s *session, b bareClient) ([]work, error) {
+	var all []work
+	for _, size := range []struct {
+		name  string
+		bytes int
+		goal  float64
+	}{{"blob get 4 KiB", small, 0.70}, {"blob get 8 MiB", large, 0.85}} {
+		name, body := fmt.Sprintf("read-%d", size.bytes), strings.Repeat("r", size.bytes)
+		if err := s.putBlob("bench/"+name, body); err != nil {
+			return nil, err
+		}
+		if err := b.send(http.MethodPut, "/"+name, body); err != nil {
+			return nil, err
+		}
+		all = append(all, work{
+			name: size.name, goal: goal1(size.goal),
+			edge:   side{s.t, call(func() (int64, error) { return s.t.send(http.MethodGet, s.blobURL("bench/"+name), "", nil) })},
+			beside: []side{{b.t, func(int, int) error { return b.send(http.MethodGet, "/"+name, "") }}},
+		})
+	}
+	return all, nil
+}
+
+func listWork(s *session, b bareClient) (work, error) {
+	size, err := s.list()
+	return work{
+		name: "blob list 1,000 of 2,000", goal: goal{rate: 200},
+		edge:   side{s.t, call(s.list)},
+		beside: []side{{b.t, b.bytes(http.MethodGet, "", size)}},
+	}, err
 }
 
 func call(do func() (int64, error)) func(int, int) error {
@@ -142,5 +157,3 @@ func call(do func() (int64, error)) func(int, int) error {
 		return err
 	}
 }
-
-func escape(s string) string { return url.QueryEscape(s) }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"strings"
@@ -15,14 +16,14 @@ func coldStart(o options) (best cold, err error) {
 	if !strings.Contains("cold start", o.only) {
 		return cold{}, nil
 	}
-	dir, err := os.MkdirTemp("", "edgerite-bench")
+	dir, err := os.MkdirTemp(o.data, "edgerite-bench")
 	if err != nil {
 		return cold{}, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	first := func() (time.Duration, error) {
 		begin := time.Now()
-		t, err := startEdge(o, dir)
+		t, err := startEdge(o.binary, dir)
 		if err != nil {
 			return 0, err
 		}
@@ -39,7 +40,7 @@ func coldStart(o options) (best cold, err error) {
 			return cold{}, err
 		}
 		begin := time.Now()
-		t, err := startBare()
+		t, err := startBare(dir)
 		if err != nil {
 			return cold{}, err
 		}

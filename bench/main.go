@@ -1,14 +1,14 @@
-// Command bench measures the emulator beside a bare net/http TLS server that moves the same bytes, both
+// Command bench measures the emulator beside a bare net/http TLS server that moves the same bytes, all
 // as processes of their own, in the same run, interleaved, best of three. The load shares the machine with them.
 //
-// Run it with "make bench"; the figures in docs come from it.
+// Run it with "make bench"; the figures in docs/performance.md come from it. "-scale" fills a container
+// with a million blobs instead, and says whether that costs what it may.
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
-	"text/tabwriter"
 	"time"
 )
 
@@ -17,28 +17,34 @@ func main() {
 	flag.StringVar(&o.binary, "edgerite", "bin/edgerite", "the binary to measure")
 	flag.DurationVar(&o.span, "for", 2*time.Second, "how long each measurement runs")
 	flag.IntVar(&o.rounds, "rounds", 3, "how many times each is measured; the best counts")
-	flag.BoolVar(&o.disk, "disk", false, "measure the durable mode instead of --ephemeral")
+	flag.BoolVar(&o.disk, "disk", false, "measure the durable mode in every row, not in its own only")
+	flag.StringVar(&o.data, "data", "", "where what is durable is kept meanwhile (a temporary directory)")
 	flag.StringVar(&o.only, "only", "", "measure only the rows whose name contains this")
-	bare := flag.Bool("bare", false, "be the bare server (used by the command itself)")
+	flag.BoolVar(&o.scale, "scale", false, "fill a container and look at what its size costs")
+	flag.IntVar(&o.blobs, "blobs", 1_000_000, "how many blobs -scale fills it with")
+	flag.BoolVar(&o.bare, "bare", false, "be the bare server (used by the command itself)")
 	flag.Parse()
-	if err := run(o, *bare); err != nil {
+	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
 type options struct {
-	binary, only string
-	span         time.Duration
-	rounds       int
-	disk         bool
+	binary, only, data string
+	span               time.Duration
+	rounds, blobs      int
+	disk, scale, bare  bool
 }
 
-func run(o options, bare bool) error {
-	if bare {
-		return serveBare()
+func run(o options) error {
+	switch {
+	case o.bare:
+		return serveBare(o.data)
+	case o.scale:
+		return scale(o)
 	}
-	cold, err := coldStart(o)
+	start, err := coldStart(o)
 	if err != nil {
 		return err
 	}
@@ -46,15 +52,5 @@ func run(o options, bare bool) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "what\tedgerite\tbare net/http\tratio\t")
-	if cold.edge > 0 {
-		fmt.Fprintf(w, "cold start\t%.0f ms\t%.0f ms\t\t\n", ms(cold.edge), ms(cold.bare))
-	}
-	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%.0f/s\t%.0f/s\t%.2f\t\n", r.name, r.edge, r.bare, r.edge/r.bare)
-	}
-	return w.Flush()
+	return printTable(os.Stdout, start, rows)
 }
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

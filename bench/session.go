@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -17,7 +19,7 @@ const (
 	disk    = `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"properties":{"creationData":{"createOption":"Empty"},"diskSizeGB":1}}`
 )
 
-// session is a signed-in client with a storage account, a container of 1,000 blobs and a disk.
+// session is a signed-in client with a storage account, a container of 2,000 blobs and a disk.
 type session struct {
 	t     *target
 	auth  http.Header
@@ -59,12 +61,7 @@ func prepare(t *target) (*session, error) {
 			return nil, err
 		}
 	}
-	for i := range 1000 {
-		if _, err := t.send(http.MethodPut, fmt.Sprintf("%smany/blob-%04d?%s", s.root(), i, s.sas), "x", blobHeader()); err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
+	return s, each(2000, func(i int) error { return s.putBlob(fmt.Sprintf("many/blob-%04d", i), "x") })
 }
 
 // sign makes an account SAS.
@@ -120,7 +117,8 @@ func blobHeader() http.Header {
 
 func (s *session) root() string { return "https://" + account + "." + s.t.device.BlobSuffix + "/" }
 
-func (s *session) blobURL(name string) string { return s.root() + "bench/" + name + "?" + s.sas }
+// blobURL is the address of "container/blob", signed.
+func (s *session) blobURL(name string) string { return s.root() + name + "?" + s.sas }
 
 func (s *session) token() (int64, error) {
 	return s.t.send(http.MethodPost, s.tokenURL(), s.form(), formHeader())
@@ -143,6 +141,35 @@ func (s *session) putBlob(name, body string) error {
 	return err
 }
 
+// put returns the work of storing small or large blobs, each worker its own.
+func (s *session) put(body string) func(worker, call int) error {
+	return func(worker, call int) error {
+		return s.putBlob(fmt.Sprintf("bench/b%d-%d-%d", len(body), worker, call%blobs), body)
+	}
+}
+
+// putPage returns the work of writing pages, each worker to a page blob of its own, over and over.
+func (s *session) putPage(body string) func(worker, call int) error {
+	const places = 16
+	var made [workers]bool
+	return func(worker, call int) error {
+		name := fmt.Sprintf("bench/pages-%d", worker)
+		if !made[worker] {
+			h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Blob-Type": {"PageBlob"}, "X-Ms-Blob-Content-Length": {strconv.Itoa(places * len(body))}}
+			if _, err := s.t.send(http.MethodPut, s.blobURL(name), "", h); err != nil {
+				return err
+			}
+			made[worker] = true
+		}
+		from := call % places * len(body)
+		h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Page-Write": {"update"}, "X-Ms-Range": {fmt.Sprintf("bytes=%d-%d", from, from+len(body)-1)}}
+		_, err := s.t.send(http.MethodPut, s.blobURL(name)+"&comp=page", body, h)
+		return err
+	}
+}
+
 func (s *session) list() (int64, error) {
 	return s.t.send(http.MethodGet, s.root()+"many?restype=container&comp=list&maxresults=1000&"+s.sas, "", blobHeader())
 }
+
+func escape(s string) string { return url.QueryEscape(s) }

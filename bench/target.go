@@ -18,6 +18,7 @@ import (
 
 // target is a running server and a client that reaches it whatever host the URL names.
 type target struct {
+	name   string
 	cmd    *exec.Cmd
 	addr   string
 	client *http.Client
@@ -31,14 +32,15 @@ type device struct {
 
 const password = "Bench-2026"
 
-func startEdge(o options, dir string) (*target, error) {
+// startEdge starts the emulator on a directory, or in memory where there is none.
+func startEdge(binary, dir string) (*target, error) {
 	args := []string{"serve", "--output", "json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0", "--timing", "instant", "--arm-password", password, "--log-level", "error"}
 	if dir == "" {
 		args = append(args, "--ephemeral")
 	} else {
 		args = append(args, "--data", dir)
 	}
-	cmd, line, err := start(o.binary, args...)
+	cmd, line, err := start(binary, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -49,20 +51,20 @@ func startEdge(o options, dir string) (*target, error) {
 	if err := json.Unmarshal([]byte(line), &ready); err != nil || len(ready.Devices) == 0 {
 		return nil, fmt.Errorf("ready line %q: %w", line, err)
 	}
-	return &target{cmd: cmd, addr: ready.Listen[0], client: client(ready.Listen[0]), device: ready.Devices[0]}, nil
+	return &target{name: "emulator", cmd: cmd, addr: ready.Listen[0], client: client(ready.Listen[0]), device: ready.Devices[0]}, nil
 }
 
-func startBare() (*target, error) {
+func startBare(dir string) (*target, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd, line, err := start(self, "-bare")
+	cmd, line, err := start(self, "-bare", "-data", dir)
 	if err != nil {
 		return nil, err
 	}
 	addr := strings.TrimSpace(line)
-	return &target{cmd: cmd, addr: addr, client: client(addr)}, nil
+	return &target{name: "bare server", cmd: cmd, addr: addr, client: client(addr)}, nil
 }
 
 func start(name string, args ...string) (*exec.Cmd, string, error) {
@@ -88,6 +90,17 @@ func (t *target) stop() error {
 	}
 	_ = t.cmd.Wait() // the bare server ends by the signal: that is no failure
 	return nil
+}
+
+// usage is the processor time used so far by a server and by its load.
+type usage struct{ server, client time.Duration }
+
+func (t *target) used() (u usage, err error) {
+	if u.server, err = processCPU(t.cmd.Process.Pid); err != nil {
+		return u, err
+	}
+	u.client, err = ownCPU()
+	return u, err
 }
 
 // client speaks HTTP/1.1 to addr for every host name. It does not check certificates: that work is the same on both sides.
