@@ -98,7 +98,7 @@ func (c *call) changeContainer(fn func(tx *store.Tx, r *containerRecord) error) 
 		if r, err = c.readContainer(tx); err != nil {
 			return err
 		}
-		if err := c.conditions.checkWrite(r.stamp, r.modifiedAt()); err != nil {
+		if err := c.conditions.checkWrite(r); err != nil {
 			return err
 		}
 		if err := fn(tx, r); err != nil {

@@ -54,7 +54,7 @@ func (c *call) readFrom(v *view) (*reading, error) {
 	if c.header("x-ms-lease-id") != "" {
 		return nil, errLeaseNotPresentBlob
 	}
-	if err := c.conditions.checkRead(record.stamp, record.modifiedAt()); err != nil {
+	if err := c.conditions.checkRead(record); err != nil {
 		return nil, err
 	}
 	return &reading{view: v, container: container, record: record}, nil

@@ -28,14 +28,14 @@ type Operation struct {
 	Device  bool     // the real device has it
 	Default bool     // served unless strict; otherwise it is known and refused
 
-	handle            func(*call) error // nil: answered 501 NotImplemented
-	permission        string            // letters of which a SAS needs one; none: no SAS reaches it
-	serviceSAS        bool              // a container's service SAS reaches it, though it is not about a blob
-	everyLevel        bool              // the path may address anything
-	public            reach
-	open              bool // needs no authorization
-	creates           bool // may make a blob that was not there
-	ignoresConditions bool // conditional headers do not count
+	handle     func(*call) error // nil: answered 501 NotImplemented
+	permission string            // letters of which a SAS needs one; none: no SAS reaches it
+	serviceSAS bool              // a container's service SAS reaches it, though it is not about a blob
+	everyLevel bool              // the path may address anything
+	public     reach
+	open       bool  // needs no authorization
+	creates    bool  // may make a blob that was not there
+	takes      taken // which conditional headers it takes
 }
 
 // Served tells whether the operation is answered by more than 501.

@@ -1,0 +1,145 @@
+package blob
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// taken says which of the conditional headers an operation takes.
+type taken int
+
+const (
+	takesAll      taken = iota
+	takesTimes          // If-Modified-Since, If-Unmodified-Since
+	takesModified       // If-Modified-Since
+	takesTags           // x-ms-if-tags
+	takesNone
+)
+
+// parseConditions reads and combines them as the page above says: a read takes any, a write at
+// most one, or an ETag condition with the date condition of its kind, which then does not count.
+func (c *call) parseConditions() error {
+	k, err := c.conditionsNamed("")
+	if err != nil {
+		return err
+	}
+	if k.lease, err = c.leaseHeader("X-Ms-Lease-Id"); err != nil {
+		return err
+	}
+	if !k.given() {
+		c.conditions = k
+		return nil
+	}
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+		c.conditions = k.only(c.op.takes)
+		return nil
+	}
+	if !k.within(c.op.takes) {
+		return errConditionsNotSupported
+	}
+	c.conditions, err = k.combined()
+	return err
+}
+
+// parseSourceConditions reads the conditions on the source of a copy. Any combination goes
+// (https://learn.microsoft.com/rest/api/storageservices/copy-blob#request-headers).
+func (c *call) parseSourceConditions() (conditions, error) { return c.conditionsNamed("x-ms-source-") }
+
+// conditionsNamed reads the headers whose names begin with the prefix.
+func (c *call) conditionsNamed(prefix string) (conditions, error) {
+	k := conditions{match: splitTags(c.header(prefix + "If-Match")), noneMatch: splitTags(c.header(prefix + "If-None-Match"))}
+	var err error
+	if k.modifiedSince, err = c.headerTime(prefix + "If-Modified-Since"); err != nil {
+		return k, err
+	}
+	if k.unmodifiedSince, err = c.headerTime(prefix + "If-Unmodified-Since"); err != nil {
+		return k, err
+	}
+	name := "X-Ms-If-Tags"
+	if prefix != "" {
+		name = prefix + "if-tags"
+	}
+	if v := c.header(name); v != "" {
+		q, err := parseTagQuery(v)
+		if err != nil {
+			return k, badHeader(strings.ToLower(name), v)
+		}
+		k.tags = &q
+	}
+	return k, nil
+}
+
+// headerTime reads a date; "specifying multiple values … is not supported".
+func (c *call) headerTime(name string) (time.Time, error) {
+	v := strings.Join(c.r.Header.Values(name), ",")
+	if v == "" {
+		return time.Time{}, nil
+	}
+	t, err := http.ParseTime(v)
+	if err != nil {
+		return time.Time{}, badHeader(name, v)
+	}
+	return t, nil
+}
+
+// splitTags reads a list of ETags; quotes are optional, as is the W/ of a weak one.
+func splitTags(header string) []string {
+	if header == "" {
+		return nil
+	}
+	var tags []string
+	for tag := range strings.SplitSeq(header, ",") {
+		tag = strings.TrimSpace(tag)
+		tags = append(tags, strings.Trim(strings.TrimPrefix(tag, "W/"), `"`))
+	}
+	return tags
+}
+
+// within tells whether an operation takes all of them.
+// behaviour: blob-condition-unsupported.
+func (k conditions) within(t taken) bool {
+	etags := len(k.match) > 0 || len(k.noneMatch) > 0
+	switch t {
+	case takesTimes:
+		return !etags && k.tags == nil
+	case takesModified:
+		return !etags && k.tags == nil && k.unmodifiedSince.IsZero()
+	case takesTags:
+		return !etags && k.modifiedSince.IsZero() && k.unmodifiedSince.IsZero()
+	case takesNone:
+		return false
+	}
+	return true
+}
+
+// only leaves of a read's conditions what its operation takes: caches on the way may have added the rest.
+func (k conditions) only(t taken) conditions {
+	switch t {
+	case takesAll:
+		return k
+	case takesTags:
+		return conditions{tags: k.tags, lease: k.lease}
+	}
+	return conditions{lease: k.lease}
+}
+
+// combined is what counts of a write's conditions.
+func (k conditions) combined() (conditions, error) {
+	if len(k.noneMatch) > 0 {
+		k.modifiedSince = time.Time{}
+	}
+	if len(k.match) > 0 {
+		k.unmodifiedSince = time.Time{}
+	}
+	given := len(k.match) + len(k.noneMatch)
+	for _, t := range []time.Time{k.modifiedSince, k.unmodifiedSince} {
+		if !t.IsZero() {
+			given++
+		}
+	}
+	if given > 1 {
+		return k, errMultipleConditions
+	}
+	return k, nil
+}
