@@ -46,9 +46,16 @@ type ready struct {
 // Extra arguments are added to the command line of serve.
 func Start(t *testing.T, extra ...string) Device {
 	t.Helper()
+	return StartAs(t, "edge1", "e2e.test", extra...)
+}
+
+// StartAs is Start for a device of another name and domain: core in windows.net is the public
+// cloud to a client that knows no other.
+func StartAs(t *testing.T, name, domain string, extra ...string) Device {
+	t.Helper()
 	bin := filepath.Join(root(t), "bin", "edgerite-race")
 	require.FileExists(t, bin, "build it first: make e2e does")
-	names := []string{"--device-name", "edge1", "--dns-domain", "e2e.test"}
+	names := []string{"--device-name", name, "--dns-domain", domain}
 	t.Cleanup(func() { Script(t, nil, bin, append([]string{"hosts", "--remove"}, names...)...) })
 	args := append([]string{
 		"serve", "--output", "json", "--ephemeral", "--manage-hosts",
@@ -135,6 +142,7 @@ func (d Device) Env() []string {
 		"TENANT=" + d.TenantID,
 		"SUBSCRIPTION=" + d.SubscriptionID,
 		"PASSWORD=" + Password,
+		"ADMIN=" + d.Admin,
 		"REQUESTS_CA_BUNDLE=" + d.RootCert,
 		"SSL_CERT_FILE=" + d.RootCert,
 	}
