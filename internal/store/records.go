@@ -7,6 +7,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // recordsFormat is the version of Pebble's own files. It is pinned, so that a new Pebble does not
@@ -32,6 +33,7 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 	cache := pebble.NewCache(blockCache)
 	defer cache.Unref() // the database holds it from here
 	options := &pebble.Options{
+		DisableWAL:                  volatile(o.FS),
 		FS:                          g.fs(),
 		Logger:                      engineLog{g},
 		EventListener:               g.listener(),
@@ -55,6 +57,12 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 	default:
 		return nil, noSpace(err)
 	}
+}
+
+// volatile says whether what a file system holds ends with the process, all of it at once.
+func volatile(fs vfs.FS) bool {
+	_, memory := fs.(*Memory)
+	return memory
 }
 
 // noSpace makes a full file system recognisable, whoever reports it.

@@ -12,11 +12,24 @@ type scopes struct {
 	stripes [256]sync.Mutex
 }
 
-func (s *scopes) lock(name string) (unlock func()) {
+// lock takes the locks of both names, which may be one; always in the same order, so that nobody
+// waits for who waits for him.
+func (s *scopes) lock(name, other string) (unlock func()) {
 	s.once.Do(func() { s.seed = maphash.MakeSeed() })
-	m := &s.stripes[maphash.String(s.seed, name)%uint64(len(s.stripes))]
-	m.Lock()
-	return m.Unlock
+	first, second := s.stripe(name), s.stripe(other)
+	s.stripes[min(first, second)].Lock()
+	if first == second {
+		return s.stripes[first].Unlock
+	}
+	s.stripes[max(first, second)].Lock()
+	return func() {
+		s.stripes[first].Unlock()
+		s.stripes[second].Unlock()
+	}
+}
+
+func (s *scopes) stripe(name string) uint64 {
+	return maphash.String(s.seed, name) % uint64(len(s.stripes))
 }
 
 // Barrier returns once every Update that was running fn when it was called has been applied. Who

@@ -14,6 +14,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -55,6 +56,9 @@ type Store struct {
 	guard   *guard
 	gate    gate
 	locks   scopes
+	caches  caches
+	logged  bool       // writes go to a log: not in memory, where nothing outlives a crash
+	alone   sync.Mutex // of the one transaction that called Alone; taken after its scopes
 }
 
 // Open opens or creates the store in o.Dir. It fails with one sentence when another process has
@@ -86,7 +90,7 @@ func open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(noSpace(err), db.Close())
 	}
-	s := &Store{db: db, content: content, guard: g, gate: newGate()}
+	s := &Store{db: db, content: content, guard: g, gate: newGate(), logged: !volatile(o.FS)}
 	g.serve(s.unwritten)
 	return s, nil
 }
@@ -110,8 +114,17 @@ func (s *Store) Close() error {
 	if s.guard.wedged.Load() {
 		return s.guard.failure() // Pebble would wait for a lock that is lost
 	}
-	if err := s.db.Close(); err != nil {
+	err := s.flushUnlogged()
+	if err = errors.Join(err, s.db.Close()); err != nil {
 		return fmt.Errorf("closing the store: %w", err)
 	}
 	return nil
+}
+
+// flushUnlogged writes out what no log has, for who opens the store again in this process.
+func (s *Store) flushUnlogged() error {
+	if s.logged || s.guard.failure() != nil {
+		return nil
+	}
+	return s.db.Flush()
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -14,6 +15,7 @@ type Tx struct {
 	batch *pebble.Batch
 	sets  bool // writes something besides deletions
 	frees bool
+	alone bool // holds the store's lock of that name
 	after []func()
 }
 
@@ -46,6 +48,17 @@ func (t *Tx) Frees() { t.frees = true }
 // it fails. It is the place to remove content that the transaction stopped naming.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
+// Alone waits until no other transaction that called it is running, and keeps those that call it
+// from now on waiting until this one is applied. It is for what hangs on several scopes at once,
+// such as the last of several references: what fn reads after it no other such transaction
+// changes. It may be called again; it is held shortly, since fn does not block.
+func (t *Tx) Alone() {
+	if !t.alone {
+		t.store.alone.Lock()
+		t.alone = true
+	}
+}
+
 // Update runs fn on a transaction under the lock named scope, applies it, unlocks, and returns
 // once it is durable. Only one Update of a scope runs fn at a time; different scopes run
 // together, but two names may share a lock, so fn must not call Update. When fn returns an error
@@ -55,14 +68,24 @@ func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 // After ErrFull or ErrFailed nothing was acknowledged, but a disk that failed just then may
 // still bring the transaction back at the next start.
 func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error) error {
+	return s.update(ctx, scope, scope, fn)
+}
+
+// UpdateBoth is Update under the locks of two scopes, for a change that reaches from one to the
+// other. Their order does not matter.
+func (s *Store) UpdateBoth(ctx context.Context, scope, other string, fn func(tx *Tx) error) error {
+	return s.update(ctx, scope, other, fn)
+}
+
+func (s *Store) update(ctx context.Context, scope, other string, fn func(tx *Tx) error) error {
 	if err := s.gate.enter(); err != nil {
 		return err
 	}
 	defer s.gate.leave()
 	tx := &Tx{store: s, batch: s.db.NewIndexedBatch()}
-	applied, err := s.apply(ctx, scope, tx, fn)
+	applied, err := s.apply(ctx, scope, other, tx, fn)
 	if applied {
-		err = s.wait(tx.batch)
+		err = errors.Join(err, s.wait(tx.batch))
 	}
 	// A batch that is synced or dropped has nothing to lose; one that Pebble panicked over is not given back.
 	if !s.guard.wedged.Load() {
@@ -77,9 +100,14 @@ func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error)
 	return nil
 }
 
-// apply is the part of Update that holds the lock.
-func (s *Store) apply(ctx context.Context, scope string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
-	defer s.locks.lock(scope)()
+// apply is the part of Update that holds the locks.
+func (s *Store) apply(ctx context.Context, scope, other string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
+	defer s.locks.lock(scope, other)()
+	defer func() {
+		if tx.alone {
+			s.alone.Unlock()
+		}
+	}()
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
@@ -97,14 +125,28 @@ func (s *Store) apply(ctx context.Context, scope string, tx *Tx, fn func(tx *Tx)
 			applied, err = false, s.guard.failure()
 		}
 	}()
-	if err := s.db.ApplyNoSyncWait(tx.batch, pebble.Sync); err != nil {
+	if err := s.commit(tx.batch); err != nil {
 		return false, fmt.Errorf("applying a transaction: %w", err)
+	}
+	if err := s.caches.written(tx); err != nil {
+		return true, fmt.Errorf("applying a transaction: %w", err)
 	}
 	return true, nil
 }
 
+// commit makes a batch readable.
+func (s *Store) commit(b *pebble.Batch) error {
+	if !s.logged {
+		return s.db.Apply(b, pebble.NoSync)
+	}
+	return s.db.ApplyNoSyncWait(b, pebble.Sync)
+}
+
 // wait returns once the batch is durable.
 func (s *Store) wait(b *pebble.Batch) error {
+	if !s.logged {
+		return s.guard.failure()
+	}
 	if err := b.SyncWait(); err != nil {
 		return fmt.Errorf("waiting for the disk: %w", noSpace(err))
 	}

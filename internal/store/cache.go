@@ -1,0 +1,119 @@
+package store
+
+import (
+	"bytes"
+	"sync"
+
+	"github.com/cockroachdb/pebble/v2"
+)
+
+// maxCached is how many records a Cache remembers; then it begins anew.
+const maxCached = 1000
+
+// Cache remembers records of one part of the key space, in the form their reader makes of them, for those
+// that nearly every request asks for. What it gives is never older than what Get would have given when it was
+// asked: a write makes it forget before the next reader can know that it happened. What it gives is shared,
+// and not to be changed. It is safe for concurrent use.
+type Cache[T any] struct {
+	store  *Store
+	prefix []byte
+	decode func(value []byte) (T, error)
+
+	mu     sync.RWMutex // guards what follows
+	known  map[string]T
+	writes uint64 // of the part: what was read before one is not remembered after it
+}
+
+// NewCache returns a cache of the records of s whose keys begin with prefix.
+func NewCache[T any](s *Store, prefix string, decode func(value []byte) (T, error)) *Cache[T] {
+	c := &Cache[T]{store: s, prefix: []byte(prefix), decode: decode, known: map[string]T{}}
+	s.caches.add(c)
+	return c
+}
+
+// Get gives the record of key, or ErrNotFound. A transaction asks it for what others have written, not
+// for what it has written itself.
+func (c *Cache[T]) Get(key []byte) (T, error) {
+	c.mu.RLock()
+	known, ok := c.known[string(key)]
+	writes := c.writes
+	c.mu.RUnlock()
+	if ok {
+		return known, nil
+	}
+	var none T
+	value, err := c.store.Get(key)
+	if err != nil {
+		return none, err
+	}
+	record, err := c.decode(value)
+	if err != nil {
+		return none, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.writes == writes {
+		if len(c.known) >= maxCached {
+			clear(c.known)
+		}
+		c.known[string(key)] = record
+	}
+	return record, nil
+}
+
+// forget is called once a write of [lower, upper) can be read. An empty upper is the one key.
+func (c *Cache[T]) forget(lower, upper []byte) {
+	if len(upper) == 0 {
+		if !bytes.HasPrefix(lower, c.prefix) {
+			return
+		}
+	} else if bytes.Compare(upper, c.prefix) <= 0 || bytes.Compare(lower, PrefixEnd(c.prefix)) >= 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.writes++
+	if len(upper) == 0 {
+		delete(c.known, string(lower))
+		return
+	}
+	clear(c.known)
+}
+
+// caches are those of a store.
+type caches struct {
+	mu  sync.RWMutex // guards all
+	all []forgetter
+}
+
+type forgetter interface{ forget(lower, upper []byte) }
+
+func (c *caches) add(one forgetter) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all = append(c.all, one)
+}
+
+// written makes the caches forget what a batch has changed. It comes after the batch was applied: a
+// record read before that is remembered by nobody after.
+func (c *caches) written(tx *Tx) error {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if len(c.all) == 0 {
+		return nil
+	}
+	operations := tx.batch.Reader()
+	for {
+		kind, key, value, ok, err := operations.Next()
+		if err != nil || !ok {
+			return err
+		}
+		var upper []byte
+		if kind == pebble.InternalKeyKindRangeDelete {
+			upper = value
+		}
+		for _, one := range c.all {
+			one.forget(key, upper)
+		}
+	}
+}
