@@ -78,7 +78,7 @@ func (c *call) checkBearer(token string) error {
 // behaviour: blob-anonymous.
 func (c *call) checkAnonymous() error {
 	if c.op.public != notPublic {
-		r, err := findContainer(c.Store, c.account.ID, c.address.container)
+		r, err := c.findContainer()
 		if err == nil && (r.public == "container" || r.public == "blob" && c.op.public == publicBlob) {
 			return nil
 		}

@@ -28,7 +28,7 @@ func blobScope(container uint64, name string) string {
 // fn sees a nil record where there is no blob.
 func (c *call) change(fn func(w *blobWrite) error) error {
 	ctx := c.r.Context()
-	container, err := findContainer(c.Store, c.account.ID, c.address.container)
+	container, err := c.findContainer()
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *call) change(fn func(w *blobWrite) error) error {
 // load reads container and blob under the lock. The container may have been deleted, or made anew,
 // since its id was looked up.
 func (w *blobWrite) load(id uint64) error {
-	container, err := findContainer(w.tx, w.account.ID, w.address.container)
+	container, err := w.findContainer()
 	if err != nil {
 		return err
 	}

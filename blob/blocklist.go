@@ -225,7 +225,7 @@ func getBlockList(c *call) (err error) {
 	}
 	v := c.view()
 	defer func() { err = errors.Join(err, v.close()) }()
-	container, err := findContainer(v, c.account.ID, c.address.container)
+	container, err := c.findContainer()
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (v *view) join(x extents) (store.ContentID, extents, error) {
 
 // swapSegment puts the joined segment in the place of the one it was made from, if that is still there.
 func (c *call) swapSegment(layer uint64, n uint32, before []byte, joined extents) error {
-	container, err := findContainer(c.Store, c.account.ID, c.address.container)
+	container, err := c.findContainer()
 	if err != nil {
 		return errChanged
 	}

@@ -89,16 +89,26 @@ func (r *containerRecord) decodePolicy(b []byte) error {
 	return err
 }
 
+// findContainer gives the addressed container as it is now, or ContainerNotFound. The record is shared by
+// all requests: who means to change it takes a copy of its own with findContainer.
+func (c *call) findContainer() (*containerRecord, error) {
+	return present(c.containers.Get(containerKey(c.account.ID, c.address.container)))
+}
+
 // findContainer reads a container, or returns ContainerNotFound.
 func findContainer(from store.Reader, account, name string) (*containerRecord, error) {
 	v, err := from.Get(containerKey(account, name))
+	if err != nil {
+		return present(nil, err)
+	}
+	return present(decodeContainer(v))
+}
+
+// present makes ContainerNotFound of a container that is not there, or not any more.
+func present(r *containerRecord, err error) (*containerRecord, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errContainerNotFound
 	}
-	if err != nil {
-		return nil, err
-	}
-	r, err := decodeContainer(v)
 	if err == nil && r.deleting {
 		return nil, errContainerNotFound
 	}

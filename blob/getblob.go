@@ -36,7 +36,7 @@ func (c *call) read() (*reading, error) {
 }
 
 func (c *call) readFrom(v *view) (*reading, error) {
-	container, err := findContainer(v, c.account.ID, c.address.container)
+	container, err := c.findContainer()
 	if err != nil {
 		return nil, err
 	}

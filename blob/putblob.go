@@ -24,7 +24,7 @@ func putBlockBlob(c *call) error {
 	}
 	// The container is looked up before the body is taken in, so that a client with 256 MiB to
 	// send learns early that there is none.
-	if _, err := findContainer(c.Store, c.account.ID, c.address.container); err != nil {
+	if _, err := c.findContainer(); err != nil {
 		return err
 	}
 	u, err := c.receive(c.putLimit())

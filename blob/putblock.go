@@ -22,7 +22,7 @@ func putBlock(c *call) error {
 	if err := checkBlockID(id); err != nil {
 		return err
 	}
-	if _, err := findContainer(c.Store, c.account.ID, c.address.container); err != nil {
+	if _, err := c.findContainer(); err != nil {
 		return err
 	}
 	u, err := c.receive(c.blockLimit())

@@ -141,7 +141,7 @@ func (c *call) applyPolicy(s *sas) error {
 	if id == "" || s.account {
 		return nil
 	}
-	container, err := findContainer(c.Store, c.account.ID, c.address.container)
+	container, err := c.findContainer()
 	if err != nil {
 		return errAuthenticationFailed.Because(err)
 	}

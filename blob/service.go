@@ -68,13 +68,14 @@ type Deps struct {
 // Service answers the blob protocol for every account of a device. It is safe for concurrent use.
 type Service struct {
 	Deps
-	routes  *routes
-	ids     *idSource
-	stamps  *stampSource
-	seen    *sightings
-	buffers *buffers
-	agenda  agenda
-	handler http.Handler
+	routes     *routes
+	ids        *idSource
+	stamps     *stampSource
+	seen       *sightings
+	buffers    *buffers
+	containers *store.Cache[*containerRecord] // no writer's own
+	agenda     agenda
+	handler    http.Handler
 }
 
 // New prepares the service, reads what it has to remember from the store, and says to d.Jobs what
@@ -89,7 +90,8 @@ func New(d Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers()}
+	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers(),
+		containers: store.NewCache(d.Store, spaceContainer, decodeContainer)}
 	if d.Jobs != nil {
 		d.Jobs.Register(jobCollect, s.runCollect)
 		d.Jobs.Register(jobEmpty, s.runEmpty)
