@@ -1,0 +1,41 @@
+// Package javascript runs today's Azure SDK for JavaScript, and the one before it, against the emulator.
+// The checks are in JavaScript: node --test runs and names them.
+package javascript
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/e2e/emulator"
+)
+
+func TestJavaScript(t *testing.T) {
+	install(t)
+	d := emulator.Start(t)
+	mine, other := d.MakeAccount(t, "jsstore"), d.MakeAccount(t, "jsother")
+	env := append(d.Env(), "NODE_EXTRA_CA_CERTS="+d.RootCert,
+		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)
+	for _, folder := range []string{"checks", "clock"} { // the second moves the clock: everybody's
+		t.Run(folder, func(t *testing.T) {
+			files, err := filepath.Glob(filepath.Join(folder, "*.test.js"))
+			require.NoError(t, err)
+			emulator.Script(t, env, "node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+		})
+	}
+}
+
+// install fetches the modules that package-lock.json pins, once for each version of it.
+func install(t *testing.T) {
+	t.Helper()
+	lock, err := os.ReadFile("package-lock.json")
+	require.NoError(t, err)
+	const done = "node_modules/.complete"
+	if had, err := os.ReadFile(done); err == nil && string(had) == string(lock) {
+		return
+	}
+	emulator.Script(t, nil, "npm", "ci", "--no-audit", "--no-fund")
+	require.NoError(t, os.WriteFile(done, lock, 0o600))
+}
