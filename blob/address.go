@@ -24,6 +24,7 @@ const rootContainer = "$root"
 // address is what a request's host, path and query say.
 type address struct {
 	account   string
+	secondary bool // the host names the account's other location
 	level     level
 	container string
 	blob      string
@@ -50,7 +51,8 @@ func parseAddress(r *http.Request, suffix string) (address, error) {
 	if rest != suffix || account == "" {
 		return address{}, errResourceNotFound
 	}
-	a := address{account: strings.TrimSuffix(account, "-secondary")}
+	a := address{}
+	a.account, a.secondary = strings.CutSuffix(account, "-secondary")
 	raw, rawQuery, _ := strings.Cut(originForm(r), "?")
 	a.rawPath = raw
 	var err error

@@ -182,7 +182,7 @@ func (f *fixture) build(q request) *http.Request {
 		r.Header["x-ms-version"] = []string{"2019-07-07"}
 	}
 	if !q.unsigned {
-		sign(r, q.account, keys[0])
+		sign(r, strings.TrimSuffix(q.account, "-secondary"), keys[0])
 	}
 	return r
 }

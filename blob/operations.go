@@ -37,7 +37,7 @@ func serviceOperations() []Operation {
 		{Name: "Preflight Blob Request", Methods: []string{http.MethodOptions}, Level: serviceLevel, everyLevel: true, Doc: reference + "preflight-blob-request",
 			Device: true, Default: true, handle: preflight, open: true},
 		{Name: "Get Blob Service Stats", Methods: get, Level: serviceLevel, Restype: "service", Comp: "stats", Doc: reference + "get-blob-service-stats",
-			Default: true, permission: "r"},
+			Default: true, handle: getServiceStats, permission: "r"},
 		{Name: "Get Account Information", Methods: getHead, Level: serviceLevel, Restype: "account", Comp: "properties", Doc: reference + "get-account-information",
 			Device: true, Default: true, handle: getAccountInfo, permission: "racwdl", everyLevel: true, serviceSAS: true},
 		{Name: "Get User Delegation Key", Methods: post, Level: serviceLevel, Restype: "service", Comp: "userdelegationkey", Doc: reference + "get-user-delegation-key",

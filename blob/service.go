@@ -75,6 +75,7 @@ type Service struct {
 	buffers    *buffers
 	containers *store.Cache[*containerRecord] // no writer's own
 	agenda     agenda
+	settings   *settings
 	handler    http.Handler
 }
 
@@ -97,6 +98,7 @@ func New(d Deps) (*Service, error) {
 		d.Jobs.Register(jobEmpty, s.runEmpty)
 		d.Jobs.Register(jobDue, s.runDue)
 	}
+	s.settings = newSettings(d.Store)
 	if err := s.nextDue(); err != nil {
 		return nil, err
 	}
@@ -135,10 +137,29 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	if c.account.HTTPSOnly && r.TLS == nil {
 		return errAccountRequiresHTTPS
 	}
+	properties, err := s.settings.of(c.account.ID)
+	if err != nil {
+		return err
+	}
+	c.defaultVersion(properties)
 	if err := c.authorize(); err != nil {
 		return err
 	}
-	if c.op.handle == nil || (s.Strict && !c.op.Device) {
+	if err := c.checkSecondary(); err != nil {
+		return err
+	}
+	if !c.op.open {
+		c.crossOrigin(properties.cors)
+	}
+	if err = c.perform(); err != nil {
+		exposed(c.w)
+	}
+	return err
+}
+
+// perform does what an authorized request asks for.
+func (c *call) perform() error {
+	if c.op.handle == nil || (c.Strict && !c.op.Device) {
 		return errNotImplemented
 	}
 	if err := c.checkUnread(); err != nil {

@@ -2,55 +2,79 @@ package blob
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/edgerite/edgerite/internal/store"
 )
 
 const maxServiceProperties = 64 << 10
 
-// maxCorsRules is how many rules a service may have
-// (https://learn.microsoft.com/rest/api/storageservices/cross-origin-resource-sharing--cors--support-for-the-azure-storage-services).
-const maxCorsRules = 5
+// serviceProperties are what an account's blob service is set to. A zero value is an account on
+// which nothing was set. Logging, metrics and the static website are kept and shown, no more.
+// behaviour: blob-service-sections.
+type serviceProperties struct {
+	logging       logging
+	hourMetrics   metrics
+	minuteMetrics metrics
+	cors          []corsRule
+	version       string    // DefaultServiceVersion: of requests that name none
+	deleted       retention // of deleted blobs
+	website       staticWebsite
+}
 
-// defaultServiceProperties are those of an account on which nothing was set.
-const defaultServiceProperties = `<Logging><Version>1.0</Version><Delete>false</Delete><Read>false</Read><Write>false</Write><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></Logging>` +
-	`<HourMetrics><Version>1.0</Version><Enabled>false</Enabled><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></HourMetrics>` +
-	`<MinuteMetrics><Version>1.0</Version><Enabled>false</Enabled><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></MinuteMetrics>` +
-	`<Cors /><DeleteRetentionPolicy><Enabled>false</Enabled></DeleteRetentionPolicy><StaticWebsite><Enabled>false</Enabled></StaticWebsite>`
+// retention is how long something is kept: days is 0 where nobody said.
+type retention struct {
+	enabled bool
+	days    int64
+}
+
+type logging struct {
+	deletes, reads, writes bool
+	kept                   retention
+}
+
+type metrics struct {
+	enabled, apis bool
+	kept          retention
+}
+
+type staticWebsite struct {
+	enabled                       bool
+	index, defaultIndex, error404 string
+}
+
+// settings remember the service properties of accounts, since every request asks for them.
+type settings struct {
+	store *store.Store
+	cache *store.Cache[*serviceProperties]
+}
+
+func newSettings(s *store.Store) *settings {
+	return &settings{store: s, cache: store.NewCache(s, spaceAccount, decodeServiceProperties)}
+}
+
+// of gives the properties of the account with that Account.ID.
+func (s *settings) of(account string) (*serviceProperties, error) {
+	p, err := s.cache.Get(accountKey(account))
+	if errors.Is(err, store.ErrNotFound) {
+		return &serviceProperties{}, nil
+	}
+	return p, err
+}
 
 func accountScope(account string) string { return "blob/" + account }
 
 // getServiceProperties gives what was set, and the defaults of the rest
 // (https://learn.microsoft.com/rest/api/storageservices/get-blob-service-properties).
 func getServiceProperties(c *call) error {
-	p, err := c.serviceProperties(c.Store)
+	p, err := c.settings.of(c.account.ID)
 	if err != nil {
 		return err
 	}
 	var x xmlWriter
-	x.open("StorageServiceProperties")
-	for _, s := range p {
-		x.b = append(x.b, s.xml...)
-	}
-	x.close("StorageServiceProperties")
+	p.write(&x, c.version)
 	return x.send(c.w, http.StatusOK)
-}
-
-// section is one element of the service properties as it was sent.
-type section struct{ name, xml string }
-
-func (c *call) serviceProperties(from store.Reader) ([]section, error) {
-	stored, err := from.Get(accountKey(c.account.ID))
-	if errors.Is(err, store.ErrNotFound) {
-		stored = []byte("<StorageServiceProperties>" + defaultServiceProperties + "</StorageServiceProperties>")
-	} else if err != nil {
-		return nil, err
-	}
-	return parseSections(string(stored))
 }
 
 // setServiceProperties sets the sections that the request has and leaves the others
@@ -60,22 +84,22 @@ func setServiceProperties(c *call) error {
 	if err != nil {
 		return err
 	}
-	given, err := parseSections(text)
+	given, err := parseServiceProperties(text, c.version)
 	if err != nil {
 		return err
 	}
+	key := accountKey(c.account.ID)
 	err = c.Store.Update(context.WithoutCancel(c.r.Context()), accountScope(c.account.ID), func(tx *store.Tx) error {
-		current, err := c.serviceProperties(tx)
-		if err != nil {
+		p := &serviceProperties{}
+		v, err := tx.Get(key)
+		if err == nil {
+			p, err = decodeServiceProperties(v)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		var b strings.Builder
-		b.WriteString("<StorageServiceProperties>")
-		for _, s := range overlaySections(current, given) {
-			b.WriteString(s.xml)
-		}
-		b.WriteString("</StorageServiceProperties>")
-		return tx.Set(accountKey(c.account.ID), []byte(b.String()))
+		given.over(p)
+		return tx.Set(key, p.encode())
 	})
 	if err != nil {
 		return err
@@ -83,72 +107,19 @@ func setServiceProperties(c *call) error {
 	return c.answer(http.StatusAccepted)
 }
 
-func overlaySections(current, given []section) []section {
-	for _, g := range given {
-		found := false
-		for i := range current {
-			if current[i].name == g.name {
-				current[i], found = g, true
-			}
-		}
-		if !found {
-			current = append(current, g)
-		}
-	}
-	return current
+// encode is the properties as they are stored: the document that the newest version shows.
+func (p *serviceProperties) encode() []byte {
+	var x xmlWriter
+	p.write(&x, versionNewest)
+	return x.b
 }
 
-// sectionsDocument keeps each section's text as it came.
-type sectionsDocument struct {
-	XMLName  xml.Name `xml:"StorageServiceProperties"`
-	Sections []struct {
-		XMLName xml.Name
-		Inner   string     `xml:",innerxml"`
-		Rules   []struct{} `xml:"CorsRule"`
-	} `xml:",any"`
-}
-
-// behaviour: blob-service-sections.
-func parseSections(text string) ([]section, error) {
-	var d sectionsDocument
-	if err := xml.Unmarshal([]byte(text), &d); err != nil {
-		return nil, errInvalidXMLDocument.Because(err)
+func decodeServiceProperties(stored []byte) (*serviceProperties, error) {
+	given, err := parseServiceProperties(string(stored), versionNewest)
+	if err != nil {
+		return nil, errors.Join(errBadRecord, err)
 	}
-	var list []section
-	for _, s := range d.Sections {
-		switch name := s.XMLName.Local; name {
-		case "Logging", "HourMetrics", "MinuteMetrics", "Cors", "DefaultServiceVersion", "DeleteRetentionPolicy", "StaticWebsite":
-			if len(s.Rules) > maxCorsRules {
-				return nil, errInvalidXMLDocument
-			}
-			list = append(list, section{name, "<" + name + ">" + s.Inner + "</" + name + ">"})
-		default:
-			return nil, badXMLNode(name, "")
-		}
-	}
-	return list, nil
-}
-
-// getAccountInfo tells what kind of account this is
-// (https://learn.microsoft.com/rest/api/storageservices/get-account-information).
-func getAccountInfo(c *call) error {
-	c.set("x-ms-sku-name", c.account.SKU)
-	c.set("x-ms-account-kind", c.account.Kind)
-	if c.newer("2019-07-07") {
-		c.set("x-ms-is-hns-enabled", "false")
-	}
-	return c.answer(http.StatusOK)
-}
-
-// preflight answers a browser's question whether it may send a request. Rules are kept but not yet
-// evaluated, so none matches
-// (https://learn.microsoft.com/rest/api/storageservices/preflight-blob-request).
-// behaviour: blob-preflight.
-func preflight(c *call) error {
-	for _, name := range []string{"Origin", "Access-Control-Request-Method"} {
-		if c.header(name) == "" {
-			return missingHeader(name)
-		}
-	}
-	return errCorsNotEnabled
+	p := &serviceProperties{}
+	given.over(p)
+	return p, nil
 }
