@@ -12,6 +12,7 @@ type view struct {
 	*store.Snapshot
 	service *Service
 	release func()
+	small   []byte // the bytes of the one small blob it is of; then nothing else can be read from it
 }
 
 // view takes the pin before the snapshot: whatever the snapshot names was not removed before.
@@ -21,6 +22,9 @@ func (s *Service) view() *view {
 }
 
 func (v *view) close() error {
+	if v.Snapshot == nil {
+		return nil
+	}
 	defer v.release()
 	return v.Snapshot.Close()
 }
@@ -101,7 +105,7 @@ func (v *view) copyRange(w io.Writer, r *blobRecord, from, to int64) error {
 func (v *view) copySource(w io.Writer, e extent, buffer []byte) error {
 	length := e.end - e.start
 	if e.source.file == "" {
-		data, err := v.Get(dataKey(e.source.data))
+		data, err := v.piece(e.source.data)
 		if err != nil {
 			return err
 		}
@@ -123,6 +127,14 @@ func (v *view) copySource(w io.Writer, e extent, buffer []byte) error {
 		err = closeErr
 	}
 	return err
+}
+
+// piece reads a record of bytes.
+func (v *view) piece(id uint64) ([]byte, error) {
+	if v.Snapshot == nil {
+		return v.small, nil
+	}
+	return v.Get(dataKey(id))
 }
 
 // onlyWriter hides a ReadFrom, which would bring a buffer of its own.
