@@ -9,12 +9,14 @@ type block struct {
 	id     string // base64, as the client gave it
 	size   int64
 	source source
+	offset int64 // where in the source it begins: copies take in several blocks at a time
 }
 
 func (b block) write(e *encoder) {
 	e.string(1, b.id)
 	e.uint(2, uint64(b.size))
 	e.message(3, b.source.encode)
+	e.uint(4, uint64(b.offset))
 }
 
 // encode is the block as a record of its own, while it is uncommitted.
@@ -42,6 +44,8 @@ func readBlock(m []byte) (block, error) {
 			b.size = int64(v)
 		case 3:
 			b.source, err = decodeSource(m)
+		case 4:
+			b.offset = int64(v)
 		}
 		return err
 	})

@@ -147,3 +147,19 @@ func (c *call) writeCopy(x *xmlWriter, s *copyState, included bool) {
 		}
 	}
 }
+
+// checkCopied refuses what may not be done to the destination of a copy: to change it before the
+// copy is over, and, where copies are incremental, all but a few operations
+// (https://learn.microsoft.com/rest/api/storageservices/copy-blob#working-with-a-pending-copy-operation-version-2012-02-12-and-later,
+// https://learn.microsoft.com/rest/api/storageservices/incremental-copy-blob#remarks).
+func (o *Operation) checkCopied(s *copyState) error {
+	switch {
+	case s == nil:
+		return nil
+	case s.incremental && !o.onIncremental:
+		return errNotAllowedOnIncrementalCopy
+	case s.pending() && !o.duringCopy:
+		return errPendingCopy
+	}
+	return nil
+}

@@ -49,7 +49,7 @@ func (v *view) eachExtent(r *blobRecord, from, to int64, fn func(extent) (bool, 
 		if first >= last {
 			return start < to, nil
 		}
-		return fn(extent{start: first, end: last, source: b.source, offset: first - start})
+		return fn(extent{start: first, end: last, source: b.source, offset: b.offset + first - start})
 	})
 }
 

@@ -1,0 +1,140 @@
+package blob
+
+import (
+	"context"
+	"errors"
+	"net/url"
+)
+
+// copyWindow is how much of a page blob's list of pages is asked for at a time.
+const copyWindow = 64 * segmentSize
+
+// copyPages copies the pages of a page blob behind what was copied: "the source page ranges are
+// enumerated, and non-empty ranges are copied".
+func (k *copying) copyPages(ctx context.Context, r *blobRecord) error {
+	for done, total := r.copy.done, r.copy.total; done < total; {
+		window := byteRange{from: done, to: min(done+copyWindow, total)}
+		ranges, err := k.sourcePages(ctx, window)
+		if err != nil {
+			return err
+		}
+		for len(ranges) > 0 {
+			n := ranges[0].from / segmentSize
+			var here []byteRange
+			here, ranges = splitRanges(ranges, (n+1)*segmentSize)
+			if err := k.copySegment(ctx, uint32(n), here); err != nil {
+				return err
+			}
+		}
+		done = window.to
+		if err := k.step(ctx, func(w *blobWrite) error { return k.advance(w, w.record, done) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// splitRanges cuts a sorted list of ranges in two at a place.
+func splitRanges(ranges []byteRange, at int64) (before, rest []byteRange) {
+	for i, r := range ranges {
+		if r.from >= at {
+			return before, ranges[i:]
+		}
+		if r.to > at {
+			before = append(before, byteRange{from: r.from, to: at})
+			return before, append([]byteRange{{from: at, to: r.to}}, ranges[i+1:]...)
+		}
+		before = append(before, r)
+	}
+	return before, nil
+}
+
+// copySegment copies the ranges of one segment, which are read in one go.
+func (k *copying) copySegment(ctx context.Context, n uint32, ranges []byteRange) error {
+	base := int64(n) * segmentSize
+	part := byteRange{from: ranges[0].from, to: ranges[len(ranges)-1].to}
+	q := sourceRequest{url: k.URL, version: k.Version, etag: k.ETag, part: part, ranged: true, limit: part.to - part.from}
+	resp, err := k.ask(ctx, q)
+	if err != nil {
+		return err
+	}
+	if err := answersPart(resp, part.from); err != nil {
+		return errors.Join(err, resp.Body.Close())
+	}
+	var probe zeroProbe
+	u, err := k.exactly(resp.Body, part.to-part.from, &probe)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		k.discard(u)
+		return err
+	}
+	defer k.discard(u)
+	return k.step(ctx, func(w *blobWrite) error {
+		r, done := w.record, min(base+segmentSize, w.record.copy.total)
+		if !probe.found {
+			return k.advance(w, r, done)
+		}
+		src, err := w.keep(w.tx, u)
+		if err != nil {
+			return err
+		}
+		var x extents
+		for _, p := range ranges {
+			x = append(x, extent{start: p.from - base, end: p.to - base, source: src, offset: p.from - part.from})
+		}
+		if err := w.writePages(w.tx, r.body.layer, n, x, false); err != nil {
+			return err
+		}
+		return k.advance(w, r, done)
+	})
+}
+
+// sourcePages asks a page blob which of its pages were written. Of one that does not tell, all are
+// read; those of zeros are left out.
+func (k *copying) sourcePages(ctx context.Context, window byteRange) ([]byteRange, error) {
+	var list struct {
+		Ranges []struct {
+			Start int64 `xml:"Start"`
+			End   int64 `xml:"End"`
+		} `xml:"PageRange"`
+	}
+	found, err := k.list(ctx, "comp=pagelist", window, &list)
+	if err != nil || !found {
+		return []byteRange{window}, err
+	}
+	var ranges []byteRange
+	last := window.from
+	for _, p := range list.Ranges {
+		r := byteRange{from: max(p.Start, window.from), to: min(p.End+1, window.to)}
+		if r.from < last || r.from >= r.to || r.from%pageSize != 0 || r.to%pageSize != 0 {
+			return []byteRange{window}, nil // a list that makes no sense is none
+		}
+		ranges, last = append(ranges, r), r.to
+	}
+	return ranges, nil
+}
+
+// zeroProbe notices what is not zero.
+type zeroProbe struct{ found bool }
+
+func (z *zeroProbe) Write(p []byte) (int, error) {
+	for _, b := range p {
+		if b != 0 {
+			z.found = true
+			break
+		}
+	}
+	return len(p), nil
+}
+
+// withQuery adds parameters to an address.
+func withQuery(address, query string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address // it was parsed before
+	}
+	if u.RawQuery != "" {
+		query = u.RawQuery + "&" + query
+	}
+	u.RawQuery = query
+	return u.String()
+}
