@@ -15,8 +15,9 @@ func (c *call) blobHeaders(r *blobRecord) {
 	if c.newer(versionCreationTime) {
 		c.set("x-ms-creation-time", httpTime(time.Unix(r.created, 0)))
 	}
-	c.set("x-ms-lease-status", "unlocked")
-	c.set("x-ms-lease-state", "available")
+	if !c.address.query.has("snapshot") { // behaviour: blob-lease-snapshot
+		c.leaseHeaders(r.lease)
+	}
 	if c.newer(versionServerEncrypt) {
 		c.set("x-ms-server-encrypted", "true")
 	}

@@ -70,14 +70,19 @@ func (w *blobWrite) load(id uint64) error {
 	return err
 }
 
-// allowed checks what depends on the blob's state: the grant, the lease, the conditions.
+// allowed checks what depends on the blob's state: the grant, the conditions, the lease.
 func (w *blobWrite) allowed() error {
 	if w.record != nil && w.grant.createOnly && w.op.creates {
 		return errBlobOverwriteDenied
 	}
-	if w.header("x-ms-lease-id") != "" && w.record != nil {
-		return errLeaseNotPresentBlob
+	if err := w.fulfils(); err != nil {
+		return err
 	}
+	return w.holdsLease()
+}
+
+// fulfils checks the conditions.
+func (w *blobWrite) fulfils() error {
 	if w.record == nil {
 		return w.conditions.checkAbsent()
 	}
@@ -118,6 +123,9 @@ func (w *blobWrite) touch(r *blobRecord) {
 func (w *blobWrite) replace(r *blobRecord) error {
 	w.touch(r)
 	r.created = r.modified
+	if w.stored != nil {
+		r.lease = w.stored.lease
+	}
 	if w.record != nil {
 		r.created = w.record.created
 		if err := w.dropBody(w.tx, w.record.body, w.scope, w.key); err != nil {

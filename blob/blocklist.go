@@ -240,6 +240,12 @@ func getBlockList(c *call) (err error) {
 	if r == nil || r.kind == uncommitted && (kind == "committed" || r.staging.expired(c.Clock)) {
 		return errBlobNotFound
 	}
+	if err := c.conditions.checkRead(r); err != nil {
+		return err
+	}
+	if err := c.checkReadLease(r); err != nil {
+		return err
+	}
 	if r.kind != blockBlob && r.kind != uncommitted {
 		return errInvalidBlobType
 	}

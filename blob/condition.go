@@ -31,7 +31,7 @@ type validators struct {
 func (v validators) validators() validators { return v }
 
 func (r *blobRecord) validators() validators {
-	return validators{etag: etagText(r.stamp), modified: r.modifiedAt()}
+	return validators{etag: etagText(r.stamp), modified: r.modifiedAt(), tags: r.tags}
 }
 
 func (r *containerRecord) validators() validators {

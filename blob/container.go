@@ -85,20 +85,20 @@ func (c *call) readContainer(from store.Reader) (*containerRecord, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.header("x-ms-lease-id") != "" {
-		return nil, errLeaseNotPresentContainer
-	}
-	return r, nil
+	return r, c.checkContainerLease(r, false)
 }
 
 // changeContainer runs fn on the addressed container under its lock and writes it back.
 func (c *call) changeContainer(fn func(tx *store.Tx, r *containerRecord) error) (r *containerRecord, err error) {
 	scope := containerScope(c.account.ID, c.address.container)
 	err = c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
-		if r, err = c.readContainer(tx); err != nil {
+		if r, err = findContainer(tx, c.account.ID, c.address.container); err != nil {
 			return err
 		}
 		if err := c.conditions.checkWrite(r); err != nil {
+			return err
+		}
+		if err := c.checkContainerLease(r, false); err != nil {
 			return err
 		}
 		if err := fn(tx, r); err != nil {
@@ -119,8 +119,7 @@ func getContainer(c *call) error {
 	}
 	c.containerTags(r)
 	c.metadataHeaders(r.metadata)
-	c.set("x-ms-lease-status", "unlocked")
-	c.set("x-ms-lease-state", "available")
+	c.leaseHeaders(r.lease)
 	c.setIf("x-ms-blob-public-access", r.public)
 	if c.newer(versionCreationTime) {
 		c.set("x-ms-has-immutability-policy", "false")
@@ -163,6 +162,9 @@ func setContainerMetadata(c *call) error {
 // (https://learn.microsoft.com/rest/api/storageservices/delete-container).
 func deleteContainer(c *call) error {
 	_, err := c.changeContainer(func(tx *store.Tx, r *containerRecord) error {
+		if err := c.checkContainerLease(r, true); err != nil {
+			return err
+		}
 		return c.beginEmptying(tx, c.account.ID, c.address.container, r)
 	})
 	if err != nil {

@@ -18,6 +18,7 @@ type containerRecord struct {
 	metadata []pair
 	policies []policy
 	deleting bool // its blobs are being removed; the name is not free yet
+	lease    lease
 }
 
 // policy is a stored access policy: what a SAS that names it is granted.
@@ -43,6 +44,7 @@ func (r *containerRecord) encode() []byte {
 		})
 	}
 	e.bool(7, r.deleting)
+	r.lease.encode(e, 8)
 	return e.b
 }
 
@@ -64,6 +66,8 @@ func decodeContainer(b []byte) (*containerRecord, error) {
 			return r.decodePolicy(b)
 		case 7:
 			r.deleting = v != 0
+		case 8:
+			return r.lease.decode(b)
 		}
 		return nil
 	})

@@ -41,8 +41,6 @@ var (
 	errInvalidResourceName       = apierr.New(http.StatusBadRequest, "InvalidResourceName", "The specifed resource name contains invalid characters.")
 	errInvalidURI                = apierr.New(http.StatusBadRequest, "InvalidUri", "The requested URI does not represent any resource on the server.")
 	errInvalidXMLDocument        = apierr.New(http.StatusBadRequest, "InvalidXmlDocument", "XML specified is not syntactically valid.")
-	errLeaseNotPresentBlob       = apierr.New(http.StatusPreconditionFailed, "LeaseNotPresentWithBlobOperation", "There is currently no lease on the blob.")
-	errLeaseNotPresentContainer  = apierr.New(http.StatusPreconditionFailed, "LeaseNotPresentWithContainerOperation", "There is currently no lease on the container.")
 	errMd5Mismatch               = apierr.New(http.StatusBadRequest, "Md5Mismatch", "The MD5 value specified in the request did not match with the MD5 value calculated by the server.")
 	errMetadataTooLarge          = apierr.New(http.StatusBadRequest, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.")
 	errMissingContentLength      = apierr.New(http.StatusLengthRequired, "MissingContentLengthHeader", "The Content-Length header was not specified.")

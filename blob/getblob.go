@@ -73,10 +73,10 @@ func (c *call) readFrom(v store.Reader) (*reading, error) {
 	if record == nil || record.kind == uncommitted {
 		return nil, errBlobNotFound
 	}
-	if c.header("x-ms-lease-id") != "" {
-		return nil, errLeaseNotPresentBlob
-	}
 	if err := c.conditions.checkRead(record); err != nil {
+		return nil, err
+	}
+	if err := c.checkReadLease(record); err != nil {
 		return nil, err
 	}
 	return &reading{container: container, record: record}, nil

@@ -124,8 +124,9 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 	} else {
 		x.element("BlobType", r.kind.String())
 	}
-	x.element("LeaseStatus", "unlocked")
-	x.element("LeaseState", "available")
+	if moment == baseMoment { // behaviour: blob-lease-snapshot
+		c.writeLease(x, r.lease)
+	}
 	if c.newer(versionServerEncrypt) {
 		x.element("ServerEncrypted", "true")
 	}

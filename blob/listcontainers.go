@@ -16,7 +16,7 @@ func listContainers(c *call) error {
 	var x xmlWriter
 	l.open(&x, "ServiceEndpoint", c.serviceEndpoint())
 	x.open("Containers")
-	next, err := c.eachContainer(l, func(name string, r *containerRecord) { writeContainer(&x, name, r, l.include["metadata"]) })
+	next, err := c.eachContainer(l, func(name string, r *containerRecord) { c.writeContainer(&x, name, r, l.include["metadata"]) })
 	if err != nil {
 		return err
 	}
@@ -50,14 +50,13 @@ func (c *call) eachContainer(l listing, fn func(name string, r *containerRecord)
 	return next, err
 }
 
-func writeContainer(x *xmlWriter, name string, r *containerRecord, metadata bool) {
+func (c *call) writeContainer(x *xmlWriter, name string, r *containerRecord, metadata bool) {
 	x.open("Container")
 	x.element("Name", name)
 	x.open("Properties")
 	x.element("Last-Modified", httpTime(r.modifiedAt()))
 	x.element("Etag", r.etag())
-	x.element("LeaseStatus", "unlocked")
-	x.element("LeaseState", "available")
+	c.writeLease(x, r.lease)
 	x.elementIf("PublicAccess", r.public)
 	x.element("HasImmutabilityPolicy", "false")
 	x.element("HasLegalHold", "false")

@@ -33,7 +33,7 @@ func blobOperations() []Operation {
 		{Name: "Set Blob Tags", Methods: put, Level: blobLevel, Comp: "tags", Doc: reference + "set-blob-tags",
 			Default: true, permission: "t", takes: takesTags},
 		{Name: "Lease Blob", Methods: put, Level: blobLevel, Comp: "lease", Doc: reference + "lease-blob",
-			Device: true, Default: true, permission: "wd"},
+			Device: true, Default: true, handle: leaseBlob, permission: "wd", leases: true},
 		{Name: "Delete Blob", Methods: del, Level: blobLevel, Doc: reference + "delete-blob",
 			Device: true, Default: true, handle: deleteBlob, permission: "d"},
 		{Name: "Undelete Blob", Methods: put, Level: blobLevel, Comp: "undelete", Doc: reference + "undelete-blob",

@@ -47,6 +47,7 @@ type blobRecord struct {
 	tier     tierState
 	appended appendState
 	body     body
+	lease    lease
 	staged   int64 // how many uncommitted blocks the name has
 	staging  staging
 	copy     *copyState // of the last copy to this blob, nil when there was none that shows
@@ -77,6 +78,7 @@ func (r *blobRecord) encode() []byte {
 	e.uint(14, r.body.data)
 	e.uint(15, r.body.layer)
 	e.uint(16, uint64(r.staged))
+	r.lease.encode(e, 17)
 	encodePairs(e, 19, r.tags)
 	r.tier.encode(e, 20)
 	r.appended.encode(e, 22)
@@ -128,6 +130,8 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 			r.body.layer = v
 		case 16:
 			r.staged = int64(v)
+		case 17:
+			return r.lease.decode(b)
 		case 19:
 			return decodePair(&r.tags, b)
 		case 20:

@@ -35,6 +35,7 @@ type Operation struct {
 	public     reach
 	open       bool  // needs no authorization
 	creates    bool  // may make a blob that was not there
+	leases     bool  // the lease id is its argument, not a condition
 	takes      taken // which conditional headers it takes
 }
 

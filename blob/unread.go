@@ -22,7 +22,8 @@ var known = []string{
 	"X-Ms-Blob-Content-Encoding", "X-Ms-Blob-Content-Language", "X-Ms-Blob-Content-Length", "X-Ms-Blob-Content-Md5",
 	"X-Ms-Blob-Content-Type", "X-Ms-Blob-Public-Access", "X-Ms-Blob-Sequence-Number", "X-Ms-Blob-Type", "X-Ms-Client-Request-Id",
 	"X-Ms-Content-Crc64", "X-Ms-Copy-Source", "X-Ms-Date", "X-Ms-Delete-Snapshots", "X-Ms-If-Sequence-Number-Eq",
-	"X-Ms-If-Sequence-Number-Le", "X-Ms-If-Sequence-Number-Lt", "X-Ms-Lease-Id", "X-Ms-Page-Write", "X-Ms-Range",
+	"X-Ms-If-Sequence-Number-Le", "X-Ms-If-Sequence-Number-Lt", "X-Ms-Lease-Action", "X-Ms-Lease-Break-Period",
+	"X-Ms-Lease-Duration", "X-Ms-Lease-Id", "X-Ms-Proposed-Lease-Id", "X-Ms-Page-Write", "X-Ms-Range",
 	"X-Ms-Range-Get-Content-Crc64", "X-Ms-Range-Get-Content-Md5", "X-Ms-Requires-Sync", "X-Ms-Return-Client-Request-Id",
 	"X-Ms-Sequence-Number-Action", "X-Ms-Version", "X-Ms-Useragent",
 }
