@@ -12,6 +12,7 @@ type blobWrite struct {
 	*call
 	tx        *store.Tx
 	container *containerRecord
+	moment    uint64 // of the snapshot that is addressed, otherwise baseMoment
 	key       []byte
 	scope     string
 	stored    *blobRecord // as it was, nil when there was none
@@ -24,23 +25,38 @@ func blobScope(container uint64, name string) string {
 	return "blob/" + strconv.FormatUint(container, 16) + "/" + name
 }
 
-// change runs fn on the addressed blob once the container, the grant and the conditions allow it.
+// change runs fn on the addressed blob, or snapshot, once the container, the grant and the conditions allow it.
 // fn sees a nil record where there is no blob.
-func (c *call) change(fn func(w *blobWrite) error) error {
+func (c *call) change(fn func(w *blobWrite) error) error { return c.changeBeside("", fn) }
+
+// changeBeside is change while the scope of another blob is locked too.
+func (c *call) changeBeside(other string, fn func(w *blobWrite) error) error {
 	ctx := c.r.Context()
 	container, err := c.findContainer()
 	if err != nil {
 		return err
 	}
-	w := &blobWrite{call: c, key: blobKey(container.id, c.address.blob, baseMoment), scope: blobScope(container.id, c.address.blob)}
+	moment, err := c.moment()
+	if err != nil {
+		return err
+	}
+	w := &blobWrite{call: c, moment: moment, key: blobKey(container.id, c.address.blob, moment), scope: blobScope(container.id, c.address.blob)}
 	// Once begun, a change is finished even when the client goes away: it may have been applied already.
-	return c.Store.Update(context.WithoutCancel(ctx), w.scope, func(tx *store.Tx) error {
+	if other == "" {
+		other = w.scope
+	}
+	return c.Store.UpdateBoth(context.WithoutCancel(ctx), w.scope, other, func(tx *store.Tx) error {
 		w.tx = tx
 		if err := w.load(container.id); err != nil {
 			return err
 		}
 		if err := w.allowed(); err != nil {
 			return err
+		}
+		if w.record != nil {
+			if err := w.online(w.record); err != nil {
+				return err
+			}
 		}
 		return fn(w)
 	})
@@ -78,7 +94,10 @@ func (w *blobWrite) allowed() error {
 	if err := w.fulfils(); err != nil {
 		return err
 	}
-	return w.holdsLease()
+	if err := w.holdsLease(); err != nil || w.record == nil {
+		return err
+	}
+	return w.op.checkCopied(w.record.copy)
 }
 
 // fulfils checks the conditions.
@@ -128,9 +147,10 @@ func (w *blobWrite) replace(r *blobRecord) error {
 	}
 	if w.record != nil {
 		r.created = w.record.created
-		if err := w.dropBody(w.tx, w.record.body, w.scope, w.key); err != nil {
-			return err
-		}
+		r.inheritTier(w.record, w.Clock.Now())
+	}
+	if err := w.overwritten(r); err != nil {
+		return err
 	}
 	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
 		return err
@@ -152,8 +172,11 @@ func (w *blobWrite) save(r *blobRecord) error {
 	return w.tx.Set(w.key, r.encode())
 }
 
-// index makes the blob one that is found by these tags, and by no others.
+// index makes the blob one that is found by these tags, and by no others. A snapshot never is.
 func (w *blobWrite) index(tags []pair) error {
+	if w.moment != baseMoment {
+		return nil
+	}
 	err := indexTags(w.tx, w.container.id, w.address.blob, w.indexed, tags)
 	w.indexed = tags
 	return err

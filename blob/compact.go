@@ -17,7 +17,8 @@ const maxExtents = 256
 // errChanged means that somebody else wrote the segment while it was being compacted.
 var errChanged = errors.New("blob: segment changed meanwhile")
 
-// compact joins the pieces of segments that a write has left with many. It holds no lock while it
+// compact joins the pieces of segments that a write has left with many, if they come from many sources:
+// what was cleared in between leaves one source in pieces. It holds no lock while it
 // copies: who comes in between wins, and the next write tries again.
 func (c *call) compact(r *blobRecord, segments []uint32) {
 	for _, n := range segments {
@@ -43,15 +44,43 @@ func (c *call) compactSegment(r *blobRecord, n uint32) (err error) {
 	if err != nil {
 		return err
 	}
-	file, joined, err := v.join(x)
+	kept, own, err := v.apart(r.body.layer, n, x)
+	if err != nil || len(own.sources()) <= maxExtents/2 {
+		return err
+	}
+	file, joined, err := v.join(own)
 	if err != nil {
 		return err
+	}
+	for _, e := range kept {
+		joined = joined.with(e)
 	}
 	err = c.swapSegment(r.body.layer, n, before, joined)
 	if errors.Is(err, errChanged) { // after another error it may be named all the same
 		c.Store.Content().Remove(file)
 	}
 	return err
+}
+
+// apart divides a segment's extents into those that the layer below has as well and the others. The
+// former are kept as they are: what has changed since a snapshot is told by them.
+func (v *view) apart(layer uint64, n uint32, x extents) (kept, own extents, err error) {
+	links, err := chain(v, layer)
+	if err != nil || len(links) == 1 {
+		return nil, x, err
+	}
+	below, err := pagesOf(v, links[1:], n)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range x {
+		if was, had := below.at(e.start); had && was.end >= e.end && was.sameBytes(e) {
+			kept = append(kept, e)
+		} else {
+			own = append(own, e)
+		}
+	}
+	return kept, own, nil
 }
 
 // join copies the extents' bytes into one new content file.
@@ -90,6 +119,14 @@ func (c *call) swapSegment(layer uint64, n uint32, before []byte, joined extents
 	}
 	scope := blobScope(container.id, c.address.blob)
 	return c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
+		tx.Alone() // it may be folded at this moment
+		r, err := findBlob(tx, blobKey(container.id, c.address.blob, baseMoment))
+		if err != nil {
+			return err
+		}
+		if r == nil || r.body.layer != layer {
+			return errChanged // a snapshot has frozen it: what others compare with stays
+		}
 		now, err := tx.Get(segmentKey(layer, n))
 		if errors.Is(err, store.ErrNotFound) || err == nil && !bytes.Equal(now, before) {
 			return errChanged

@@ -119,8 +119,17 @@ func present(r *containerRecord, err error) (*containerRecord, error) {
 	return r, err
 }
 
-// findBlob reads a blob or snapshot as it is stored, nil when there is none.
+// findBlob reads a blob or a snapshot, nil when there is none. What is soft-deleted is not there.
 func findBlob(from store.Reader, key []byte) (*blobRecord, error) {
+	r, err := findStored(from, key)
+	if err != nil || r == nil || r.history.isDeleted() {
+		return nil, err
+	}
+	return r, nil
+}
+
+// findStored is findBlob for what is soft-deleted too.
+func findStored(from store.Reader, key []byte) (*blobRecord, error) {
 	v, err := from.Get(key)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil

@@ -2,47 +2,115 @@ package blob
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 )
 
-// deleteBlob removes a blob
+// deleteBlob removes a blob, its snapshots or one of them
 // (https://learn.microsoft.com/rest/api/storageservices/delete-blob).
 func deleteBlob(c *call) error {
-	switch v := c.header("x-ms-delete-snapshots"); strings.ToLower(v) {
-	case "", "include":
-	case "only":
-		return errNotImplemented // there are no snapshots yet
-	default:
-		return badHeader("x-ms-delete-snapshots", v)
-	}
-	if c.address.query.has("snapshot") {
-		if _, err := c.moment(); err != nil {
-			return err
+	const name = "x-ms-delete-snapshots"
+	mode := strings.ToLower(c.header(name))
+	switch mode {
+	case "":
+	case "include", "only":
+		// "This header should be specified only for a request against the base blob resource."
+		if c.address.query.has("snapshot") {
+			return errOnSnapshot(c.address.query.get("snapshot"))
 		}
-		return errBlobNotFound // there are no snapshots yet
+	default:
+		return badHeader(name, c.header(name))
 	}
-	err := c.change(func(w *blobWrite) error {
+	// behaviour: blob-permanent-delete.
+	if c.address.query.has("deletetype") {
+		return errNotImplemented
+	}
+	kept := false
+	err := c.change(func(w *blobWrite) (err error) {
 		if err := w.need(); err != nil {
 			return err
 		}
-		return w.remove()
+		kept, err = w.remove(mode)
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	c.set("x-ms-delete-type-permanent", "true")
+	if c.newer(versionSoftDelete) {
+		c.set("x-ms-delete-type-permanent", strconv.FormatBool(!kept))
+	}
 	return c.answer(http.StatusAccepted)
 }
 
-// remove forgets the blob with its bytes and its uncommitted blocks.
-func (w *blobWrite) remove() error {
-	if err := w.dropBody(w.tx, w.stored.body, w.scope, w.key); err != nil {
+// remove takes away what the request addresses: a snapshot, or a blob and its snapshots as mode, the
+// value of x-ms-delete-snapshots, says. It tells whether it is kept for a while.
+func (w *blobWrite) remove(mode string) (kept bool, err error) {
+	keep, err := w.retention()
+	if err != nil {
+		return false, err
+	}
+	kept = keep > 0
+	if w.moment != baseMoment {
+		return kept, w.removeRow(row{w.key, w.moment, w.record}, keep)
+	}
+	if mode == "" {
+		present, err := w.hasSnapshots()
+		if err != nil {
+			return false, err
+		}
+		if present {
+			return false, errSnapshotsPresent
+		}
+	} else if err := w.removeSnapshots(keep); err != nil {
+		return false, err
+	}
+	if mode == "only" { // behaviour: blob-delete-only
+		return kept, nil
+	}
+	return kept, w.removeBase(keep)
+}
+
+func (w *blobWrite) removeSnapshots(keep time.Duration) error {
+	if w.record.history.snapshot == 0 {
+		return nil
+	}
+	snapshots, err := w.rows(isSnapshot)
+	if err != nil {
 		return err
 	}
+	for _, s := range snapshots {
+		if err := w.removeRow(s, keep); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeRow removes a snapshot, or keeps it as soft-deleted.
+func (w *blobWrite) removeRow(s row, keep time.Duration) error {
+	if keep > 0 {
+		return w.bury(s.record, s.key, s.moment, keep)
+	}
+	return w.dropRow(w.tx, s.record, s.key)
+}
+
+// removeBase removes the blob itself with its uncommitted blocks, or keeps it as soft-deleted.
+func (w *blobWrite) removeBase(keep time.Duration) error {
 	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
 		return err
 	}
 	if err := w.index(nil); err != nil {
+		return err
+	}
+	if keep == 0 {
+		return w.dropRow(w.tx, w.record, w.key)
+	}
+	if err := w.demote(); err != nil {
+		return err
+	}
+	w.record.history.wasBase = true
+	if err := w.bury(w.record, w.key, w.stamps.next(max(w.record.stamp, w.record.history.snapshot)), keep); err != nil {
 		return err
 	}
 	return w.tx.Delete(w.key)

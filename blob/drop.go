@@ -36,11 +36,15 @@ func (s *Service) dropBody(tx *store.Tx, b body, scope string, owner []byte) err
 }
 
 // dropLayer takes back the use of a layer by the record at owner. When it was the last, the layer
-// goes: a small one here, a large one bit by bit in a job.
+// goes: a small one here, a large one bit by bit in a job. When only a layer above is left to use
+// it, that one takes it in.
 func (s *Service) dropLayer(tx *store.Tx, id uint64, scope string, owner []byte) error {
 	last, err := release(tx, layerRefName(id), owner)
-	if err != nil || !last {
+	if err != nil {
 		return err
+	}
+	if !last {
+		return s.foldOrphan(tx, id)
 	}
 	done, err := s.collect(tx, id, scope)
 	if err != nil || done {
@@ -57,6 +61,7 @@ func (s *Service) dropLayer(tx *store.Tx, id uint64, scope string, owner []byte)
 // collect removes up to collectSegments segments of a layer nobody uses, and the layer itself once
 // it has none.
 func (s *Service) collect(tx *store.Tx, id uint64, scope string) (done bool, err error) {
+	tx.Alone()
 	l, err := findLayer(tx, id)
 	if errors.Is(err, store.ErrNotFound) {
 		return true, nil // by an earlier run of the same job

@@ -27,7 +27,10 @@ import (
 // dueKind is what is to be done.
 type dueKind byte
 
-const dueBlocks dueKind = 'u' // uncommitted blocks go (expiry.go); the key is the blob's
+const (
+	dueBlocks  dueKind = 'u' // uncommitted blocks go (expiry.go); the key is the blob's
+	dueDeleted dueKind = 'x' // what is soft-deleted goes (softdelete.go); the key is its own
+)
 
 // duty is how a kind is done.
 type duty struct {
@@ -39,9 +42,11 @@ type duty struct {
 }
 
 func (s *Service) dutyOf(kind dueKind) (duty, bool) {
-	switch kind { //nolint:gocritic // a list that grows
+	switch kind {
 	case dueBlocks:
 		return duty{scopeOfBlobKey, s.expireBlocks}, true
+	case dueDeleted:
+		return duty{scopeOfBlobKey, s.purge}, true
 	}
 	return duty{}, false
 }

@@ -126,7 +126,7 @@ func (s *Service) emptyStep(ctx context.Context, container uint64) (int, error) 
 	scope := containerScope(strconv.FormatUint(container, 16), "")
 	err = s.Store.Update(ctx, scope, func(tx *store.Tx) error {
 		for _, key := range keys {
-			if err := s.emptyBlob(tx, container, key); err != nil {
+			if err := s.emptyBlob(tx, key); err != nil {
 				return err
 			}
 		}
@@ -135,19 +135,15 @@ func (s *Service) emptyStep(ctx context.Context, container uint64) (int, error) 
 	return len(keys), err
 }
 
-func (s *Service) emptyBlob(tx *store.Tx, container uint64, key []byte) error {
-	name, _ := splitBlobKey(key)
-	r, err := findBlob(tx, key)
+func (s *Service) emptyBlob(tx *store.Tx, key []byte) error {
+	r, err := findStored(tx, key)
 	if err != nil || r == nil {
-		return err
-	}
-	if err := s.dropBody(tx, r.body, blobScope(container, name), key); err != nil {
 		return err
 	}
 	if err := s.dropStaged(tx, key, r); err != nil {
 		return err
 	}
-	return tx.Delete(key)
+	return s.dropRow(tx, r, key)
 }
 
 // DeleteAccount removes the contents of the account with that Account.ID. Large containers go on

@@ -59,6 +59,7 @@ var (
 	errSequenceIncrementTooLarge = apierr.New(http.StatusConflict, "SequenceNumberIncrementTooLarge", "The sequence number increment cannot be performed because it would result in overflow of the sequence number.")
 	errSourceConditionNotMet     = apierr.New(http.StatusPreconditionFailed, "SourceConditionNotMet", "The source condition specified using HTTP conditional header(s) is not met.")
 	errSourceIPMismatch          = apierr.New(http.StatusForbidden, "AuthorizationSourceIPMismatch", "This request is not authorized to perform this operation using this source IP.")
+	errTokenRefused              = apierr.New(http.StatusUnauthorized, "InvalidAuthenticationInfo", "Server failed to authenticate the request. Please refer to the information in the www-authenticate header.")
 	errUnsatisfiableCondition    = apierr.New(http.StatusBadRequest, "UnsatisfiableCondition", "The request includes an unsatisfiable condition for this operation.")
 	errUnsupportedHTTPVerb       = apierr.New(http.StatusMethodNotAllowed, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb.")
 )
@@ -94,9 +95,11 @@ func unsupportedHeader(name string) error {
 	return e
 }
 
-func badQuery(name, value string) error {
+func badQuery(name, value string) error { return badQueryFor(name, value, "") }
+
+func badQueryFor(name, value, reason string) error {
 	e := apierr.New(http.StatusBadRequest, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.").At(name)
-	e.Details = []*apierr.Error{detail("QueryParameterName", name), detail("QueryParameterValue", value), detail("Reason", "")}
+	e.Details = []*apierr.Error{detail("QueryParameterName", name), detail("QueryParameterValue", value), detail("Reason", reason)}
 	return e
 }
 

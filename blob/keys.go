@@ -18,6 +18,7 @@ const (
 	spaceSighting  = "blob/q/" // digest of a signature → when it was first seen
 	spaceDue       = "blob/t/" // when, what, key → nothing (due.go)
 	spaceTag       = "blob/x/" // container id, tag 0 value 0 name → nothing (tagindex.go)
+	keySecret      = "blob/k"  // what user delegation keys are derived from
 	keyEpoch       = "blob/n"  // how many times the service was started
 )
 
@@ -74,5 +75,8 @@ func segmentKey(layer uint64, n uint32) []byte {
 func segmentNumber(key []byte) uint32 { return binary.BigEndian.Uint32(key[len(key)-4:]) }
 
 func layerKey(layer uint64) []byte { return number(spaceLayer, layer) }
+
+// layerNumber takes the number out of a key of layerKey.
+func layerNumber(key []byte) uint64 { return binary.BigEndian.Uint64(key[len(spaceLayer):]) }
 
 func dataKey(id uint64) []byte { return number(spaceData, id) }

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bytes"
 	"errors"
 	"math"
 
@@ -16,12 +17,19 @@ type body struct{ data, layer uint64 }
 // layer is a body in segments. A layer of blocks never changes: its segments hold up to
 // blocksInSegment blocks each, and starts says at which byte each begins. A layer of pages
 // belongs to one blob and changes with it; segments it lacks are looked up in its parent, up to
-// limit bytes. So a snapshot is one record: it keeps the layer, and the blob goes on in a new
-// layer on top.
+// limit bytes. So a snapshot is one record: it keeps the layer, which is frozen from then on, and
+// the blob goes on in a new layer on top (share.go).
+//
+// A layer with a parent is changed in transactions that are Alone, as are the layers below: other
+// blobs may stand on them, and who looks a segment up through the chain must not meet it half folded
+// (fold.go).
 type layer struct {
 	starts []int64
 	parent uint64
-	limit  int64 // how much of the parent shows through; a blob that shrank hides the rest for ever
+	limit  int64  // how much of the parent shows through; a blob that shrank hides the rest for ever
+	depth  int64  // greater than the parent's; 0 of a blob made anew
+	root   uint64 // the layer that the blob began with: two of one root are states of one blob
+	owner  []byte // key of the append blob that puts blocks at the end (appendlayer.go)
 }
 
 // blocksInSegment keeps a segment's record at some tens of kilobytes.
@@ -35,6 +43,9 @@ func (l *layer) encode() []byte {
 	}
 	e.uint(2, l.parent)
 	e.uint(3, uint64(l.limit))
+	e.uint(4, uint64(l.depth))
+	e.uint(5, l.root)
+	e.bytes(6, l.owner)
 	return e.b
 }
 
@@ -44,7 +55,7 @@ func findLayer(from store.Reader, id uint64) (*layer, error) {
 		return nil, err
 	}
 	l := &layer{}
-	err = decode(v, func(n protowire.Number, v uint64, _ []byte) error {
+	err = decode(v, func(n protowire.Number, v uint64, b []byte) error {
 		switch n {
 		case 1:
 			l.starts = append(l.starts, int64(v))
@@ -52,9 +63,18 @@ func findLayer(from store.Reader, id uint64) (*layer, error) {
 			l.parent = v
 		case 3:
 			l.limit = int64(v)
+		case 4:
+			l.depth = int64(v)
+		case 5:
+			l.root = v
+		case 6:
+			l.owner = bytes.Clone(b)
 		}
 		return nil
 	})
+	if l.root == 0 {
+		l.root = id
+	}
 	return l, err
 }
 

@@ -53,7 +53,11 @@ func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xml
 			name, moment := splitBlobKey(key)
 			prefix, folded := l.fold(name)
 			r, err := decodeBlob(value)
-			if err != nil || !l.shows(r, moment) || r.kind == uncommitted && r.staging.expired(c.Clock) {
+			if err != nil || r.kind == uncommitted && r.staging.expired(c.Clock) {
+				return err == nil, err
+			}
+			shown, as, err := c.shownAs(from, container, name, moment, r, l)
+			if err != nil || !shown {
 				return err == nil, err
 			}
 			if count == l.max {
@@ -62,7 +66,7 @@ func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xml
 			}
 			count++
 			if !folded {
-				c.writeBlob(x, name, moment, r, l)
+				c.writeBlob(x, name, as, r, l)
 				return true, nil
 			}
 			x.open("BlobPrefix")
@@ -88,12 +92,16 @@ func (l listing) fold(name string) (prefix string, folded bool) {
 	return name[:len(l.prefix)+i+len(l.delimiter)], true
 }
 
-// shows tells whether the listing is to show a blob, or a snapshot or a name of its kind.
-func (l listing) shows(r *blobRecord, moment uint64) bool {
-	if r.kind == uncommitted {
-		return l.include["uncommittedblobs"]
+// shownAs tells whether the listing is to show a blob, or a snapshot or a name of its kind, and at
+// what moment.
+func (c *call) shownAs(from store.Reader, container uint64, name string, moment uint64, r *blobRecord, l listing) (shown bool, as uint64, err error) {
+	switch {
+	case r.kind == uncommitted:
+		return l.include["uncommittedblobs"], moment, nil
+	case r.history.isDeleted():
+		return c.deletedAs(from, container, name, moment, r, l)
 	}
-	return moment == baseMoment || l.include["snapshots"]
+	return moment == baseMoment || l.include["snapshots"], moment, nil
 }
 
 func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord, l listing) {
@@ -101,6 +109,9 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 	writeName(x, "Name", name)
 	if moment != baseMoment {
 		x.element("Snapshot", formatMoment(moment))
+	}
+	if r.history.isDeleted() {
+		x.element("Deleted", "true")
 	}
 	x.open("Properties")
 	if c.newer(versionCreationTime) {
@@ -124,15 +135,29 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 	} else {
 		x.element("BlobType", r.kind.String())
 	}
-	if moment == baseMoment { // behaviour: blob-lease-snapshot
+	c.writeTier(x, r)
+	switch {
+	case moment != baseMoment: // behaviour: blob-lease-snapshot
+	case r.history.isDeleted():
+		x.empty("LeaseStatus")
+	default:
 		c.writeLease(x, r.lease)
 	}
+	c.writeCopy(x, r.copy, l.include["copy"])
 	if c.newer(versionServerEncrypt) {
 		x.element("ServerEncrypted", "true")
 	}
+	c.writeAppendState(x, r)
+	if r.history.isDeleted() {
+		c.writeDeleted(x, r.history)
+	}
+	c.writeTagCount(x, r)
 	x.close("Properties")
 	if l.include["metadata"] {
 		writeMetadata(x, r.metadata)
+	}
+	if l.include["tags"] && len(r.tags) > 0 {
+		writeTags(x, r.tags)
 	}
 	x.close("Blob")
 }

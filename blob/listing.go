@@ -39,12 +39,11 @@ func (c *call) listing(includes ...string) (listing, error) {
 		l.max, l.maxGiven = min(int(n), maxListed), true
 	}
 	if l.marker != "" {
-		text, ok := strings.CutPrefix(l.marker, markerVersion)
-		from, err := base64.RawURLEncoding.DecodeString(text)
-		if err != nil || !ok {
+		from, ok := parseMarker(l.marker)
+		if !ok {
 			return l, badQuery("marker", l.marker)
 		}
-		l.from = string(from)
+		l.from = from
 	}
 	for _, v := range q["include"] {
 		for name := range strings.SplitSeq(v, ",") {
@@ -65,6 +64,13 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// parseMarker takes the key's end out of a marker of nextMarker.
+func parseMarker(marker string) (from string, ok bool) {
+	text, ok := strings.CutPrefix(marker, markerVersion)
+	b, err := base64.RawURLEncoding.DecodeString(text)
+	return string(b), ok && err == nil
 }
 
 // nextMarker is the marker that goes on with what has the given key's end.

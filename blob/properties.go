@@ -64,6 +64,9 @@ func (w *blobWrite) resize(size int64) error {
 	if err := w.need(pageBlob); err != nil {
 		return err
 	}
+	if !w.record.tier.holds(size) {
+		return errLargerThanTier
+	}
 	if size < w.record.size {
 		if err := w.truncate(w.record.body.layer, size); err != nil {
 			return err
@@ -75,6 +78,7 @@ func (w *blobWrite) resize(size int64) error {
 
 // truncate clears what a page layer has from size on, and hides what its parent has there.
 func (w *blobWrite) truncate(id uint64, size int64) error {
+	w.tx.Alone() // it may be folded at this moment
 	l, err := findLayer(w.tx, id)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -29,6 +30,11 @@ func putPages(c *call) error {
 		return err
 	}
 	defer c.discard(u)
+	return c.putUploadedPages(pages, u)
+}
+
+// putUploadedPages writes pages that were taken in.
+func (c *call) putUploadedPages(pages byteRange, u *upload) error {
 	r, crowded, err := c.changePages(pages, func(w *blobWrite) (*source, error) {
 		src, err := w.keep(w.tx, u)
 		return &src, err
@@ -126,11 +132,18 @@ func (w *blobWrite) sequenceConditions() error {
 
 // overlay changes the segments that the pages lie in, and tells which of them are crowded.
 func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) (crowded []uint32, err error) {
-	links, err := chain(w.tx, layer)
+	own, err := findLayer(w.tx, layer)
 	if err != nil {
 		return nil, err
 	}
-	inherited := len(links) > 1
+	links, inherited := []link{{layer, math.MaxInt64}}, own.parent != 0
+	if inherited {
+		w.tx.Alone() // or a fold could move what is looked up from where it was not looked yet
+		if links, err = chain(w.tx, layer); err != nil {
+			return nil, err
+		}
+		inherited = len(links) > 1
+	}
 	for from := pages.from; from < pages.to; {
 		n := uint32(from / segmentSize)
 		base := int64(n) * segmentSize

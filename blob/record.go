@@ -50,6 +50,7 @@ type blobRecord struct {
 	lease    lease
 	staged   int64 // how many uncommitted blocks the name has
 	staging  staging
+	history  history
 	copy     *copyState // of the last copy to this blob, nil when there was none that shows
 }
 
@@ -84,6 +85,9 @@ func (r *blobRecord) encode() []byte {
 	r.appended.encode(e, 22)
 	if r.copy != nil {
 		e.message(18, r.copy.encode)
+	}
+	if r.history != (history{}) {
+		e.message(21, r.history.encode)
 	}
 	if r.staged > 0 {
 		e.message(24, r.staging.encode)
@@ -141,6 +145,10 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 		case 18:
 			var err error
 			r.copy, err = decodeCopyState(b)
+			return err
+		case 21:
+			var err error
+			r.history, err = decodeHistory(b)
 			return err
 		case 24:
 			var err error

@@ -29,6 +29,7 @@ type Account struct {
 	ID        string    // of its contents: an account made anew under an old name has another, and nothing of the old one's
 	Keys      [2]string // base64, as listKeys shows them
 	HTTPSOnly bool      // supportsHttpsTrafficOnly
+	SASOnly   bool      // contents are reached by shared access signature only: an exported disk
 	SKU       string    // "Standard_LRS"
 	Kind      string    // "Storage"
 	Created   time.Time
@@ -50,6 +51,8 @@ type Jobs interface {
 	Register(kind string, h jobs.Handler)
 	// Enqueue belongs to the caller's transaction.
 	Enqueue(tx *store.Tx, kind string, payload any) (id string, err error)
+	// Cancel belongs to it as well.
+	Cancel(tx *store.Tx, id string) error
 }
 
 // Deps are what a Service is built from.
@@ -60,6 +63,7 @@ type Deps struct {
 	Accounts Accounts
 	Tokens   Tokens      // nil: bearer tokens are refused
 	Jobs     Jobs        // nil: containers are emptied before their deletion is answered
+	Fetch    Fetcher     // nil: nothing is copied from other accounts or servers
 	Suffix   string      // "blob.edge1.localhost": what follows an account's name in its host
 	Strict   bool        // refuse what the device refuses
 	Log      *zap.Logger // never nil
@@ -91,12 +95,13 @@ func New(d Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers(),
-		containers: store.NewCache(d.Store, spaceContainer, decodeContainer)}
+	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers(), containers: store.NewCache(d.Store, spaceContainer, decodeContainer)}
 	if d.Jobs != nil {
 		d.Jobs.Register(jobCollect, s.runCollect)
+		d.Jobs.Register(jobFold, s.runFold)
 		d.Jobs.Register(jobEmpty, s.runEmpty)
 		d.Jobs.Register(jobDue, s.runDue)
+		d.Jobs.Register(jobCopy, s.runCopy)
 	}
 	s.settings = newSettings(d.Store)
 	if err := s.nextDue(); err != nil {

@@ -58,8 +58,10 @@ func refKey(what string, who []byte) []byte { return append(refsOf(what), who...
 // hold notes that the record at who uses what. Holding twice is holding once.
 func hold(tx *store.Tx, what string, who []byte) error { return tx.Set(refKey(what, who), nil) }
 
-// release takes the note back and tells whether nobody uses what any more.
+// release takes the note back and tells whether nobody uses what any more. Others may give up
+// what they share at the same time: of two, one has to see that it is the last.
 func release(tx *store.Tx, what string, who []byte) (last bool, err error) {
+	tx.Alone()
 	if err := tx.Delete(refKey(what, who)); err != nil {
 		return false, err
 	}
