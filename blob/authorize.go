@@ -2,40 +2,46 @@ package blob
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 
-	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
 // grant is what the request's authorization allows beyond the operation itself.
 type grant struct {
 	sas        *sas
-	createOnly bool // a SAS with permission to create, not to write over
+	principal  *identity.Principal // who signed in, of a bearer token
+	createOnly bool                // a SAS with permission to create, not to write over
 }
 
-// override is a response header that the SAS puts in place of the blob's own.
+// override is a response header that the SAS puts in place of the blob's own. Where it is not
+// signed, anybody could have put it there.
 func (g grant) override(parameter string) string {
-	if g.sas == nil {
+	if g.sas == nil || g.sas.kind == accountSAS || g.sas.version < versionSASHeaders {
 		return ""
 	}
 	return g.sas.query.get(parameter)
 }
 
-// storageAudience is what tokens for storage are issued for
-// (https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory).
-const storageAudience = "https://storage.azure.com/"
-
 // authorize finds out by what the request is authorized and checks it. Preflight needs nothing.
+// behaviour: blob-two-authorizations, behaviour: blob-sas-only.
 func (c *call) authorize() error {
-	header := c.header("Authorization")
+	headers, signed := c.r.Header["Authorization"], c.address.query.has("sig")
 	switch {
 	case c.op.open:
 		return nil
-	case header != "":
-		return c.checkHeader(header)
-	case c.address.query.has("sig"):
+	case len(headers) > 1:
+		return errInvalidAuthInfo
+	case len(headers) == 1 && c.account.SASOnly:
+		return errAuthenticationFailed
+	case len(headers) == 1 && signed && c.address.query.has("sduoid"):
+		if err := c.checkHeader(headers[0]); err != nil {
+			return err
+		}
+		return c.checkSAS()
+	case len(headers) == 1:
+		return c.checkHeader(headers[0])
+	case signed:
 		return c.checkSAS()
 	}
 	return c.checkAnonymous()
@@ -56,28 +62,11 @@ func (c *call) checkHeader(header string) error {
 	return errInvalidAuthInfo
 }
 
-// checkBearer accepts a token of the device's own token service. Until roles can be assigned,
-// whoever it signs in owns the data.
-func (c *call) checkBearer(token string) error {
-	if c.Tokens == nil || c.Strict {
-		return errAuthenticationFailed
-	}
-	own := "https://" + c.address.account + "." + c.Suffix
-	_, err := c.Tokens.Verify(token, storageAudience, strings.TrimSuffix(storageAudience, "/"), own, own+"/")
-	if fault, ok := errors.AsType[*identity.TokenError](err); ok {
-		if fault.Fault == identity.WrongAudience {
-			return challenge(errAuthenticationFailed.With("x-ms-error-detail", "invalid audience").Because(err))
-		}
-		return challenge(errInvalidAuthInfo.Because(err))
-	}
-	return err
-}
-
 // checkAnonymous allows what the container's public access level opens to everybody
 // (https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure).
 // behaviour: blob-anonymous.
 func (c *call) checkAnonymous() error {
-	if c.op.public != notPublic {
+	if c.op.public != notPublic && !c.account.SASOnly {
 		r, err := c.findContainer()
 		if err == nil && (r.public == "container" || r.public == "blob" && c.op.public == publicBlob) {
 			return nil
@@ -88,19 +77,13 @@ func (c *call) checkAnonymous() error {
 	}
 	// From 2019-12-12 on the service asks for a token, before that it hides the resource.
 	if c.header("x-ms-version") != "" && c.newer(versionChallenge) {
-		return challenge(errNoAuthentication)
+		return c.challenge(errNoAuthentication)
 	}
 	return errResourceNotFound
 }
 
-// challenge asks for a bearer token
-// (https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#bearer-challenge).
-func challenge(err error) error {
-	e, ok := errors.AsType[*apierr.Error](err)
-	if !ok {
-		return err
-	}
-	c := *e
-	c.Status = http.StatusUnauthorized
-	return c.With("WWW-Authenticate", "Bearer resource_id="+storageAudience)
+// secure tells whether the request came over TLS. One made in this process has nothing but the
+// scheme of its address.
+func (c *call) secure() bool {
+	return c.r.TLS != nil || c.r.RequestURI == "" && c.r.URL.Scheme == "https"
 }

@@ -18,12 +18,12 @@ import (
 
 // TestExchanges replays the archives of exchanges (see package exchange). A request is its first line,
 // headers, an empty line and the body, in which <repeat n text> stands for n times the text. It is signed
-// with the account's key unless it has a header "Authorization: none". "strict" in the archive's first line
+// with the account's key unless it has a header "Authorization: none", and over TLS with "Scheme: https". "strict" in the archive's first line
 // makes the service strict.
 func TestExchanges(t *testing.T) {
 	t.Parallel()
 	exchange.RunAll(t, "testdata/exchanges/*.txtar", func(t *testing.T, comment string) exchange.Player {
-		var options []option
+		options := []option{withTokens}
 		if strings.HasPrefix(comment, "strict") {
 			options = append(options, strict)
 		}
@@ -52,6 +52,8 @@ func parseRequest(t *testing.T, text string) request {
 			q.unsigned = true
 		case name == "Account":
 			q.account = value
+		case name == "Scheme":
+			q.secure = value == "https"
 		default:
 			q.header[name] = append(q.header[name], value)
 			q.unsigned = q.unsigned || name == "Authorization"

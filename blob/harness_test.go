@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
 	"io"
 	"net"
@@ -24,6 +25,7 @@ import (
 	"github.com/edgerite/edgerite/blob"
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fetch"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
@@ -79,6 +81,12 @@ func newFixture(t testing.TB, options ...option) *fixture {
 			"secure": {Name: "secure", ID: "id-3", Keys: keys, SKU: "Standard_LRS", Kind: "Storage", HTTPSOnly: true},
 		},
 	}
+	var f *fixture
+	sources := fetch.New(fetch.Deps{Policy: fetch.Policy{Loopback: true}, Own: func(host string) (http.Handler, bool) {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.service.ServeHTTP(w, r) }), strings.HasSuffix(host, "."+suffix)
+	}})
+	t.Cleanup(sources.Close)
+	d.Fetch = sources
 	o := store.Options{Dir: "store", FS: vfs.NewMem(), Log: zap.NewNop()}
 	for _, f := range options {
 		f(&d, &o)
@@ -90,9 +98,13 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	}
 	s, err := blob.New(d)
 	require.NoError(t, err)
-	f := &fixture{t: t, service: s, store: d.Store, fs: o.FS, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
+	f = &fixture{t: t, service: s, store: d.Store, fs: o.FS, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Context().Value(connKey{}).(*httpx.Conn).Next()
+		if r.Header.Get(overTLS) != "" {
+			r.Header.Del(overTLS)
+			r.TLS = &tls.ConnectionState{}
+		}
 		s.ServeHTTP(w, r)
 	}))
 	f.server.Listener = rawListener{f.server.Listener}
@@ -111,6 +123,9 @@ func newFixture(t testing.TB, options ...option) *fixture {
 }
 
 type connKey struct{}
+
+// overTLS marks a request that the service is to take for one over TLS.
+const overTLS = "Test-Over-Tls"
 
 // rawListener keeps header names as sent, as the server does.
 type rawListener struct{ net.Listener }
@@ -131,6 +146,7 @@ type request struct {
 	body           []byte
 	length         int64 // announced length when not that of the body; -1 chunked
 	unsigned       bool
+	secure         bool // over TLS, as the service sees it
 }
 
 // answer is a response, read whole.
@@ -174,6 +190,9 @@ func (f *fixture) build(q request) *http.Request {
 	r.Host = q.account + "." + suffix
 	for name, values := range q.header {
 		r.Header[name] = values
+	}
+	if q.secure {
+		r.Header.Set(overTLS, "yes")
 	}
 	if q.length != 0 {
 		r.ContentLength = q.length

@@ -39,13 +39,13 @@ func serviceOperations() []Operation {
 		{Name: "Get Blob Service Stats", Methods: get, Level: serviceLevel, Restype: "service", Comp: "stats", Doc: reference + "get-blob-service-stats",
 			Default: true, handle: getServiceStats, permission: "r"},
 		{Name: "Get Account Information", Methods: getHead, Level: serviceLevel, Restype: "account", Comp: "properties", Doc: reference + "get-account-information",
-			Device: true, Default: true, handle: getAccountInfo, permission: "racwdl", everyLevel: true, serviceSAS: true},
+			Device: true, Default: true, handle: getAccountInfo, permission: knownPermissions, everyLevel: true, resourceTypes: "sco"},
 		{Name: "Get User Delegation Key", Methods: post, Level: serviceLevel, Restype: "service", Comp: "userdelegationkey", Doc: reference + "get-user-delegation-key",
-			Default: true, takes: takesNone},
+			Default: true, handle: getUserDelegationKey, takes: takesNone},
 		{Name: "Find Blobs by Tags", Methods: get, Level: serviceLevel, Comp: "blobs", Doc: reference + "find-blobs-by-tags",
-			Default: true, permission: "f"},
+			Default: true, handle: findBlobsByTags, permission: "f", resourceTypes: "so"},
 		{Name: "Blob Batch", Methods: post, Level: serviceLevel, Comp: "batch", Doc: reference + "blob-batch",
-			Default: true, permission: "racwdl", takes: takesNone},
+			Default: true, handle: submitBatch, permission: knownPermissions, resourceTypes: "sco", takes: takesNone},
 	}
 }
 
@@ -68,12 +68,12 @@ func containerOperations() []Operation {
 		{Name: "Set Container ACL", Methods: put, Level: containerLevel, Restype: "container", Comp: "acl", Doc: reference + "set-container-acl",
 			Device: true, Default: true, handle: setContainerACL, takes: takesTimes},
 		{Name: "Lease Container", Methods: put, Level: containerLevel, Restype: "container", Comp: "lease", Doc: reference + "lease-container",
-			Device: true, Default: true, handle: leaseContainer, permission: "wd", leases: true, takes: takesTimes},
+			Device: true, Default: true, handle: leaseContainer, letters: leaseLetters, leases: true, takes: takesTimes},
 		{Name: "List Blobs", Methods: get, Level: containerLevel, Restype: "container", Comp: "list", Doc: reference + "list-blobs",
 			Device: true, Default: true, handle: listBlobs, permission: "l", serviceSAS: true, public: publicContainer, takes: takesNone},
 		{Name: "Find Blobs by Tags in Container", Methods: get, Level: containerLevel, Restype: "container", Comp: "blobs", Doc: reference + "find-blobs-by-tags-container",
-			Default: true, permission: "f", serviceSAS: true},
+			Default: true, handle: findBlobsByTags, permission: "f", resourceTypes: "co", serviceSAS: true},
 		{Name: "Blob Batch in Container", Methods: post, Level: containerLevel, Restype: "container", Comp: "batch", Doc: reference + "blob-batch",
-			Default: true, permission: "racwdl", serviceSAS: true, takes: takesNone},
+			Default: true, handle: submitBatch, permission: knownPermissions, resourceTypes: "sco", serviceSAS: true, takes: takesNone},
 	}
 }

@@ -37,6 +37,15 @@ type Operation struct {
 	creates    bool  // may make a blob that was not there
 	leases     bool  // the lease id is its argument, not a condition
 	takes      taken // which conditional headers it takes
+	archived   bool  // an archived blob allows it
+	batched    bool  // it may be part of a batch
+
+	// letters are those of permission where they depend on the request or on the version of the SAS.
+	letters       func(c *call, version string) string
+	resourceTypes string // of which an account SAS needs one, where it is not the level's own
+
+	duringCopy    bool // may change a blob while a copy to it is pending
+	onIncremental bool // may be asked of the destination of incremental copies
 }
 
 // Served tells whether the operation is answered by more than 501.

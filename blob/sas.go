@@ -1,9 +1,7 @@
 package blob
 
 import (
-	"fmt"
-	"net"
-	"net/netip"
+	"encoding/base64"
 	"strings"
 	"time"
 )
@@ -12,245 +10,192 @@ import (
 // (https://learn.microsoft.com/rest/api/storageservices/create-service-sas#specify-permissions).
 const knownPermissions = "racwdxyltfmeopi"
 
-// Versions of the string to sign
-// (https://learn.microsoft.com/rest/api/storageservices/create-service-sas, create-account-sas).
+// sasKind tells the three kinds of shared access signature apart.
+type sasKind int
+
 const (
-	versionSASOldest   = "2015-04-05"
-	versionSASResource = "2018-11-09" // sr and the snapshot time are signed
-	versionSASScope    = "2020-12-06" // the encryption scope is signed
+	serviceSAS sasKind = iota
+	accountSAS
+	delegationSAS // a service SAS signed with a user delegation key
 )
 
 // sas is a shared access signature as the query carries it.
 type sas struct {
 	query      query
+	kind       sasKind
 	version    string
-	account    bool   // an account SAS; otherwise a service SAS
-	resource   string // sr of a service SAS: b, bs or c
+	resource   string // sr of all but account SAS: b, bs or c
 	start, end string
 	permission string
-	ip         string
-	protocol   string
 }
 
 // checkSAS verifies a shared access signature and what it allows, in the service's order: version,
 // signature, start, expiry, address, protocol, permission, resource type, service.
 func (c *call) checkSAS() error {
-	s, err := c.parseSAS()
-	if err != nil {
-		return err
-	}
-	if err := c.checkSASSignature(s); err != nil {
-		return err
-	}
-	if err := c.applyPolicy(s); err != nil {
-		return err
-	}
-	if err := c.checkSASTimes(s); err != nil {
-		return err
-	}
-	if !s.allowsAddress(c.r.RemoteAddr) {
-		return errSourceIPMismatch
-	}
-	if c.r.TLS == nil && s.protocol == "https" {
-		return errProtocolMismatch
+	s := newSAS(c.address.query)
+	for _, check := range []func(*sas) error{
+		c.checkSASForm, c.checkSASSignature, c.applyPolicy, c.checkSASTimes, c.checkDelegation, c.checkSASNetwork, c.checkSASScope,
+	} {
+		if err := check(s); err != nil {
+			return err
+		}
 	}
 	c.grant.sas = s
-	return c.checkSASScope(s)
+	return nil
 }
 
-// parseSAS reads the parameters and refuses what cannot be a SAS.
-// behaviour: blob-sas-oldest.
-func (c *call) parseSAS() (*sas, error) {
-	q := c.address.query
-	s := &sas{
-		query: q, version: q.get("sv"), start: q.get("st"), end: q.get("se"), permission: q.get("sp"),
-		ip: q.get("sip"), protocol: q.get("spr"), resource: q.get("sr"), account: q.has("ss") || q.has("srt"),
+func newSAS(q query) *sas {
+	s := &sas{query: q, version: q.get("sv"), resource: q.get("sr"), start: q.get("st"), end: q.get("se"), permission: q.get("sp")}
+	switch {
+	case q.has("ss") || q.has("srt"):
+		s.kind = accountSAS
+	case q.has("skoid"):
+		s.kind = delegationSAS
 	}
-	if _, err := time.Parse(time.DateOnly, s.version); err != nil || s.version < versionSASOldest {
-		return nil, authenticationFailed("sv is mandatory. Cannot be empty or older than " + versionSASOldest + ".")
+	return s
+}
+
+// checkSASForm refuses what cannot be a SAS.
+// behaviour: blob-sas-oldest, behaviour: blob-sas-malformed.
+func (c *call) checkSASForm(s *sas) error {
+	if err := c.checkSASVersion(s); err != nil {
+		return err
 	}
-	if c.Strict && s.version > versionStrictNewest {
-		return nil, authenticationFailed("Signed version " + s.version + " is not supported.")
+	for _, name := range s.mandatory() {
+		if s.query.get(name) == "" {
+			return authenticationFailed(name + " is mandatory. Cannot be empty")
+		}
 	}
-	if q.has("skoid") {
-		return nil, authenticationFailed("User delegation keys are not issued by this service.")
+	if !s.wellFormed() {
+		return authenticationFailed("Signature fields not well formed.")
 	}
-	switch s.protocol {
+	if s.kind == accountSAS {
+		return nil
+	}
+	switch s.resource {
+	case "b", "c":
+		return nil
+	case "bs":
+		if s.version >= versionSASResource && s.query.get("snapshot") != "" {
+			return nil
+		}
+	}
+	// A version of a blob and a directory need accounts of a kind that the device has not.
+	return authenticationFailed("Signed resource [" + s.resource + "] is not supported.")
+}
+
+// checkSASVersion bounds what each kind of SAS may be signed as: the device takes what it
+// documents, from 2015-04-05 to 2019-07-07.
+func (c *call) checkSASVersion(s *sas) error {
+	oldest := versionSASOldest
+	switch {
+	case s.kind == delegationSAS:
+		oldest = versionDelegation
+	case s.kind == accountSAS || c.Strict:
+		oldest = versionSASAddress
+	}
+	if _, err := time.Parse(time.DateOnly, s.version); err != nil || s.version < oldest {
+		return authenticationFailed("sv is mandatory. Cannot be empty or older than " + oldest + ".")
+	}
+	if c.Strict && (s.version > versionStrictNewest || s.kind == delegationSAS) {
+		return authenticationFailed("Signed version " + s.version + " is not supported.")
+	}
+	return nil
+}
+
+// mandatory are the parameters that this kind of SAS cannot do without.
+func (s *sas) mandatory() []string {
+	switch s.kind {
+	case accountSAS:
+		return []string{"ss", "srt"}
+	case delegationSAS:
+		return []string{"sr", "sp", "se", "sktid", "skt", "ske", "sks", "skv"}
+	}
+	return []string{"sr"}
+}
+
+func (s *sas) wellFormed() bool {
+	for _, name := range []string{"st", "se", "skt", "ske"} {
+		if v := s.query.get(name); v != "" {
+			if _, err := parseSASTime(v); err != nil {
+				return false
+			}
+		}
+	}
+	if _, err := base64.StdEncoding.DecodeString(s.query.get("sig")); err != nil {
+		return false
+	}
+	if _, _, err := parseSASAddresses(s.query.get("sip")); err != nil {
+		return false
+	}
+	switch s.query.get("spr") {
 	case "", "https", "https,http", "http,https":
-	default:
-		return nil, authenticationFailed("Signed protocol field is not valid.")
+		return true
 	}
-	if !s.account && s.resource != "b" && s.resource != "bs" && s.resource != "c" {
-		return nil, authenticationFailed("sr is mandatory. Cannot be empty")
-	}
-	if s.account && (!q.has("ss") || !q.has("srt")) {
-		return nil, authenticationFailed("ss and srt are mandatory. Cannot be empty")
-	}
-	return s, nil
+	return false
 }
 
 func (c *call) checkSASSignature(s *sas) error {
-	toSign := c.accountSASString(s)
-	if !s.account {
-		if c.address.level == serviceLevel {
-			return errAuthenticationFailed
+	var toSign string
+	signed := false
+	switch {
+	case s.kind == accountSAS:
+		toSign = c.accountSASString(s)
+		signed = c.signedBy(toSign, s.query.get("sig"))
+	case c.address.level == serviceLevel:
+		return errAuthenticationFailed
+	case s.kind == delegationSAS:
+		toSign = c.resourceSASString(s)
+		key, err := c.delegationKeyOf(s)
+		if err != nil {
+			return err
 		}
-		toSign = c.serviceSASString(s)
+		signed = key != nil && signs(key, toSign, s.query.get("sig"))
+	default:
+		toSign = c.resourceSASString(s)
+		signed = c.signedBy(toSign, s.query.get("sig"))
 	}
-	if !c.signedBy(toSign, s.query.get("sig")) {
+	if !signed {
 		return authenticationFailed("Signature did not match. String to sign used was " + toSign)
 	}
 	return nil
 }
 
-// accountSASString ends with a new line, as each of its fields does.
-func (c *call) accountSASString(s *sas) string {
-	q := s.query
-	fields := []string{c.address.account, q.get("sp"), q.get("ss"), q.get("srt"), q.get("st"), q.get("se"), q.get("sip"), q.get("spr"), s.version}
-	if s.version >= versionSASScope {
-		fields = append(fields, q.get("ses"))
-	}
-	return strings.Join(fields, "\n") + "\n"
-}
-
-func (c *call) serviceSASString(s *sas) string {
-	q := s.query
-	resource := "/blob/" + c.address.account + "/" + c.address.container
-	if s.resource != "c" {
-		resource += "/" + c.address.blob
-	}
-	fields := []string{q.get("sp"), q.get("st"), q.get("se"), resource, q.get("si"), q.get("sip"), q.get("spr"), s.version}
-	if s.version >= versionSASResource {
-		snapshot := ""
-		if s.resource == "bs" {
-			snapshot = q.get("snapshot")
-		}
-		fields = append(fields, s.resource, snapshot)
-	}
-	if s.version >= versionSASScope {
-		fields = append(fields, q.get("ses"))
-	}
-	fields = append(fields, q.get("rscc"), q.get("rscd"), q.get("rsce"), q.get("rscl"), q.get("rsct"))
-	return strings.Join(fields, "\n")
-}
-
 // applyPolicy fills in what the stored access policy says. A field may be in one of the two, not
 // in both (https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy).
+// Account and user delegation SAS have none.
 func (c *call) applyPolicy(s *sas) error {
 	id := s.query.get("si")
-	if id == "" || s.account {
+	if id == "" || s.kind == accountSAS {
 		return nil
+	}
+	if s.kind == delegationSAS {
+		return authenticationFailed("Stored access policies are not supported for a user delegation SAS.")
 	}
 	container, err := c.findContainer()
 	if err != nil {
 		return errAuthenticationFailed.Because(err)
 	}
 	for _, p := range container.policies {
-		if p.id != id {
-			continue
+		if p.id == id {
+			return s.complete(p)
 		}
-		for _, f := range []struct {
-			own    *string
-			policy string
-		}{{&s.start, p.start}, {&s.end, p.expiry}, {&s.permission, p.permission}} {
-			if *f.own != "" && f.policy != "" {
-				return authenticationFailed("Access policy fields can be associated with signature or SAS identifier but not both")
-			}
-			if *f.own == "" {
-				*f.own = f.policy
-			}
-		}
-		return nil
 	}
 	return authenticationFailed("SAS identifier cannot be found for specified signed identifier")
 }
 
-// checkSASTimes judges start and expiry by real time and what the virtual clock has gained since
-// the signature was first seen.
-func (c *call) checkSASTimes(s *sas) error {
-	if s.end == "" {
-		return authenticationFailed("Either se or a stored access policy with an expiry is mandatory.")
-	}
-	end, err := parseSASTime(s.end)
-	if err != nil {
-		return authenticationFailed("Signed expiry time [" + s.end + "] is not valid.")
-	}
-	var start time.Time
-	if s.start != "" {
-		if start, err = parseSASTime(s.start); err != nil {
-			return authenticationFailed("Signed start time [" + s.start + "] is not valid.")
+func (s *sas) complete(p policy) error {
+	for _, f := range []struct {
+		own    *string
+		policy string
+	}{{&s.start, p.start}, {&s.end, p.expiry}, {&s.permission, p.permission}} {
+		if *f.own != "" && f.policy != "" {
+			return authenticationFailed("Access policy fields can be associated with signature or SAS identifier but not both")
 		}
-	}
-	now := c.Clock.Adjusted(c.seen.offset(c.address.account+"\n"+s.query.get("sig"), end))
-	if now.Before(start) || !now.Before(end) {
-		return authenticationFailed(fmt.Sprintf("Signature not valid in the specified time frame: Start [%s] - Expiry [%s] - Current [%s]",
-			inDetail(start), inDetail(end), inDetail(now)))
+		*f.own += f.policy
 	}
 	return nil
 }
 
-func inDetail(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC1123)
-}
-
-// parseSASTime reads the ISO 8601 forms the service takes
-// (https://learn.microsoft.com/rest/api/storageservices/formatting-datetime-values).
-func parseSASTime(v string) (time.Time, error) {
-	var err error
-	for _, layout := range []string{"2006-01-02T15:04:05Z", "2006-01-02T15:04:05.9999999Z", "2006-01-02T15:04Z", time.DateOnly, time.RFC3339} {
-		var t time.Time
-		if t, err = time.Parse(layout, v); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, err
-}
-
-// allowsAddress checks sip: an address or an inclusive range of them.
-func (s *sas) allowsAddress(remote string) bool {
-	if s.ip == "" {
-		return true
-	}
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	client, err := netip.ParseAddr(host)
-	if err != nil {
-		return false
-	}
-	first, last, isRange := strings.Cut(s.ip, "-")
-	if !isRange {
-		last = first
-	}
-	low, err1 := netip.ParseAddr(first)
-	high, err2 := netip.ParseAddr(last)
-	client = client.Unmap()
-	return err1 == nil && err2 == nil && client.Compare(low) >= 0 && client.Compare(high) <= 0
-}
-
-// checkSASScope checks that the SAS grants the operation. A service SAS reaches blobs, and of its
-// container no more than the list of them.
-func (c *call) checkSASScope(s *sas) error {
-	need := c.op.permission
-	reaches := s.account || c.op.Level == blobLevel || s.resource == "c" && c.op.serviceSAS
-	if need == "" || !reaches || !strings.ContainsAny(s.permission, need) {
-		return errPermissionMismatch
-	}
-	// Where either letter would do, to create is not to write over (behaviour: blob-sas-create-only).
-	c.grant.createOnly = strings.ContainsRune(need, 'c') && !strings.ContainsRune(s.permission, 'w')
-	if !s.account {
-		return nil
-	}
-	kind := [...]string{serviceLevel: "s", containerLevel: "c", blobLevel: "o"}[c.op.Level]
-	if !c.op.everyLevel && !strings.Contains(s.query.get("srt"), kind) {
-		return errResourceTypeMismatch
-	}
-	if !strings.Contains(s.query.get("ss"), "b") {
-		return errServiceMismatch
-	}
-	return nil
-}
+// grants tells whether the letter is among those granted.
+func (s *sas) grants(letter string) bool { return strings.Contains(s.permission, letter) }
