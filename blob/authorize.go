@@ -76,7 +76,7 @@ func (c *call) checkAnonymous() error {
 		}
 	}
 	// From 2019-12-12 on the service asks for a token, before that it hides the resource.
-	if c.header("x-ms-version") != "" && c.newer(versionChallenge) {
+	if c.newer(versionChallenge) {
 		return c.challenge(errNoAuthentication)
 	}
 	return errResourceNotFound

@@ -22,7 +22,8 @@ func (c *call) checkBearer(token string) error {
 	if c.Tokens == nil || c.Strict {
 		return errAuthenticationFailed
 	}
-	if c.header("x-ms-version") < versionBearer {
+	// That of a SAS which is sent along is not the request's.
+	if c.version < versionBearer || c.header("x-ms-version") == "" && c.address.query.has("sv") {
 		return errInvalidAuthInfo
 	}
 	if !c.secure() {

@@ -3,6 +3,7 @@ package blob
 import (
 	"encoding/xml"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -97,6 +98,9 @@ func parsePolicies(text string) ([]policy, error) {
 		p := policy{id: i.ID, start: i.Policy.Start, expiry: i.Policy.Expiry, permission: i.Policy.Permission}
 		if err := p.check(); err != nil {
 			return nil, err
+		}
+		if slices.ContainsFunc(policies, func(other policy) bool { return other.id == p.id }) {
+			return nil, errInvalidXMLDocument // ids are unique
 		}
 		policies = append(policies, p)
 	}
