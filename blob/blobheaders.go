@@ -24,6 +24,10 @@ func (c *call) blobHeaders(r *blobRecord) {
 	if r.kind == pageBlob {
 		c.set("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
 	}
+	c.appendHeaders(r)
+	c.tierHeaders(r)
+	c.tagHeaders(r)
+	c.copyHeaders(r.copy)
 	c.contentHeaders(r.headers)
 	c.metadataHeaders(r.metadata)
 }

@@ -152,6 +152,12 @@ func (w *blobWrite) replace(r *blobRecord) error {
 	if err := w.overwritten(r); err != nil {
 		return err
 	}
+	// A copy can bring the blob's own layer back, which it has just let go of.
+	if w.record != nil && r.body.layer != 0 && r.body.layer == w.record.body.layer {
+		if err := hold(w.tx, layerRefName(r.body.layer), w.key); err != nil {
+			return err
+		}
+	}
 	if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
 		return err
 	}

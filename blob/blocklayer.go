@@ -14,21 +14,28 @@ func (s *Service) newBlockLayer(tx *store.Tx, blocks []block, owner []byte) (uin
 	for n := 0; n*blocksInSegment < len(blocks); n++ {
 		part := blocks[n*blocksInSegment : min((n+1)*blocksInSegment, len(blocks))]
 		key := segmentKey(id, uint32(n))
-		if err := tx.Set(key, encodeBlocks(part)); err != nil {
+		if err := setBlocks(tx, key, part); err != nil {
 			return 0, err
 		}
 		l.starts = append(l.starts, offset)
 		for _, b := range part {
 			offset += b.size
-			if err := hold(tx, b.source.refName(), key); err != nil {
-				return 0, err
-			}
 		}
 	}
 	if err := tx.Set(layerKey(id), l.encode()); err != nil {
 		return 0, err
 	}
 	return id, hold(tx, layerRefName(id), owner)
+}
+
+// setBlocks writes a segment of blocks, which hold what they use.
+func setBlocks(tx *store.Tx, key []byte, blocks []block) error {
+	for _, b := range blocks {
+		if err := hold(tx, b.source.refName(), key); err != nil {
+			return err
+		}
+	}
+	return tx.Set(key, encodeBlocks(blocks))
 }
 
 // eachBlock calls fn for the blocks of a layer from the one that holds byte from on, in order,

@@ -21,29 +21,22 @@ type listed struct{ from, id string }
 // putBlockList makes blocks into a blob
 // (https://learn.microsoft.com/rest/api/storageservices/put-block-list).
 func putBlockList(c *call) error {
-	headers, err := c.givenHeaders(false)
+	r, err := c.newBlob(blockBlob, false)
 	if err != nil {
 		return err
 	}
-	if headers.contentType == "" {
-		headers.contentType = defaultContentType
-	}
-	metadata, err := c.givenMetadata()
+	u, err := c.receiveDocument(maxBlockListBody)
 	if err != nil {
 		return err
 	}
-	text, err := c.document(maxBlockListBody)
+	list, err := parseBlockList(bytes.NewReader(u.small))
 	if err != nil {
 		return err
 	}
-	list, err := parseBlockList(strings.NewReader(text))
-	if err != nil {
-		return err
-	}
-	r := &blobRecord{kind: blockBlob, headers: headers, metadata: metadata}
 	if err := c.change(func(w *blobWrite) error { return w.commit(r, list) }); err != nil {
 		return err
 	}
+	c.checked(u) // of the list, not of the blob
 	return c.written(http.StatusCreated, r)
 }
 

@@ -79,6 +79,9 @@ func (c *call) readFrom(v store.Reader) (*reading, error) {
 	if err := c.checkReadLease(record); err != nil {
 		return nil, err
 	}
+	if err := c.online(record); err != nil {
+		return nil, err
+	}
 	return &reading{container: container, record: record}, nil
 }
 

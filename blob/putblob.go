@@ -1,7 +1,6 @@
 package blob
 
 import (
-	"encoding/base64"
 	"net/http"
 	"strconv"
 )
@@ -18,7 +17,7 @@ func putBlobOfNoType(c *call) error {
 // putBlockBlob stores a block blob whole
 // (https://learn.microsoft.com/rest/api/storageservices/put-blob).
 func putBlockBlob(c *call) error {
-	headers, metadata, err := c.newBlobHeaders()
+	r, err := c.newBlob(blockBlob, true)
 	if err != nil {
 		return err
 	}
@@ -27,16 +26,15 @@ func putBlockBlob(c *call) error {
 	if _, err := c.findContainer(); err != nil {
 		return err
 	}
-	u, err := c.receive(c.putLimit())
+	u, err := c.receiveBlob(c.putLimit())
 	if err != nil {
 		return err
 	}
 	defer c.discard(u)
-	if headers.md5 != nil && string(headers.md5) != string(u.md5) {
-		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", headers.md5, "ServerCalculatedMd5", u.md5)
+	if r.headers.md5 != nil && string(r.headers.md5) != string(u.md5) {
+		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", r.headers.md5, "ServerCalculatedMd5", u.md5)
 	}
-	headers.md5 = u.md5
-	r := &blobRecord{kind: blockBlob, size: u.size, headers: headers, metadata: metadata}
+	r.size, r.headers.md5 = u.size, u.md5
 	err = c.change(func(w *blobWrite) error {
 		if r.body, err = w.newBody(u); err != nil {
 			return err
@@ -50,17 +48,23 @@ func putBlockBlob(c *call) error {
 	return c.written(http.StatusCreated, r)
 }
 
-// newBlobHeaders reads what a new blob is stored with.
-func (c *call) newBlobHeaders() (contentHeaders, []pair, error) {
-	headers, err := c.givenHeaders(true)
-	if err != nil {
-		return headers, nil, err
+// newBlob reads what a new blob is stored with. Put Blob takes the plain content headers too.
+func (c *call) newBlob(kind blobType, plainToo bool) (r *blobRecord, err error) {
+	r = &blobRecord{kind: kind}
+	if r.headers, err = c.givenHeaders(plainToo); err != nil {
+		return nil, err
 	}
-	if headers.contentType == "" {
-		headers.contentType = defaultContentType
+	if r.headers.contentType == "" {
+		r.headers.contentType = defaultContentType
 	}
-	metadata, err := c.givenMetadata()
-	return headers, metadata, err
+	if r.metadata, err = c.givenMetadata(); err != nil {
+		return nil, err
+	}
+	if r.tags, err = c.givenTags(); err != nil {
+		return nil, err
+	}
+	r.tier, err = c.givenTier(kind)
+	return r, err
 }
 
 // newBody stores an uploaded body as a blob's own.
@@ -77,15 +81,6 @@ func (w *blobWrite) newBody(u *upload) (body, error) {
 	}
 	layer, err := w.newBlockLayer(w.tx, []block{{size: u.size, source: src}}, w.key)
 	return body{layer: layer}, err
-}
-
-// checked tells the client the hash that the service computed, of the kind it sent or MD5.
-func (c *call) checked(u *upload) {
-	if u.crc != nil {
-		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(u.crc))
-		return
-	}
-	c.set("Content-MD5", base64.StdEncoding.EncodeToString(u.md5))
 }
 
 // Page blob sizes: Azure's, and the device's, which counts under strict
@@ -110,11 +105,13 @@ func putPageBlob(c *call) error {
 	if err != nil {
 		return err
 	}
-	headers, metadata, err := c.newBlobHeaders()
+	r, err := c.newBlob(pageBlob, true)
 	if err != nil {
 		return err
 	}
-	r := &blobRecord{kind: pageBlob, size: size, sequence: max(sequence, 0), headers: headers, metadata: metadata}
+	if r.size, r.sequence = size, max(sequence, 0); !r.tier.holds(size) {
+		return errTierInadequate
+	}
 	err = c.change(func(w *blobWrite) error {
 		if r.body, err = w.newPageLayer(); err != nil {
 			return err
@@ -144,14 +141,17 @@ func (c *call) pageBlobSize() (int64, error) {
 		return 0, missingHeader(name)
 	}
 	size, err := parseOffset(v)
-	limit := int64(maxPageBlob)
-	if c.Strict {
-		limit = maxPageBlobStrict
-	}
-	if err != nil || size%pageSize != 0 || size > limit {
+	if err != nil || size%pageSize != 0 || size > c.pageBlobLimit() {
 		return 0, badHeader(name, v)
 	}
 	return size, nil
+}
+
+func (c *call) pageBlobLimit() int64 {
+	if c.Strict {
+		return maxPageBlobStrict
+	}
+	return maxPageBlob
 }
 
 // sequenceHeader reads a sequence number, -1 when there is none.

@@ -1,7 +1,10 @@
 package blob
 
 import (
+	"encoding/xml"
+	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -81,4 +84,102 @@ func (c *call) givenTags() ([]pair, error) {
 		}
 	}
 	return tags, nil
+}
+
+// tagHeaders tells how many tags a blob has, if any
+// (https://learn.microsoft.com/rest/api/storageservices/get-blob#response-headers).
+func (c *call) tagHeaders(r *blobRecord) {
+	if len(r.tags) > 0 && c.newer(versionTags) {
+		c.set("x-ms-tag-count", strconv.Itoa(len(r.tags)))
+	}
+}
+
+// writeTagCount does the same in a listing.
+func (c *call) writeTagCount(x *xmlWriter, r *blobRecord) {
+	if len(r.tags) > 0 && c.newer(versionTags) {
+		x.number("TagCount", int64(len(r.tags)))
+	}
+}
+
+// maxTagsBody is room for ten tags with their elements, escaped.
+const maxTagsBody = 64 << 10
+
+// setBlobTags replaces a blob's tags: it "doesn't modify any underlying content and doesn't change
+// the blob's last-modified-time or eTag"
+// (https://learn.microsoft.com/rest/api/storageservices/set-blob-tags).
+func setBlobTags(c *call) error {
+	text, err := c.document(maxTagsBody)
+	if err != nil {
+		return err
+	}
+	tags, err := parseTags(text)
+	if err != nil {
+		return err
+	}
+	err = c.change(func(w *blobWrite) error {
+		if err := w.need(); err != nil {
+			return err
+		}
+		w.record.tags = tags
+		return w.save(w.record)
+	})
+	if err != nil {
+		return err
+	}
+	return c.answer(http.StatusNoContent)
+}
+
+// parseTags reads <Tags><TagSet><Tag><Key>…</Key><Value>…</Value></Tag>…</TagSet></Tags>.
+func parseTags(text string) ([]pair, error) {
+	var d struct {
+		XMLName xml.Name `xml:"Tags"`
+		Set     *struct {
+			Tag []struct {
+				Key   string
+				Value string
+			}
+		} `xml:"TagSet"`
+	}
+	if err := xml.Unmarshal([]byte(text), &d); err != nil {
+		return nil, errInvalidXMLDocument.Because(err)
+	}
+	if d.Set == nil {
+		return nil, errInvalidXMLDocument
+	}
+	var tags []pair
+	for _, t := range d.Set.Tag {
+		var err error
+		if tags, err = addTag(tags, t.Key, t.Value); err != nil {
+			return nil, err
+		}
+	}
+	return tags, nil
+}
+
+// getBlobTags gives the tags of a blob or a snapshot
+// (https://learn.microsoft.com/rest/api/storageservices/get-blob-tags).
+func getBlobTags(c *call) error {
+	r, err := c.read()
+	if err != nil {
+		return err
+	}
+	var x xmlWriter
+	writeTags(&x, r.record.tags)
+	if err := r.close(); err != nil {
+		return err
+	}
+	return x.send(c.w, http.StatusOK)
+}
+
+func writeTags(x *xmlWriter, tags []pair) {
+	x.open("Tags")
+	x.open("TagSet")
+	for _, t := range tags {
+		x.open("Tag")
+		x.element("Key", t.name)
+		x.element("Value", t.value)
+		x.close("Tag")
+	}
+	x.close("TagSet")
+	x.close("Tags")
 }

@@ -23,6 +23,15 @@ func (t tierState) at(now time.Time) tierState {
 	return tierState{tier: t.target, changed: t.due}
 }
 
+// inheritTier gives a blob whose tier was not set that of the blob of its kind it is written over
+// (https://learn.microsoft.com/azure/storage/blobs/access-tiers-overview#default-account-access-tier-setting).
+// behaviour: blob-tiers.
+func (r *blobRecord) inheritTier(old *blobRecord, now time.Time) {
+	if r.tier.tier == "" && r.kind == old.kind && r.kind == blockBlob {
+		r.tier = old.tier.at(now)
+	}
+}
+
 func (t tierState) encode(e *encoder, field protowire.Number) {
 	if t == (tierState{}) {
 		return
