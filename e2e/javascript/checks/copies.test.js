@@ -24,7 +24,7 @@ test("within the account, with what belongs to the blob", async () => {
   assert.deepEqual((await copy.getProperties()).metadata, { who: "copy" });
   await refused(409, "NoPendingCopyOperation", copy.abortCopyFromURL(result.copyId));
   await refused(412, "SourceConditionNotMet", copy.beginCopyFromURL(source.url, { sourceConditions: { ifMatch: '"0x8D0000000000000"' } }));
-  await refused(404, "BlobNotFound", copy.beginCopyFromURL(c.getBlobClient("none").url));
+  await refused(404, "CannotVerifyCopySource", copy.beginCopyFromURL(c.getBlobClient("none").url));
 });
 
 test("from another account, by a signature", async () => {
