@@ -187,7 +187,7 @@ func header(h http.Header, name string) string {
 // exactly reads size bytes of a source's body into an upload.
 func (s *Service) exactly(body io.Reader, size int64, hashes io.Writer) (*upload, error) {
 	u := &upload{size: size}
-	err := s.take(u, body, hashes)
+	err := s.take(u, io.LimitReader(body, size), hashes)
 	if errors.Is(err, errIncompleteBody) {
 		return nil, unreachable(err)
 	}

@@ -41,7 +41,7 @@ func blobOperations() []Operation {
 		{Name: "Snapshot Blob", Methods: put, Level: blobLevel, Comp: "snapshot", Doc: reference + "snapshot-blob",
 			Device: true, Default: true, handle: snapshotBlob, permission: "cw"},
 		{Name: "Set Blob Tier", Methods: put, Level: blobLevel, Comp: "tier", Doc: reference + "set-blob-tier",
-			Default: true, handle: setBlobTier, permission: "w", takes: takesTags, archived: true, batched: true},
+			Default: true, handle: setBlobTier, permission: "w", takes: takesTags, archived: true, batched: true, onSnapshot: true},
 		{Name: "Set Blob Expiry", Methods: put, Level: blobLevel, Comp: "expiry", Doc: reference + "set-blob-expiry",
 			permission: "w"},
 		{Name: "Query Blob Contents", Methods: post, Level: blobLevel, Comp: "query", Doc: reference + "query-blob-contents",

@@ -39,6 +39,7 @@ type Operation struct {
 	takes      taken // which conditional headers it takes
 	archived   bool  // an archived blob allows it
 	batched    bool  // it may be part of a batch
+	onSnapshot bool  // it may change a snapshot
 
 	// letters are those of permission where they depend on the request or on the version of the SAS.
 	letters       func(c *call, version string) string
