@@ -68,9 +68,9 @@ func (c *call) checkSASScope(s *sas) error {
 	if need == "" || !c.reachedBy(s) || !strings.ContainsAny(s.permission, need) {
 		return errPermissionMismatch
 	}
-	// Tags written along with a blob need their own letter
+	// Tags written or read beside what the operation is about need their own letter
 	// (https://learn.microsoft.com/azure/storage/blobs/storage-manage-find-blobs#permissions-and-authorization).
-	if c.header("x-ms-tags") != "" && !s.grants("t") {
+	if c.needsTags() && !s.grants("t") {
 		return errPermissionMismatch
 	}
 	// Where either letter would do, to create is not to write over (behaviour: blob-sas-create-only).

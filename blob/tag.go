@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -60,7 +61,7 @@ func addTag(tags []pair, key, value string) ([]pair, error) {
 func (c *call) givenTags() ([]pair, error) {
 	const name = "x-ms-tags"
 	rest := c.header(name)
-	if rest == "" {
+	if rest == "" || c.Strict { // no version that the device speaks knows the header
 		return nil, nil
 	}
 	var tags []pair
@@ -84,6 +85,15 @@ func (c *call) givenTags() ([]pair, error) {
 		}
 	}
 	return tags, nil
+}
+
+// needsTags tells whether the request writes tags, or asks about them, beside what its operation is
+// about. behaviour: blob-tag-letter.
+func (c *call) needsTags() bool {
+	if c.header("x-ms-tags") != "" || c.header("x-ms-if-tags") != "" {
+		return true
+	}
+	return slices.ContainsFunc(c.address.query["include"], func(v string) bool { return strings.Contains(strings.ToLower(v), "tags") })
 }
 
 // tagHeaders tells how many tags a blob has, if any

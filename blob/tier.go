@@ -38,6 +38,9 @@ func (c *call) givenTier(kind blobType) (tierState, error) {
 	if v == "" {
 		return tierState{}, nil
 	}
+	if c.Strict { // the device's accounts are of the first general purpose kind (behaviour: blob-tiers)
+		return tierState{}, errTierForAccountKind
+	}
 	own, known := "", false
 	for _, t := range blockTiers {
 		if strings.EqualFold(t, v) {

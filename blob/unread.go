@@ -47,7 +47,7 @@ func (c *call) checkUnread() error {
 	if c.address.query.has("versionid") {
 		return errBlobNotFound
 	}
-	if c.r.Method == http.MethodPut && c.address.query.has("snapshot") {
+	if c.r.Method == http.MethodPut && c.address.query.has("snapshot") && !c.op.onSnapshot {
 		return errOnSnapshot(c.address.query.get("snapshot")) // snapshots do not change
 	}
 	for name := range c.address.query {
