@@ -1,29 +1,30 @@
 package blob
 
-import (
-	"crypto/md5" // what the protocol checks transfers by
-	"io"
-)
+import "io"
 
-// document reads a body that is an XML document of at most limit bytes.
+// document reads a body that is an XML document of at most limit bytes, and checks it as receive
+// checks any body.
 func (c *call) document(limit int64) (string, error) {
-	if c.r.ContentLength < 0 {
-		return "", errMissingContentLength
-	}
-	if c.r.ContentLength > limit {
-		return "", errRequestBodyTooLarge
-	}
-	text := make([]byte, c.r.ContentLength)
-	if _, err := io.ReadFull(c.r.Body, text); err != nil && len(text) > 0 {
-		return "", errIncompleteBody.Because(err)
-	}
-	sent, err := decodeMD5(c.header("Content-MD5"))
+	u, err := c.receiveDocument(limit)
 	if err != nil {
 		return "", err
 	}
-	sum := md5.Sum(text)
-	if sent != nil && string(sent) != string(sum[:]) {
-		return "", mismatch(errMd5Mismatch, "UserSpecifiedMd5", sent, "ServerCalculatedMd5", sum[:])
+	return string(u.small), nil
+}
+
+// receiveDocument is document with its hashes. Unlike receive it never writes a file.
+func (c *call) receiveDocument(limit int64) (*upload, error) {
+	h, err := c.bodyHash()
+	if err != nil {
+		return nil, err
 	}
-	return string(text), nil
+	size, err := c.bodyLength(limit)
+	if err != nil {
+		return nil, err
+	}
+	u := &upload{size: size, small: make([]byte, size)}
+	if _, err := io.ReadFull(io.TeeReader(c.r.Body, h), u.small); err != nil {
+		return nil, errIncompleteBody.Because(err)
+	}
+	return u, h.check(u)
 }

@@ -2,6 +2,7 @@ package blob
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/edgerite/edgerite/internal/apierr"
 )
@@ -14,6 +15,13 @@ var (
 	errNoSecondary     = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Read-access geo-redundant replication is not enabled for the account.")
 	errSecondaryWrites = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Write operations to the secondary location are not allowed.")
 )
+
+// bodyTooLarge closes the connection, since nobody reads what is still to come.
+func bodyTooLarge(limit int64) error {
+	e := errRequestBodyTooLarge.With("Connection", "close")
+	e.Details = []*apierr.Error{detail("MaxLimit", strconv.FormatInt(limit, 10))}
+	return e
+}
 
 func unsupportedXMLNode(name string) error {
 	e := apierr.New(http.StatusBadRequest, "UnsupportedXmlNode", "One of the XML nodes specified in the request body is not supported.").At(name)
