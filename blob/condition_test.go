@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,5 +57,100 @@ func TestConditionsOrder(t *testing.T) {
 				require.ErrorIs(t, err, want, method)
 			}
 		})
+	}
+}
+
+// The examples of the page, each as the results of the conditions alone: - not given, + met, ! unmet.
+func TestConditionExamples(t *testing.T) {
+	t.Parallel()
+	const stamp = 0x10
+	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	r := &blobRecord{stamp: stamp, modified: now.Unix()}
+	for _, tc := range []struct {
+		modified, noneMatch, unmodified, match byte
+		want                                   error
+	}{
+		{'+', '-', '-', '!', errConditionNotMet},
+		{'!', '-', '-', '!', errConditionNotMet},
+		{'+', '-', '-', '+', nil},
+		{'!', '-', '-', '+', errNotModified},
+		{'+', '!', '-', '-', nil},
+		{'+', '+', '-', '-', nil},
+		{'!', '+', '-', '-', nil},
+		{'!', '!', '-', '-', errNotModified},
+		{'+', '-', '+', '!', errConditionNotMet},
+		{'+', '-', '!', '+', errConditionNotMet},
+		{'!', '-', '!', '+', errConditionNotMet},
+		{'!', '-', '+', '+', errNotModified},
+		{'+', '+', '+', '+', nil},
+		{'+', '!', '!', '+', errConditionNotMet},
+		{'+', '!', '+', '+', nil},
+		{'!', '+', '+', '!', errConditionNotMet},
+		{'!', '+', '!', '!', errConditionNotMet},
+		{'!', '+', '+', '+', nil},
+		{'!', '!', '!', '+', errConditionNotMet},
+	} {
+		var k conditions
+		choose := func(c byte, met, unmet func()) {
+			switch c {
+			case '+':
+				met()
+			case '!':
+				unmet()
+			}
+		}
+		choose(tc.modified, func() { k.modifiedSince = now.Add(-time.Second) }, func() { k.modifiedSince = now })
+		choose(tc.noneMatch, func() { k.noneMatch = []string{"0x11", "0x12"} }, func() { k.noneMatch = []string{"0x11", "0x10"} })
+		choose(tc.unmodified, func() { k.unmodifiedSince = now }, func() { k.unmodifiedSince = now.Add(-time.Second) })
+		choose(tc.match, func() { k.match = []string{"0x11", "0x10"} }, func() { k.match = []string{"0x11"} })
+		require.ErrorIs(t, k.checkRead(r), tc.want, "%c%c%c%c", tc.modified, tc.noneMatch, tc.unmodified, tc.match)
+	}
+}
+
+// Conditions on a copy's source have headers and a code of their own, and speak of any answer with an ETag.
+func TestSourceConditions(t *testing.T) {
+	t.Parallel()
+	modified := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	foreign := validators{etag: "some-tag", modified: modified, tags: []pair{{"k", "v"}}}
+	for _, tc := range []struct {
+		name, value string
+		want        error
+	}{
+		{"x-ms-source-if-match", `"some-tag"`, nil},
+		{"x-ms-source-if-match", `"other"`, errSourceConditionNotMet},
+		{"x-ms-source-if-none-match", `"some-tag"`, errSourceConditionNotMet},
+		{"x-ms-source-if-none-match", "*", errSourceConditionNotMet},
+		{"x-ms-source-if-modified-since", "Wed, 04 Mar 2026 05:06:07 GMT", errSourceConditionNotMet},
+		{"x-ms-source-if-unmodified-since", "Wed, 04 Mar 2026 05:06:07 GMT", nil},
+		{"x-ms-source-if-tags", `"k" = 'v'`, nil},
+		{"x-ms-source-if-tags", `"k" = 'w'`, errSourceConditionNotMet},
+		{"x-ms-source-if-tags", `k`, badHeader("", "")},
+		{"If-Match", `"other"`, nil},
+	} {
+		h := http.Header{}
+		h.Set(tc.name, tc.value)
+		c := &call{r: &http.Request{Header: h}}
+		k, err := c.parseSourceConditions()
+		if err == nil {
+			err = k.checkSource(foreign)
+		}
+		require.ErrorIs(t, err, tc.want, "%s: %s", tc.name, tc.value)
+	}
+}
+
+func TestParseLeaseID(t *testing.T) {
+	t.Parallel()
+	const want = "0f812371-a41d-49e6-b123-f4b542e851c5"
+	for text, ok := range map[string]bool{
+		"0f812371-a41d-49e6-b123-f4b542e851c5": true, "0F812371-A41D-49E6-B123-F4B542E851C5": true, "0f812371a41d49e6b123f4b542e851c5": true,
+		"{0f812371-a41d-49e6-b123-f4b542e851c5}": true, "(0f812371-a41d-49e6-b123-f4b542e851c5)": true,
+		"(0f812371-a41d-49e6-b123-f4b542e851c5}": false, "0f812371-a41d-49e6-b123f4b542e851c5-": false, "0f812371a41d49e6b123f4b542e851c": false, "": false,
+		"0g812371-a41d-49e6-b123-f4b542e851c5": false,
+	} {
+		id, fine := parseLeaseID(text)
+		require.Equal(t, ok, fine, text)
+		if ok {
+			require.Equal(t, want, id)
+		}
 	}
 }

@@ -27,6 +27,9 @@ func (c *call) parseConditions() error {
 	if k.lease, err = c.leaseHeader("X-Ms-Lease-Id"); err != nil {
 		return err
 	}
+	if k.tags != nil && c.Strict { // the device has no tags (behaviour: blob-unserved-header)
+		return unsupportedHeader("x-ms-if-tags")
+	}
 	if !k.given() {
 		c.conditions = k
 		return nil
