@@ -38,6 +38,8 @@ func submitBatch(c *call) error {
 	}
 	for _, r := range requests {
 		answers = append(answers, r.do())
+		_, unread := r.read() // its error code is not the batch's
+		journal.Unread(c.r.Context(), unread...)
 	}
 	return c.answerBatch(answers)
 }
@@ -45,7 +47,8 @@ func submitBatch(c *call) error {
 // subrequest is a request of a batch on its way through the service.
 type subrequest struct {
 	*call
-	id string
+	id   string
+	read func() (code string, unread []string) // what the journal is told of it
 }
 
 // parseBatch finds out what the requests of a batch ask for, which has to be the same of all, and in
@@ -64,31 +67,30 @@ func (c *call) parseBatch(body, boundary string) ([]subrequest, error) {
 		if len(requests) > 0 && requests[0].op != sub.op {
 			return nil, errAllSubrequestsSameAPI
 		}
-		requests = append(requests, subrequest{sub, b.id})
+		requests = append(requests, sub)
 	}
 	return requests, nil
 }
 
-func (c *call) subrequest(b batched) (*call, error) {
+func (c *call) subrequest(b batched) (subrequest, error) {
 	r := &http.Request{
 		Method: b.method, RequestURI: b.target, URL: c.r.URL, Host: c.r.Host, Header: b.header, Body: http.NoBody,
 		Proto: c.r.Proto, ProtoMajor: c.r.ProtoMajor, ProtoMinor: c.r.ProtoMinor, TLS: c.r.TLS, RemoteAddr: c.r.RemoteAddr,
 	}
 	a, err := parseAddress(r, c.Suffix)
 	if err != nil {
-		return nil, errInvalidInput.Because(err)
+		return subrequest{}, errInvalidInput.Because(err)
 	}
 	sub := &call{Service: c.Service, r: r, address: a, version: c.version, account: c.account}
 	if sub.op, err = c.routes.find(r, a); err != nil {
-		return nil, errInvalidInput.Because(err)
+		return subrequest{}, errInvalidInput.Because(err)
 	}
 	if !sub.op.batched || c.address.level == containerLevel && a.container != c.address.container {
-		return nil, errInvalidInput
+		return subrequest{}, errInvalidInput
 	}
-	// Its error code is not the batch's.
-	ctx, _ := journal.With(c.r.Context())
+	ctx, read := journal.With(c.r.Context())
 	sub.r = r.WithContext(ctx)
-	return sub, nil
+	return subrequest{sub, b.id, read}, nil
 }
 
 // do answers the request as if it had come alone.
