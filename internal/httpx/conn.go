@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/tls"
 	"net"
-	"net/textproto"
 	"strconv"
 	"sync"
 	"time"
@@ -17,6 +16,7 @@ import (
 type Conn struct {
 	net.Conn
 	limits Limits
+	answer gather
 
 	mu    sync.Mutex // guards what follows: net/http reads in the background while a handler runs
 	armed time.Time  // when the write deadline was set last; zero when there is none
@@ -44,7 +44,7 @@ type Limits struct {
 }
 
 // NewConn wraps a connection without TLS.
-func NewConn(c net.Conn, l Limits) *Conn { return &Conn{Conn: c, limits: l} }
+func NewConn(c net.Conn, l Limits) *Conn { return &Conn{Conn: c, limits: l, answer: gather{to: c}} }
 
 // SecureConn is a Conn over TLS. Its handshake is done.
 type SecureConn struct {
@@ -71,6 +71,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 
 // Idle tells the connection that a request is over, from http.Server.ConnState.
 func (c *Conn) Idle() {
+	_ = c.answer.end() // a connection that is gone shows at the next read
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.phase == inUnknown {
@@ -100,7 +101,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 	if err := c.moveWriteDeadline(); err != nil {
 		return 0, err
 	}
-	return c.Conn.Write(p)
+	return c.answer.write(p)
 }
 
 // SetWriteDeadline is net/http's way to set or take away a deadline; the next Write sets its own.
@@ -113,10 +114,19 @@ func (c *Conn) SetWriteDeadline(t time.Time) error {
 
 // CloseWrite lets net/http end its side first, so that a client still sending reads the answer.
 func (c *Conn) CloseWrite() error {
+	if err := c.answer.end(); err != nil {
+		return err
+	}
 	if w, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return w.CloseWrite()
 	}
 	return nil
+}
+
+// Close ends the connection, after what is left of an answer.
+func (c *Conn) Close() error {
+	c.answer.close(c.limits.Now)
+	return c.Conn.Close()
 }
 
 func (c *Conn) moveWriteDeadline() error {
@@ -159,6 +169,10 @@ func (c *Conn) note(p []byte, watching bool) {
 func (c *Conn) noteHead(p []byte) (rest []byte) {
 	if len(c.head) == 0 {
 		p = bytes.TrimLeft(p, "\r\n") // net/http, too, takes empty lines before a request
+		if end := headEnd(p, 0); end >= 0 && end <= c.limits.Head {
+			c.headDone(bytes.Clone(p[:end]))
+			return p[end:]
+		}
 	}
 	before := len(c.head)
 	c.head = append(c.head, p...)
@@ -173,9 +187,13 @@ func (c *Conn) noteHead(p []byte) (rest []byte) {
 		c.heads = append(c.heads, nil)
 		return nil
 	}
-	c.heads = append(c.heads, head[:end:end])
-	c.phase, c.left = bodyOf(head[:end])
+	c.headDone(head[:end:end])
 	return head[end:]
+}
+
+func (c *Conn) headDone(head []byte) {
+	c.heads = append(c.heads, head)
+	c.phase, c.left = bodyOf(head)
 }
 
 // headEnd is where the empty line that ends a head lies behind, looking from start on, or -1.
@@ -200,10 +218,10 @@ func bodyOf(head []byte) (phase, int64) {
 	phase, length := inHead, int64(0)
 	for line := range bytes.Lines(head) {
 		name, value, _ := bytes.Cut(line, []byte(":"))
-		switch textproto.CanonicalMIMEHeaderKey(string(name)) {
-		case "Transfer-Encoding", "Upgrade":
+		switch {
+		case bytes.EqualFold(name, []byte("Transfer-Encoding")), bytes.EqualFold(name, []byte("Upgrade")):
 			return inUnknown, 0
-		case "Content-Length":
+		case bytes.EqualFold(name, []byte("Content-Length")):
 			n, err := strconv.ParseInt(string(bytes.TrimSpace(value)), 10, 64)
 			if err != nil || n < 0 {
 				return inUnknown, 0

@@ -117,15 +117,22 @@ func (j *Journal) report(e Entry) {
 	if j.onEntry != nil {
 		j.onEntry(e)
 	}
+	level, message := zap.DebugLevel, "request"
+	if len(e.Unread) > 0 {
+		level, message = zap.InfoLevel, "the request carries what nothing reads"
+	}
+	line := j.log.Check(level, message)
+	if line == nil {
+		return // nobody wants it: then it is not put together either
+	}
 	fields := []zap.Field{
 		zap.String("method", e.Method), zap.String("host", e.Host), zap.String("path", e.Path), zap.Int("status", e.Status),
 		zap.Duration("took", e.Duration), zap.String("code", e.ErrorCode), zap.String("request", e.RequestID),
 	}
 	if len(e.Unread) > 0 {
-		j.log.Info("the request carries what nothing reads", append(fields, zap.Strings("unread", e.Unread))...)
-		return
+		fields = append(fields, zap.Strings("unread", e.Unread))
 	}
-	j.log.Debug("request", fields...)
+	line.Write(fields...)
 }
 
 func containsFold(s, part string) bool {

@@ -24,6 +24,7 @@ func secret(name string) bool {
 // Redact replaces secrets in a raw query by REDACTED and leaves the rest as it was sent.
 func Redact(query string) string {
 	var b strings.Builder
+	b.Grow(len(query))
 	for rest := query; rest != ""; {
 		end := strings.IndexAny(rest, "&;")
 		if end < 0 {
@@ -49,6 +50,9 @@ func redactPair(pair string) string {
 
 // holdsSignature notices a signed URL inside a parameter, such as a copy source or a redirect.
 func holdsSignature(value string) bool {
+	if !strings.ContainsAny(value, "=%") {
+		return false // nor does it become one by unescaping
+	}
 	for range 2 { // it may be escaped once more than its parameter
 		value = unescape(value)
 	}
