@@ -66,9 +66,10 @@ func (c *call) checkHeader(header string) error {
 // (https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure).
 // behaviour: blob-anonymous.
 func (c *call) checkAnonymous() error {
-	if c.op.public != notPublic && !c.account.SASOnly {
+	public := c.publicReach()
+	if public != notPublic {
 		r, err := c.findContainer()
-		if err == nil && (r.public == "container" || r.public == "blob" && c.op.public == publicBlob) {
+		if err == nil && (r.public == "container" || r.public == "blob" && public == publicBlob) {
 			return nil
 		}
 		if err != nil && !errors.Is(err, errContainerNotFound) {
@@ -80,6 +81,16 @@ func (c *call) checkAnonymous() error {
 		return c.challenge(errNoAuthentication)
 	}
 	return errResourceNotFound
+}
+
+// publicReach says what has to be public for the request to need nothing. Blocks that were not
+// committed are nobody's business.
+func (c *call) publicReach() reach {
+	blocks := c.address.query.get("blocklisttype")
+	if c.account.SASOnly || blocks != "" && !strings.EqualFold(blocks, "committed") {
+		return notPublic
+	}
+	return c.op.public
 }
 
 // secure tells whether the request came over TLS. One made in this process has nothing but the

@@ -33,6 +33,7 @@ var known = []string{
 var knownQuery = []string{
 	"api-version", "blockid", "blocklisttype", "comp", "delimiter", "include", "marker", "maxresults", "prefix", "prevsnapshot", "restype", "snapshot", "timeout", "where",
 	"rscc", "rscd", "rsce", "rscl", "rsct", "se", "ses", "si", "sig", "sip", "sk", "sp", "spr", "sr", "srt", "ss", "st", "sv",
+	"saoid", "scid", "sduoid", "skdutid", "ske", "skoid", "sks", "skt", "sktid", "skv", "srh", "srq", "suoid",
 }
 
 // checkUnread refuses what would be understood wrongly and reports what nothing reads. A version

@@ -1,0 +1,66 @@
+package blob_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// As the table of "Configure anonymous read access" has it.
+func TestWhatPublicAccessOpens(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	for _, level := range []string{"", "blob", "container"} {
+		header := http.Header{}
+		if level != "" {
+			header.Set("x-ms-blob-public-access", level)
+		}
+		require.Equal(t, 201, f.do(request{method: "PUT", target: "/open" + level + "?restype=container", header: header}).status)
+		require.Equal(t, 201, f.put("/open"+level+"/b", "hello").status)
+		require.Equal(t, 201, f.do(request{method: "PUT", target: "/open" + level + "/p", header: http.Header{"x-ms-blob-type": {"PageBlob"}, "x-ms-blob-content-length": {"512"}}}).status)
+	}
+	const none, blob, container = 0, 1, 2
+	for _, tc := range []struct {
+		method, target string
+		opened         int // the least level that opens it
+	}{
+		{"GET", "/b", blob},
+		{"HEAD", "/b", blob},
+		{"GET", "/b?comp=metadata", blob},
+		{"GET", "/b?comp=blocklist", blob},
+		{"GET", "/b?comp=blocklist&blocklisttype=Committed", blob},
+		{"GET", "/b?comp=blocklist&blocklisttype=all", none},
+		{"GET", "/b?comp=blocklist&blocklisttype=uncommitted", none},
+		{"GET", "/p?comp=pagelist", blob},
+		{"GET", "?restype=container", container},
+		{"HEAD", "?restype=container&comp=metadata", container},
+		{"GET", "?restype=container&comp=list", container},
+		{"GET", "?restype=container&comp=acl", none},
+		{"GET", "?restype=container&comp=blobs&where=a%3D%27b%27", none},
+		{"GET", "/b?restype=account&comp=properties", none},
+		{"GET", "/b?comp=tags", none},
+		{"PUT", "/new", none},
+		{"PUT", "/b?comp=metadata", none},
+		{"PUT", "/b?comp=lease", none},
+		{"PUT", "/b?comp=snapshot", none},
+		{"DELETE", "/b", none},
+	} {
+		for i, level := range []string{"", "blob", "container"} {
+			q := request{method: tc.method, target: "/open" + level + tc.target, unsigned: true}
+			if tc.method == "PUT" {
+				q.header, q.body = http.Header{"x-ms-blob-type": {"BlockBlob"}}, []byte("x")
+			}
+			got := f.do(q)
+			if tc.opened != none && i >= tc.opened {
+				assert.Equal(t, 200, got.status, "%s %s where %q is public", tc.method, tc.target, level)
+				continue
+			}
+			assert.Equal(t, 404, got.status, "%s %s where %q is public", tc.method, tc.target, level)
+			assert.Equal(t, "ResourceNotFound", got.code(), "%s %s where %q is public", tc.method, tc.target, level)
+		}
+	}
+	missing := f.do(request{method: "GET", target: "/openblob/nothing", unsigned: true})
+	assert.Equal(t, "BlobNotFound", missing.code(), "what is public may be told to be missing")
+}
