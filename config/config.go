@@ -21,6 +21,8 @@ type Config struct {
 	Timing         Timing        // how long operations take
 	Strict         bool          // refuse what the device refuses
 	Output         Output        // how serve says that it is ready
+	FetchLoopback  bool          // copies may read from services on this machine
+	FetchPrivate   bool          // and from the private networks it is in
 	ManageHosts    bool          // keep a marked block of the hosts file in step
 	Container      bool          // devices without a password get a random one, printed at start
 	CertificateKey string        // "ecdsa" or "rsa": generated leaf keys

@@ -28,6 +28,8 @@ func resolve(s *Settings, listed []fileDevice, environ []string, problems *Probl
 		Timing:         oneOf(r, s.Timing, Instant, Fast, DeviceLike),
 		Strict:         r.on(s.Strict),
 		Output:         oneOf(r, s.Output, Text, JSON),
+		FetchLoopback:  r.on(s.FetchLoopback),
+		FetchPrivate:   r.on(s.FetchPrivate),
 		ManageHosts:    r.on(s.ManageHosts),
 		Container:      r.on(s.Container),
 		CertificateKey: oneOf(r, s.CertificateKey, "ecdsa", "rsa"),

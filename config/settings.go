@@ -42,6 +42,8 @@ type Serving struct {
 	DNS            Value  `name:"dns" placeholder:"ADDR" help:"Address of the DNS responder, UDP and TCP; repeats. Default: off."`
 	DNSAnswer      Value  `name:"dns-answer" placeholder:"IP" help:"Address that the DNS responder and the hosts file give for the devices' names; repeats. Default: the address listened on."`
 	ManageHosts    Switch `name:"manage-hosts" negatable:"" help:"Keep a marked block of the hosts file in step with the names in use."`
+	FetchLoopback  Switch `name:"fetch-loopback" negatable:"" help:"Let blobs be copied from services on this machine. Its own accounts always can be."`
+	FetchPrivate   Switch `name:"fetch-private" negatable:"" help:"Let blobs be copied from private networks (10.0.0.0/8 and the like)."`
 	Timing         Value  `name:"timing" placeholder:"TIMING" fallback:"fast" help:"How long operations take: instant, fast (a second or two) or device (as the hardware)."`
 	Strict         Switch `name:"strict" negatable:"" help:"Refuse what the device refuses."`
 	CertificateKey Value  `name:"certificate-key" placeholder:"KIND" fallback:"ecdsa" help:"Keys of generated certificates: ecdsa, or rsa as on the device."`

@@ -105,26 +105,39 @@ func (d *device) acquire(ctx context.Context) (in *instance, release func(), err
 // reset gives the device an empty store. Requests under way end on the old one, which goes with the last of them.
 // behaviour: reset-ends-sessions.
 func (d *device) reset(ctx context.Context) error {
+	old, err := d.renew(ctx)
+	if err != nil || old == nil {
+		return err
+	}
+	// Without the lock: a job that copies from this process waits for requests, which need it.
+	old.parts.interrupt()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.retire(old)
+	return nil
+}
+
+// renew puts an instance on an empty store in the place of the one there was, which is returned.
+func (d *device) renew(ctx context.Context) (old *instance, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	next := d.state
 	next.Generation++
 	fresh, err := d.build(ctx, next.Generation)
 	if err != nil {
-		return fmt.Errorf("resetting device %s: %w", d.config.Name, err)
+		return nil, fmt.Errorf("resetting device %s: %w", d.config.Name, err)
 	}
 	if err := d.dir.write(deviceFile, next); err != nil {
 		d.finish(fresh)
-		return fmt.Errorf("resetting device %s: %w", d.config.Name, err)
+		return nil, fmt.Errorf("resetting device %s: %w", d.config.Name, err)
 	}
-	old := d.current
+	old = d.current
 	d.current, d.state = fresh, next
 	d.env.accounts.AccountsChanged() // they all went
 	if old == nil {
-		return d.removeStrays()
+		return nil, d.removeStrays()
 	}
-	d.retire(old)
-	return nil
+	return old, nil
 }
 
 // closeIdle closes the store when nothing has used it since before. What is in memory only stays.
@@ -140,8 +153,19 @@ func (d *device) closeIdle(before time.Time) {
 	d.log.Debug("store closed while idle")
 }
 
+// interrupt stops the jobs, which wait for requests to this and to other devices where they copy.
+func (d *device) interrupt() {
+	d.mu.Lock()
+	in := d.current
+	d.mu.Unlock()
+	if in != nil {
+		in.parts.interrupt()
+	}
+}
+
 // close closes the store and waits, up to ctx, for requests that still use it.
 func (d *device) close(ctx context.Context) error {
+	d.interrupt()
 	d.mu.Lock()
 	if in := d.current; in != nil {
 		d.current = nil

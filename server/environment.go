@@ -4,6 +4,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/blob"
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/rnd"
@@ -20,8 +21,9 @@ type environment struct {
 	data     dataDir
 	clock    *clock.Clock
 	rand     *rnd.Source
-	keys     *sts.Keys // one signing key for the installation
-	accounts signal    // when storage accounts come and go
+	keys     *sts.Keys    // one signing key for the installation
+	accounts signal       // when storage accounts come and go
+	sources  blob.Fetcher // of copies
 	log      *zap.Logger
 }
 

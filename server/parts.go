@@ -21,6 +21,10 @@ import (
 	"github.com/edgerite/edgerite/sts"
 )
 
+// jobWorkers is how many jobs of a device run at a time. Most are copies, which wait for their
+// sources: a few slow ones must not keep everything else waiting.
+const jobWorkers = 32
+
 // parts are a device's services on an open store.
 type parts struct {
 	handlers handlers
@@ -47,7 +51,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		return nil, err
 	}
 	accounts := storage.NewAccounts(s)
-	queue := jobs.New(jobs.Deps{Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("jobs")})
+	queue := jobs.New(jobs.Deps{Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("jobs"), Workers: jobWorkers})
 	blobs, err := blob.New(blob.Deps{
 		Store:    s,
 		Clock:    d.env.clock,
@@ -55,6 +59,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Accounts: blobAccounts{accounts},
 		Tokens:   tokens,
 		Jobs:     queue,
+		Fetch:    d.env.sources,
 		Suffix:   "blob." + host,
 		Strict:   d.env.config.Strict,
 		Log:      d.log.Named("blob"),
@@ -103,9 +108,12 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 // busy says whether work goes on that no request waits for.
 func (p *parts) busy() bool { return p.jobs.Busy() }
 
-// stop interrupts that work: it is taken up again when the store opens.
+// interrupt ends that work: it is taken up again when the store opens.
+func (p *parts) interrupt() { p.jobs.Stop() }
+
+// stop ends it and what else goes on by itself.
 func (p *parts) stop() {
-	p.jobs.Stop()
+	p.interrupt()
 	p.sweeping.Wait()
 }
 

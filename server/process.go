@@ -57,6 +57,9 @@ func (s *Server) build(open *closers) (*process, error) {
 	if p.names, err = newNames(s.config.Devices); err != nil {
 		return nil, err
 	}
+	sources := p.newFetch()
+	open.add(fetchCloser{sources})
+	p.env.sources = sources
 	if data.path != "" {
 		if p.adminToken, err = admin.Token(data.path, p.env.rand); err != nil {
 			return nil, err

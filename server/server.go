@@ -120,6 +120,9 @@ func (s *Server) shutDown(servers []*listening, devices []*device) error {
 	// A connection that was cut ends its handler soon, and only then may its store close.
 	ctx, cancel = context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
+	for _, d := range devices { // first: their copies read from each other
+		d.interrupt()
+	}
 	for _, d := range devices {
 		err = errors.Join(err, d.close(ctx))
 	}
