@@ -5,6 +5,9 @@ import "net/http"
 // getAccountInfo tells what kind of account this is
 // (https://learn.microsoft.com/rest/api/storageservices/get-account-information).
 func getAccountInfo(c *call) error {
+	if !c.newer(versionStaticWebsite) { // "available on version 2018-03-28 and newer"
+		return badQuery("restype", c.address.query.get("restype"))
+	}
 	c.set("x-ms-sku-name", c.account.SKU)
 	c.set("x-ms-account-kind", c.account.Kind)
 	if c.newer(versionHNS) {

@@ -10,7 +10,9 @@ import (
 func (c *call) blobHeaders(r *blobRecord) {
 	c.set("Last-Modified", httpTime(r.modifiedAt()))
 	c.set("ETag", r.etag())
-	c.set("Accept-Ranges", "bytes")
+	if c.newer(versionAcceptRanges) {
+		c.set("Accept-Ranges", "bytes")
+	}
 	c.set("x-ms-blob-type", r.kind.String())
 	if c.newer(versionCreationTime) {
 		c.set("x-ms-creation-time", httpTime(time.Unix(r.created, 0)))

@@ -120,12 +120,31 @@ func getContainer(c *call) error {
 	c.containerTags(r)
 	c.metadataHeaders(r.metadata)
 	c.leaseHeaders(r.lease)
-	c.setIf("x-ms-blob-public-access", r.public)
+	c.containerFeatures(r)
+	return c.answer(http.StatusOK)
+}
+
+// accountKeyScope is the encryption scope of everything: the account's own key.
+const accountKeyScope = "$account-encryption-key"
+
+// containerFeatures writes what newer versions tell of a container
+// (https://learn.microsoft.com/rest/api/storageservices/get-container-properties#response-headers).
+// behaviour: blob-container-features.
+func (c *call) containerFeatures(r *containerRecord) {
+	if c.newer(versionLargeBlocks) {
+		c.setIf("x-ms-blob-public-access", r.public)
+	}
 	if c.newer(versionCreationTime) {
 		c.set("x-ms-has-immutability-policy", "false")
 		c.set("x-ms-has-legal-hold", "false")
 	}
-	return c.answer(http.StatusOK)
+	if c.newer(versionCrc64) {
+		c.set("x-ms-default-encryption-scope", accountKeyScope)
+		c.set("x-ms-deny-encryption-scope-override", "false")
+	}
+	if c.newer(versionSystem) {
+		c.set("x-ms-immutable-storage-with-versioning-enabled", "false")
+	}
 }
 
 // getContainerMetadata gives a container's metadata only

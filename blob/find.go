@@ -35,7 +35,7 @@ func findBlobsByTags(c *call) (err error) {
 	if where == "" {
 		return missingQuery("where")
 	}
-	l, err := c.listing()
+	l, err := c.listing(nil)
 	if err != nil {
 		return err
 	}

@@ -121,7 +121,7 @@ func getBlob(c *call) (err error) {
 	length := part.to - part.from
 	c.set("Content-Length", strconv.FormatInt(length, 10))
 	md5Wanted := strings.EqualFold(c.header("x-ms-range-get-content-md5"), "true")
-	crcWanted := strings.EqualFold(c.header("x-ms-range-get-content-crc64"), "true")
+	crcWanted := c.newer(versionCrc64) && strings.EqualFold(c.header("x-ms-range-get-content-crc64"), "true")
 	if md5Wanted || crcWanted {
 		return c.getHashed(r, part, ranged, md5Wanted, crcWanted)
 	}
@@ -137,7 +137,7 @@ func (c *call) rangeHeaders(r *blobRecord, part byteRange, ranged bool) int {
 	c.set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", part.from, part.to-1, r.size))
 	// Of a range, Content-MD5 would mean the range; the blob's own has another name.
 	delete(c.w.Header(), "Content-MD5")
-	if len(r.headers.md5) > 0 {
+	if len(r.headers.md5) > 0 && c.newer(versionLargeBlocks) {
 		c.set("x-ms-blob-content-md5", base64.StdEncoding.EncodeToString(r.headers.md5))
 	}
 	return http.StatusPartialContent

@@ -229,7 +229,7 @@ func sign(r *http.Request, account, key string) {
 			ms = append(ms, n+":"+strings.TrimSpace(v[0])+"\n")
 		}
 	}
-	sort.Strings(ms)
+	sort.Slice(ms, func(i, j int) bool { return before(ms[i]) < before(ms[j]) }) // by name: "x-ms-range" before "x-ms-range-get-…"
 	query := url.Values{}
 	values, _ := url.ParseQuery(r.URL.RawQuery)
 	for n, v := range values {
@@ -246,6 +246,11 @@ func sign(r *http.Request, account, key string) {
 		get("If-Modified-Since"), get("If-Match"), get("If-None-Match"), get("If-Unmodified-Since"), get("Range"),
 	}, "\n") + "\n" + strings.Join(ms, "") + "/" + account + r.URL.Opaque + strings.Join(params, "")
 	r.Header["Authorization"] = []string{"SharedKey " + account + ":" + mac(key, toSign)}
+}
+
+func before(field string) string {
+	name, _, _ := strings.Cut(field, ":")
+	return name
 }
 
 func mac(key, text string) string {

@@ -15,10 +15,15 @@ import (
 // folded into one prefix
 // (https://learn.microsoft.com/rest/api/storageservices/list-blobs).
 func listBlobs(c *call) (err error) {
-	l, err := c.listing("snapshots", "metadata", "uncommittedblobs", "copy", "deleted", "tags", "versions",
-		"deletedwithversions", "immutabilitypolicy", "legalhold", "permissions")
+	l, err := c.listing(blobSets)
 	if err != nil {
 		return err
+	}
+	if l.delimiter != "" && l.include["snapshots"] { // "A request that includes both returns an error"
+		return badQuery("include", c.address.query.get("include"))
+	}
+	if v := c.address.query.get("showonly"); v != "" { // for hierarchical names only, which there are none of
+		return badQuery("showonly", v)
 	}
 	v := c.view()
 	defer func() { err = errors.Join(err, v.close()) }()
@@ -27,7 +32,11 @@ func listBlobs(c *call) (err error) {
 		return err
 	}
 	x := xmlWriter{b: make([]byte, 0, 64<<10)}
-	l.open(&x, "ServiceEndpoint", c.serviceEndpoint(), "ContainerName", c.address.container)
+	if c.newer(versionCors) {
+		l.open(&x, "ServiceEndpoint", c.serviceEndpoint(), "ContainerName", c.address.container)
+	} else {
+		l.open(&x, "ContainerName", c.serviceEndpoint()+c.address.container)
+	}
 	x.open("Blobs")
 	next, err := c.eachListed(v, container.id, l, &x)
 	if err != nil {
@@ -45,7 +54,7 @@ func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xml
 	space := blobsOf(container)
 	matching := append(blobsOf(container), l.prefix...)
 	upper := store.PrefixEnd(matching)
-	lower := []byte(max(string(matching), string(space)+l.from))
+	lower := []byte(max(string(matching), string(space)+l.from, string(space)+l.start))
 	count := 0
 	for more := true; more && err == nil; {
 		more = false
@@ -113,20 +122,18 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 	if r.history.isDeleted() {
 		x.element("Deleted", "true")
 	}
+	if !c.newer(versionCors) {
+		x.element("Url", c.serviceEndpoint()+c.address.container+"/"+percentEncode(name))
+	}
 	x.open("Properties")
 	if c.newer(versionCreationTime) {
 		x.element("Creation-Time", httpTime(time.Unix(r.created, 0)))
 	}
-	x.element("Last-Modified", httpTime(r.modifiedAt()))
-	x.element("Etag", etagText(r.stamp))
-	x.number("Content-Length", r.size)
-	x.element("Content-Type", r.headers.contentType)
-	x.element("Content-Encoding", r.headers.encoding)
-	x.element("Content-Language", r.headers.language)
-	x.empty("Content-CRC64")
-	x.element("Content-MD5", base64.StdEncoding.EncodeToString(r.headers.md5))
-	x.element("Cache-Control", r.headers.cacheControl)
-	x.element("Content-Disposition", r.headers.disposition)
+	if r.kind == uncommitted { // which has no more: "Uncommitted blobs in the response"
+		x.number("Content-Length", 0)
+	} else {
+		c.writeContent(x, r)
+	}
 	if r.kind == pageBlob {
 		x.element("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
 	}
@@ -159,7 +166,28 @@ func (c *call) writeBlob(x *xmlWriter, name string, moment uint64, r *blobRecord
 	if l.include["tags"] && len(r.tags) > 0 {
 		writeTags(x, r.tags)
 	}
+	if r.kind == blockBlob && c.newer(versionTags) {
+		x.empty("OrMetadata") // of object replication, "only returned for block blobs"
+	}
 	x.close("Blob")
+}
+
+// writeContent writes what a listing tells of a blob's content.
+func (c *call) writeContent(x *xmlWriter, r *blobRecord) {
+	x.element("Last-Modified", httpTime(r.modifiedAt()))
+	x.element("Etag", etagText(r.stamp))
+	x.number("Content-Length", r.size)
+	x.element("Content-Type", r.headers.contentType)
+	x.element("Content-Encoding", r.headers.encoding)
+	x.element("Content-Language", r.headers.language)
+	if c.newer(versionCrc64) {
+		x.empty("Content-CRC64")
+	}
+	x.element("Content-MD5", base64.StdEncoding.EncodeToString(r.headers.md5))
+	x.element("Cache-Control", r.headers.cacheControl)
+	if c.newer(versionCors) {
+		x.element("Content-Disposition", r.headers.disposition)
+	}
 }
 
 func formatMoment(moment uint64) string {
@@ -168,7 +196,8 @@ func formatMoment(moment uint64) string {
 }
 
 // writeName writes a name; one with characters that XML cannot carry is percent-encoded and says so
-// (https://learn.microsoft.com/rest/api/storageservices/list-blobs#response-body).
+// (https://learn.microsoft.com/rest/api/storageservices/list-blobs#response-body). So it does in
+// versions before 2021-02-12, which know no way. behaviour: blob-encoded-names.
 func writeName(x *xmlWriter, element, name string) {
 	for _, r := range name {
 		if !xmlChar(r) {

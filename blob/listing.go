@@ -19,24 +19,37 @@ type listing struct {
 	max                       int
 	maxGiven                  bool
 	include                   map[string]bool
+	start                     string // the first name, in newer versions
 }
+
+// What a listing can be asked to include, and since which version. What came later is refused.
+var (
+	blobSets = map[string]string{
+		"snapshots": "", "metadata": "", "uncommittedblobs": "", "copy": versionCopyState, "deleted": versionSoftDelete,
+		"tags": versionTags, "versions": versionTags, "deletedwithversions": versionSystem,
+		"immutabilitypolicy": versionImmutability, "legalhold": versionImmutability, "permissions": versionImmutability,
+	}
+	containerSets = map[string]string{"metadata": "", "deleted": versionTags, "system": versionSystem}
+)
 
 // markerVersion begins a marker, so that what is not one is told apart.
 // behaviour: blob-markers.
 const markerVersion = "2!"
 
-func (c *call) listing(includes ...string) (listing, error) {
+// listing reads the parameters. startFrom begins with a name, which need not be there.
+// behaviour: blob-start-from.
+func (c *call) listing(sets map[string]string) (listing, error) {
 	q := c.address.query
-	l := listing{prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
+	l := listing{start: q.get("startfrom"), prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
 	if v := q.get("maxresults"); v != "" {
-		n, err := strconv.ParseInt(v, 10, 32)
+		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil {
 			return l, badQuery("maxresults", v)
 		}
 		if n < 1 {
 			return l, queryOutOfRange("maxresults", v, "1", strconv.Itoa(maxListed))
 		}
-		l.max, l.maxGiven = min(int(n), maxListed), true
+		l.max, l.maxGiven = int(min(n, maxListed)), true
 	}
 	if l.marker != "" {
 		from, ok := parseMarker(l.marker)
@@ -48,22 +61,13 @@ func (c *call) listing(includes ...string) (listing, error) {
 	for _, v := range q["include"] {
 		for name := range strings.SplitSeq(v, ",") {
 			name = strings.ToLower(strings.TrimSpace(name))
-			if name != "" && !contains(includes, name) {
+			if since, known := sets[name]; name != "" && (!known || !c.newer(since)) {
 				return l, badQuery("include", v)
 			}
 			l.include[name] = true
 		}
 	}
 	return l, nil
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
 
 // parseMarker takes the key's end out of a marker of nextMarker.

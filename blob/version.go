@@ -7,11 +7,10 @@ import (
 
 // Service versions that behaviour depends on, and what each began
 // (https://learn.microsoft.com/rest/api/storageservices/previous-azure-storage-service-versions, and
-// the pages of the operations). A request is answered as its version has it, however old.
+// the pages of the operations). behaviour: blob-old-versions.
 const (
 	versionOldest        = "2009-04-14"
-	versionQuotedETag    = "2011-08-18" // ETag headers in quotes; Accept-Ranges
-	versionLeaseState    = "2012-02-12" // lease state and duration beside the status; copies tell how they fare
+	versionAcceptRanges  = "2011-08-18" // Accept-Ranges
 	versionCors          = "2013-08-15" // minute metrics, sections one by one; no Url and one ServiceEndpoint in listings; Content-Disposition
 	versionEmptyLength   = "2015-02-21" // a Content-Length of 0 is signed as nothing; append blobs
 	versionAnonymous     = "2015-04-05" // of a request that names none
@@ -22,9 +21,9 @@ const (
 	versionTiers         = "2017-04-17" // tiers
 	versionSoftDelete    = "2017-07-29" // deleted blobs are kept
 	versionCreationTime  = "2017-11-09" // when a blob was made; immutability of containers
-	versionStaticWebsite = "2018-03-28" // the static website is among the service's properties
+	versionStaticWebsite = "2018-03-28" // the static website among the properties; account information
 	versionSnapshotKeys  = "2018-11-09" // Snapshot Blob tells whether the client's key was used
-	versionCrc64         = "2019-02-02" // hashes other than MD5; encryption scopes
+	versionCrc64         = "2019-02-02" // hashes other than MD5; encryption scopes of containers
 	versionHNS           = "2019-07-07" // whether names are hierarchical
 	versionPreviousURL   = "2019-07-07" // the snapshot to compare with may be given by its address
 	versionStrictNewest  = "2019-07-07" // the newest that the device knows
@@ -38,7 +37,6 @@ const (
 	versionImmutability  = "2020-06-12" // of blobs
 	versionPageMarkers   = "2020-10-02" // lists of page ranges in pages
 	versionSystem        = "2020-10-02" // system containers in listings; immutability with versions
-	versionEncodedNames  = "2021-02-12" // names that XML cannot carry are percent-encoded in listings
 	versionNewest        = "9999-12-31" // later than any: what is stored in the form of an answer has this one's
 )
 
