@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"errors"
 	"sync"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -12,21 +13,27 @@ const maxCached = 1000
 
 // Cache remembers records of one part of the key space, in the form their reader makes of them, for those
 // that nearly every request asks for. What it gives is never older than what Get would have given when it was
-// asked: a write makes it forget before the next reader can know that it happened. What it gives is shared,
-// and not to be changed. It is safe for concurrent use.
+// asked: a write makes it forget before the next reader can know that it happened. It remembers what is not
+// there as well. What it gives is shared, and not to be changed. It is safe for concurrent use.
 type Cache[T any] struct {
 	store  *Store
 	prefix []byte
 	decode func(value []byte) (T, error)
 
 	mu     sync.RWMutex // guards what follows
-	known  map[string]T
+	known  map[string]known[T]
 	writes uint64 // of the part: what was read before one is not remembered after it
+}
+
+// known is a record, or that there is none.
+type known[T any] struct {
+	record T
+	err    error // nil or ErrNotFound
 }
 
 // NewCache returns a cache of the records of s whose keys begin with prefix.
 func NewCache[T any](s *Store, prefix string, decode func(value []byte) (T, error)) *Cache[T] {
-	c := &Cache[T]{store: s, prefix: []byte(prefix), decode: decode, known: map[string]T{}}
+	c := &Cache[T]{store: s, prefix: []byte(prefix), decode: decode, known: map[string]known[T]{}}
 	s.caches.add(c)
 	return c
 }
@@ -35,20 +42,15 @@ func NewCache[T any](s *Store, prefix string, decode func(value []byte) (T, erro
 // for what it has written itself.
 func (c *Cache[T]) Get(key []byte) (T, error) {
 	c.mu.RLock()
-	known, ok := c.known[string(key)]
+	found, ok := c.known[string(key)]
 	writes := c.writes
 	c.mu.RUnlock()
 	if ok {
-		return known, nil
+		return found.record, found.err
 	}
-	var none T
-	value, err := c.store.Get(key)
+	found, err := c.read(key)
 	if err != nil {
-		return none, err
-	}
-	record, err := c.decode(value)
-	if err != nil {
-		return none, err
+		return found.record, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -56,9 +58,23 @@ func (c *Cache[T]) Get(key []byte) (T, error) {
 		if len(c.known) >= maxCached {
 			clear(c.known)
 		}
-		c.known[string(key)] = record
+		c.known[string(key)] = found
 	}
-	return record, nil
+	return found.record, found.err
+}
+
+// read gives what is to be remembered of key, or an error that is not.
+func (c *Cache[T]) read(key []byte) (found known[T], err error) {
+	value, err := c.store.Get(key)
+	if errors.Is(err, ErrNotFound) {
+		found.err = ErrNotFound
+		return found, nil
+	}
+	if err != nil {
+		return found, err
+	}
+	found.record, err = c.decode(value)
+	return found, err
 }
 
 // forget is called once a write of [lower, upper) can be read. An empty upper is the one key.

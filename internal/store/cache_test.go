@@ -41,6 +41,7 @@ func TestCache(t *testing.T) {
 			update(t, s, func(tx *store.Tx) error { return tx.Set([]byte(key), []byte(value)) })
 		}
 		get("c/1", "")
+		get("c/1", "")
 		set("c/1", "one")
 		set("c/2", "two")
 		get("c/1", "one")
