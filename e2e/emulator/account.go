@@ -40,7 +40,9 @@ func (d Device) MakeAccount(t *testing.T, name string) Account {
 	const version = "?api-version=2019-06-01"
 	m.call(http.MethodPut, account+version, `{"location":"DBELocal","kind":"Storage","sku":{"name":"Standard_LRS"}}`, nil)
 	require.Eventually(t, func() bool {
-		var state struct{ Properties struct{ ProvisioningState string } }
+		var state struct {
+			Properties struct{ ProvisioningState string }
+		}
 		m.call(http.MethodGet, account+version, "", &state)
 		return state.Properties.ProvisioningState == "Succeeded"
 	}, 30*time.Second, 100*time.Millisecond)
@@ -75,12 +77,13 @@ func (m manager) signIn(d Device) string {
 	form := url.Values{
 		"grant_type": {"password"}, "client_id": {clientID}, "resource": {d.Management + "/"}, "username": {"EdgeArmUser"}, "password": {Password},
 	}
-	resp, err := m.client.PostForm(d.Login+"/adfs/oauth2/token", form)
+	req, err := http.NewRequest(http.MethodPost, d.Login+"/adfs/oauth2/token", strings.NewReader(form.Encode()))
 	require.NoError(m.t, err)
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	var token struct {
 		AccessToken string `json:"access_token"`
 	}
-	m.read(resp, &token)
+	m.do(req, &token)
 	return token.AccessToken
 }
 
@@ -90,17 +93,17 @@ func (m manager) call(method, url, body string, out any) {
 	require.NoError(m.t, err)
 	req.Header.Set("Authorization", "Bearer "+m.token)
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := m.client.Do(req)
-	require.NoError(m.t, err)
-	m.read(resp, out)
+	m.do(req, out)
 }
 
-func (m manager) read(resp *http.Response, out any) {
+func (m manager) do(req *http.Request, out any) {
 	m.t.Helper()
-	defer func() { _ = resp.Body.Close() }() // it has been read
+	resp, err := m.client.Do(req)
+	require.NoError(m.t, err)
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(m.t, err)
-	require.Less(m.t, resp.StatusCode, 300, "%s: %s", resp.Request.URL, body)
+	require.Less(m.t, resp.StatusCode, 300, "%s: %s", req.URL, body)
 	if out != nil {
 		require.NoError(m.t, json.Unmarshal(body, out), "%s", body)
 	}

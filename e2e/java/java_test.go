@@ -14,7 +14,7 @@ import (
 func TestJava(t *testing.T) {
 	_, err := exec.LookPath("mvn")
 	require.NoError(t, err, "Maven is missing: .ci/run installs it")
-	d := emulator.Start(t)
+	d := emulator.Start(t, "--fetch-loopback") // copies come from a web server of the checks
 	mine, other := d.MakeAccount(t, "javastore"), d.MakeAccount(t, "javaother")
 	store := filepath.Join(t.TempDir(), "trust.p12")
 	emulator.Script(t, nil, "keytool", "-importcert", "-noprompt", "-alias", "edgerite", "-file", d.RootCert, "-keystore", store, "-storepass", "changeit")

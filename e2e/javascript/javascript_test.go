@@ -14,7 +14,7 @@ import (
 
 func TestJavaScript(t *testing.T) {
 	install(t)
-	d := emulator.Start(t)
+	d := emulator.Start(t, "--fetch-loopback") // copies come from a web server of the checks
 	mine, other := d.MakeAccount(t, "jsstore"), d.MakeAccount(t, "jsother")
 	env := append(d.Env(), "NODE_EXTRA_CA_CERTS="+d.RootCert,
 		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)

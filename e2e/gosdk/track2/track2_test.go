@@ -24,12 +24,10 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/container"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/pageblob"
 	"github.com/Azure/azure-sdk-for-go/sdk/storage/azblob/sas"
-	"github.com/Azure/go-autorest/autorest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/e2e/emulator"
-	"github.com/edgerite/edgerite/e2e/gosdk/signin"
 )
 
 const account = "track2store"
@@ -39,8 +37,7 @@ func TestTrack2(t *testing.T) {
 	t.Setenv("SSL_CERT_FILE", d.RootCert)
 	t.Run("sign-in", func(t *testing.T) { signIn(t, d) })
 
-	key := makeAccount(t, d)
-	cred, err := azblob.NewSharedKeyCredential(account, key)
+	cred, err := azblob.NewSharedKeyCredential(account, d.MakeAccount(t, account).Key)
 	require.NoError(t, err)
 	client, err := azblob.NewClientWithSharedKeyCredential("https://"+account+"."+d.BlobSuffix+"/", cred, nil)
 	require.NoError(t, err)
@@ -84,36 +81,6 @@ func signIn(t *testing.T, d emulator.Device) {
 	require.NoError(t, err)
 	_, err = wrong.GetToken(ctx, scope)
 	assert.ErrorContains(t, err, "AADSTS50126")
-}
-
-func makeAccount(t *testing.T, d emulator.Device) (key string) {
-	t.Helper()
-	auth := signin.User(t, d)
-	base := d.Management + "/subscriptions/" + d.SubscriptionID + "/resourceGroups/track2"
-	send(t, auth, http.MethodPut, base+"?api-version=2019-10-01", `{"location":"DBELocal"}`)
-	url := base + "/providers/Microsoft.Storage/storageAccounts/" + account
-	send(t, auth, http.MethodPut, url+"?api-version=2019-06-01", `{"location":"DBELocal","kind":"Storage","sku":{"name":"Standard_LRS"}}`)
-	require.Eventually(t, func() bool {
-		return strings.Contains(send(t, auth, http.MethodGet, url+"?api-version=2019-06-01", ""), `"Succeeded"`)
-	}, 30*time.Second, 100*time.Millisecond)
-	keys := send(t, auth, http.MethodPost, url+"/listKeys?api-version=2019-06-01", "")
-	_, rest, found := strings.Cut(keys, `"value":"`)
-	require.True(t, found, keys)
-	key, _, _ = strings.Cut(rest, `"`)
-	return key
-}
-
-func send(t *testing.T, auth autorest.Authorizer, method, url, body string) string {
-	t.Helper()
-	req, err := autorest.Prepare(&http.Request{}, autorest.WithMethod(method), autorest.WithBaseURL(url), autorest.AsJSON(), autorest.WithString(body), auth.WithAuthorization())
-	require.NoError(t, err)
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	out, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	require.Less(t, resp.StatusCode, 300, "%s %s: %s", method, url, out)
-	return string(out)
 }
 
 func blockBlobs(t *testing.T, c *azblob.Client) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test from "node:test";
 import { BlobSASPermissions } from "@azure/storage-blob";
-import { blockBlob, bytes, container, MiB, other, refused, text } from "../device.js";
+import { blockBlob, bytes, container, MiB, other, principal, refused, text } from "../device.js";
 
 const signed = (blob) => blob.generateSasUrl({ permissions: BlobSASPermissions.parse("r"), expiresOn: new Date(Date.now() + 3_600_000) });
 
@@ -105,6 +105,19 @@ test("at once: blobs, blocks, pages and appends from a URL", async () => {
   await log.appendBlockFromURL(url, 10, 20);
   await log.appendBlockFromURL(url, 0, 10);
   assert.ok(Buffer.concat([data.subarray(10, 30), data.subarray(0, 10)]).equals(await log.downloadToBuffer()));
+});
+
+test("at once, by a token for the source", async () => {
+  const data = bytes(1000);
+  const source = (await container(other)).getBlockBlobClient("source");
+  await source.uploadData(data);
+  const { token } = await principal.getToken("https://storage.azure.com/.default");
+  const sourceAuthorization = { scheme: "Bearer", value: token };
+  const copy = (await container()).getBlockBlobClient("copy");
+  await copy.syncUploadFromURL(source.url, { sourceAuthorization });
+  assert.ok(data.equals(await copy.downloadToBuffer()));
+  await copy.syncCopyFromURL(source.url, { sourceAuthorization });
+  await assert.rejects(copy.syncCopyFromURL(source.url), (e) => [401, 403, 404, 409].includes(e.statusCode));
 });
 
 test("a copy replaces a blob, and leaves it when it is refused", async () => {

@@ -43,6 +43,8 @@ test("differences between snapshots", async () => {
   assert.deepEqual(diff.clearRange, [range(0, page)]);
   const listed = await all(blob.listPageRangesDiff(0, MiB, snapshot));
   assert.deepEqual(listed.map((r) => [r.start, r.isClear]).sort(), [[0, true], [2 * page, false]].sort());
+  const byAddress = await blob.getPageRangesDiffForManagedDisks(0, MiB, blob.withSnapshot(snapshot).url);
+  assert.deepEqual(byAddress.pageRange, diff.pageRange);
   const same = await blob.withSnapshot(snapshot).getPageRanges();
   assert.deepEqual(same.pageRange, [range(0, 4 * page)]);
 });
