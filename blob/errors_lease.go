@@ -9,6 +9,7 @@ import (
 // The errors of leases: status, code and text as on
 // https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes.
 var (
+	errInfiniteLeaseRequired = apierr.New(http.StatusPreconditionFailed, "InfiniteLeaseDurationRequired", "The lease ID matched, but the specified lease must be an infinite-duration lease.")
 	errLeaseAlreadyPresent   = apierr.New(http.StatusConflict, "LeaseAlreadyPresent", "There is already a lease present.")
 	errLeaseBreakingAcquired = apierr.New(http.StatusConflict, "LeaseIsBreakingAndCannotBeAcquired", "The lease ID matched, but the lease is currently in breaking state and cannot be acquired until it is broken.")
 	errLeaseBreakingChanged  = apierr.New(http.StatusConflict, "LeaseIsBreakingAndCannotBeChanged", "The lease ID matched, but the lease is currently in breaking state and cannot be changed.")

@@ -27,18 +27,47 @@ func leaseBlob(c *call) error {
 	return c.leased(o, changed.lease)
 }
 
-// holdsLease judges whether the lease lets the request write. A lease id where there is nothing is
-// not looked at; a lease that is over ends with the write.
-// behaviour: blob-lease-absent.
+// leaseUse says what a blob's lease is to an operation that changes the blob. The operations that need
+// it are on the page of Lease Blob.
+type leaseUse int
+
+const (
+	leaseNeeded   leaseUse = iota // as long as there is one
+	leaseInfinite                 // as well, and it has to be infinite
+	leaseNamed                    // judged when the request names one
+	leaseOperated                 // the request is about the lease
+)
+
+// holdsLease judges whether the lease lets the request change the blob. A lease that is over ends with
+// a write.
 func (w *blobWrite) holdsLease() error {
-	if w.stored == nil || w.op.leases {
+	use, now := w.op.lease, w.Clock.Now()
+	if use == leaseOperated {
 		return nil
 	}
-	now := w.Clock.Now()
-	if err := w.stored.lease.allows(now, w.conditions.lease, true, blobLeaseErrors); err != nil {
+	if w.stored == nil {
+		return w.namesNoLease()
+	}
+	l := w.stored.lease
+	if err := l.allows(now, w.conditions.lease, use != leaseNamed, blobLeaseErrors); err != nil || use == leaseNamed {
 		return err
 	}
-	w.stored.lease = w.stored.lease.written(now)
+	if use == leaseInfinite && l.state(now) == leaseLeased && l.duration != infinite {
+		return errInfiniteLeaseRequired
+	}
+	w.stored.lease = l.written(now)
+	return nil
+}
+
+// namesNoLease judges a request to make something where there is nothing: "If the client specifies a lease
+// ID on a blob that does not yet exist, the Blob service will return status code 412", from version
+// 2013-08-15 on
+// (https://learn.microsoft.com/rest/api/storageservices/put-blob#remarks).
+// behaviour: blob-lease-absent.
+func (w *blobWrite) namesNoLease() error {
+	if w.conditions.lease != "" && (w.op.creates || w.op.Comp == "block") {
+		return blobLeaseErrors.absent
+	}
 	return nil
 }
 

@@ -92,6 +92,7 @@ func TestLeasedBlob(t *testing.T) {
 	} {
 		f.use(t, leaseTargets[0], leaseReads, &n, name, q, true)
 	}
+	f.use(t, leaseTargets[0], leaseReads, &n, "Snapshot Blob", at("PUT", "?comp=snapshot"), true)
 	for name, q := range map[string]func(int) request{
 		"Put Blob":            withBody(at("PUT", "", "x-ms-blob-type", "BlockBlob"), "y"),
 		"Put Blob (page)":     at("PUT", "", "x-ms-blob-type", "PageBlob", "x-ms-blob-content-length", "512"),
@@ -133,7 +134,10 @@ func TestLeaseOfUncommittedBlob(t *testing.T) {
 	acquire := request{method: "PUT", target: "/docs/u?comp=lease", header: leaseAction("acquire", "x-ms-lease-duration", "-1", "x-ms-proposed-lease-id", leaseA)}
 	assert.Equal(t, "BlobNotFound", f.do(acquire).code())
 	block.header = with("x-ms-lease-id", leaseA)
-	require.Equal(t, 201, f.do(block).status, "there is nothing the lease could be of")
+	assert.Equal(t, useBlob(useAbsent), f.do(block).code(), "there is nothing the lease could be of")
+	block.header = nil
+	require.Equal(t, 201, f.do(block).status)
+	block.header = with("x-ms-lease-id", leaseA)
 	assert.Equal(t, useBlob(useAbsent), f.do(block).code())
 	require.Equal(t, 201, f.do(acquire).status)
 	require.Equal(t, 201, f.do(block).status)
@@ -141,6 +145,50 @@ func TestLeaseOfUncommittedBlob(t *testing.T) {
 	list.header = with("x-ms-lease-id", leaseA)
 	require.Equal(t, 201, f.do(list).status)
 	assert.Equal(t, "leased", f.leaseState("/docs/u"))
+}
+
+// What makes a blob cannot hold the lease of it before it is there.
+func TestLeaseOfNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	withDocs(t, f)
+	for name, tc := range map[string]struct {
+		q    request
+		code string
+	}{
+		"Put Blob":          {request{method: "PUT", header: with("x-ms-blob-type", "BlockBlob")}, useAbsent},
+		"Put Block List":    {request{method: "PUT", target: "?comp=blocklist", body: []byte("<BlockList/>")}, useAbsent},
+		"Set Blob Metadata": {request{method: "PUT", target: "?comp=metadata"}, "BlobNotFound"},
+		"Delete Blob":       {request{method: "DELETE"}, "BlobNotFound"},
+		"Get Blob":          {request{method: "GET"}, "BlobNotFound"},
+	} {
+		tc.q.target = "/docs/none" + tc.q.target
+		tc.q.header = withCondition(tc.q, "x-ms-lease-id", leaseA)
+		assert.Equal(t, useBlob(tc.code), f.do(tc.q).code(), name)
+	}
+}
+
+// A copy may take its time, so that the lease of what it writes over has to be infinite.
+func TestCopyOverLeasedBlob(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	withDocs(t, f)
+	require.Equal(t, 201, f.put("/docs/a", "x").status)
+	require.Equal(t, 201, f.put("/docs/b", "y").status)
+	acquire := func(duration string) {
+		h := leaseAction("acquire", "x-ms-lease-duration", duration, "x-ms-proposed-lease-id", leaseA)
+		require.Equal(t, 201, f.do(request{method: "PUT", target: "/docs/b?comp=lease", header: h}).status)
+	}
+	acquire("60")
+	assert.Equal(t, "LeaseIdMissing", f.copyTo("/docs/b", own("/docs/a")).code())
+	assert.Equal(t, useBlob(useMismatch), f.copyTo("/docs/b", own("/docs/a"), "x-ms-lease-id", leaseB).code())
+	assert.Equal(t, "InfiniteLeaseDurationRequired", f.copyTo("/docs/b", own("/docs/a"), "x-ms-lease-id", leaseA).code())
+	acquire("-1")
+	assert.Equal(t, 202, f.copyTo("/docs/b", own("/docs/a"), "x-ms-lease-id", leaseA).status)
+	assert.Equal(t, "leased", f.leaseState("/docs/b"), "the lease goes on")
+	assert.Equal(t, 202, f.copyTo("/docs/c", own("/docs/b")).status, "the lease of a source is not needed")
+	assert.Equal(t, "available", f.leaseState("/docs/c"))
+	assert.Equal(t, useBlob(useAbsent), f.copyTo("/docs/d", own("/docs/b"), "x-ms-lease-id", leaseA).code())
 }
 
 func useBlob(code string) string { return strings.ReplaceAll(code, "<Kind>", "Blob") }

@@ -68,7 +68,7 @@ func containerOperations() []Operation {
 		{Name: "Set Container ACL", Methods: put, Level: containerLevel, Restype: "container", Comp: "acl", Doc: reference + "set-container-acl",
 			Device: true, Default: true, handle: setContainerACL, takes: takesTimes},
 		{Name: "Lease Container", Methods: put, Level: containerLevel, Restype: "container", Comp: "lease", Doc: reference + "lease-container",
-			Device: true, Default: true, handle: leaseContainer, letters: leaseLetters, leases: true, takes: takesTimes},
+			Device: true, Default: true, handle: leaseContainer, letters: leaseLetters, lease: leaseOperated, takes: takesTimes},
 		{Name: "List Blobs", Methods: get, Level: containerLevel, Restype: "container", Comp: "list", Doc: reference + "list-blobs",
 			Device: true, Default: true, handle: listBlobs, permission: "l", serviceSAS: true, public: publicContainer, takes: takesNone},
 		{Name: "Find Blobs by Tags in Container", Methods: get, Level: containerLevel, Restype: "container", Comp: "blobs", Doc: reference + "find-blobs-by-tags-container",

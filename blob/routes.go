@@ -33,13 +33,13 @@ type Operation struct {
 	serviceSAS bool              // a container's service SAS reaches it, though it is not about a blob
 	everyLevel bool              // the path may address anything
 	public     reach
-	open       bool  // needs no authorization
-	creates    bool  // may make a blob that was not there
-	leases     bool  // the lease id is its argument, not a condition
-	takes      taken // which conditional headers it takes
-	archived   bool  // an archived blob allows it
-	batched    bool  // it may be part of a batch
-	onSnapshot bool  // it may change a snapshot
+	open       bool     // needs no authorization
+	creates    bool     // may make a blob that was not there
+	lease      leaseUse // what a blob's lease is to it
+	takes      taken    // which conditional headers it takes
+	archived   bool     // an archived blob allows it
+	batched    bool     // it may be part of a batch
+	onSnapshot bool     // it may change a snapshot
 
 	// letters are those of permission where they depend on the request or on the version of the SAS.
 	letters       func(c *call, version string) string
