@@ -123,13 +123,10 @@ func TestAppendToWhatIsShared(t *testing.T) {
 					model[name] += text
 				}
 			case "snapshot":
-				a := f.do(request{method: http.MethodPut, target: name + "?comp=snapshot"})
-				require.Equal(t, http.StatusCreated, a.status, a.code())
-				add(name+"?snapshot="+a.header.Get("x-ms-snapshot"), model[name])
+				add(name+"?snapshot="+f.snapshot(name), model[name])
 			case "copy":
 				source := rapid.SampledFrom(all).Draw(t, "source")
-				a := f.do(request{method: http.MethodPut, target: name, header: http.Header{"x-ms-copy-source": {"http://acct." + suffix + source}}})
-				require.Equal(t, http.StatusAccepted, a.status, a.code())
+				f.copyBlob(source, name)
 				model[name] = model[source]
 			}
 		}
@@ -137,6 +134,60 @@ func TestAppendToWhatIsShared(t *testing.T) {
 			require.Equal(t, model[name], f.read(t, name), name)
 		}
 	})
+}
+
+// copyBlob copies within the account.
+func (f *fixture) copyBlob(source, to string) {
+	f.t.Helper()
+	a := f.do(request{method: http.MethodPut, target: to, header: http.Header{"x-ms-copy-source": {"http://acct." + suffix + source}}})
+	require.Equal(f.t, http.StatusAccepted, a.status, a.code())
+}
+
+// What came after a snapshot does not come back when the snapshot is copied over its blob.
+func TestAppendAfterPromotion(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/ctr")
+	f.putAppendBlob("/ctr/log")
+	want := ""
+	for n := range 70 {
+		block := fmt.Sprintf("<%d>", n)
+		f.appendBlock("/ctr/log", block, nil)
+		want += block
+	}
+	snapshot := "/ctr/log?snapshot=" + f.snapshot("/ctr/log")
+	f.appendBlock("/ctr/log", "lost", nil)
+	f.copyBlob(snapshot, "/ctr/log")
+	assert.Equal(t, want, f.read(t, "/ctr/log"))
+	f.appendBlock("/ctr/log", "new", nil)
+	f.appendBlock("/ctr/log", "er", nil)
+	assert.Equal(t, want+"newer", f.read(t, "/ctr/log"))
+	assert.Equal(t, want, f.read(t, snapshot))
+}
+
+// Two blobs that share their bytes can be appended to at one time.
+func TestAppendToBothThatShare(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/ctr")
+	for n := range 30 {
+		blobs := []string{fmt.Sprintf("/ctr/a%d", n), fmt.Sprintf("/ctr/b%d", n)}
+		f.putAppendBlob(blobs[0])
+		f.appendBlock(blobs[0], "shared", nil)
+		f.copyBlob(blobs[0], blobs[1])
+		var g errgroup.Group
+		for i := range blobs {
+			g.Go(func() error {
+				for range 3 {
+					f.appendBlock(blobs[i], itoa(int64(i)), nil)
+				}
+				return nil
+			})
+		}
+		require.NoError(t, g.Wait())
+		assert.Equal(t, "shared000", f.read(t, blobs[0]))
+		assert.Equal(t, "shared111", f.read(t, blobs[1]))
+	}
 }
 
 // A blob that gets its own bytes back, from a copy or a snapshot of it, goes on having them when
@@ -147,21 +198,17 @@ func TestOwnBytesComeBack(t *testing.T) {
 	f.makeContainer("/ctr")
 	large := strings.Repeat("x", 40<<10)
 	require.Equal(t, http.StatusCreated, f.put("/ctr/a", large).status)
-	copied := func(source, to string) {
-		a := f.do(request{method: http.MethodPut, target: to, header: http.Header{"x-ms-copy-source": {"http://acct." + suffix + source}}})
-		require.Equal(t, http.StatusAccepted, a.status, a.code())
-	}
 	removed := func(target string) {
 		a := f.do(request{method: http.MethodDelete, target: target})
 		require.Equal(t, http.StatusAccepted, a.status, a.code())
 	}
-	copied("/ctr/a", "/ctr/b")
-	copied("/ctr/b", "/ctr/a")
+	f.copyBlob("/ctr/a", "/ctr/b")
+	f.copyBlob("/ctr/b", "/ctr/a")
 	removed("/ctr/b")
 	assert.Equal(t, large, f.read(t, "/ctr/a"))
-	snapshot := f.do(request{method: http.MethodPut, target: "/ctr/a?comp=snapshot"}).header.Get("x-ms-snapshot")
-	copied("/ctr/a?snapshot="+snapshot, "/ctr/a")
-	removed("/ctr/a?snapshot=" + snapshot)
+	snapshot := "/ctr/a?snapshot=" + f.snapshot("/ctr/a")
+	f.copyBlob(snapshot, "/ctr/a")
+	removed(snapshot)
 	assert.Equal(t, large, f.read(t, "/ctr/a"))
 }
 

@@ -105,6 +105,7 @@ func TestFindAgainstModel(t *testing.T) {
 				key, value := rapid.SampledFrom([]string{"k", "l", "m n"}).Draw(t, "key"), rapid.SampledFrom([]string{"", "0", "1"}).Draw(t, "value")
 				for where, matches := range map[string]func(map[string]string) bool{
 					fmt.Sprintf(`"%s" = '%s'`, key, value):                 func(set map[string]string) bool { v, ok := set[key]; return ok && v == value },
+					fmt.Sprintf(`"%s" >= ''`, key):                         func(set map[string]string) bool { _, ok := set[key]; return ok },
 					fmt.Sprintf(`"%s" > '%s'`, key, value):                 func(set map[string]string) bool { return set[key] > value },
 					fmt.Sprintf(`"%s" <= '%s' AND "l" >= '0'`, key, value): func(set map[string]string) bool { v, ok := set[key]; return ok && v <= value && set["l"] >= "0" },
 				} {

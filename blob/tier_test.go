@@ -18,7 +18,7 @@ func TestTierOfSnapshot(t *testing.T) {
 	f.makeContainer("/ctr")
 	tagged := http.Header{"x-ms-version": newTags, "x-ms-blob-type": {"BlockBlob"}, "x-ms-tags": {"k=old"}}
 	require.Equal(t, http.StatusCreated, f.do(request{method: http.MethodPut, target: "/ctr/a", header: tagged, body: []byte("a")}).status)
-	snapshot := "/ctr/a?snapshot=" + f.do(request{method: http.MethodPut, target: "/ctr/a?comp=snapshot"}).header.Get("x-ms-snapshot")
+	snapshot := "/ctr/a?snapshot=" + f.snapshot("/ctr/a")
 	tagged["x-ms-tags"] = []string{"k=new"}
 	require.Equal(t, http.StatusCreated, f.do(request{method: http.MethodPut, target: "/ctr/a", header: tagged, body: []byte("b")}).status)
 
