@@ -175,6 +175,7 @@ func TestDelegationKeyOverTime(t *testing.T) {
 	require.Equal(t, 200, got.status)
 	var k userKey
 	require.NoError(t, xml.Unmarshal(got.body, &k))
+	unused := f.delegationKey(t, "2021-06-08")
 	early := f.get(k.sas("se", "2026-03-20"))
 	require.Equal(t, 403, early.status)
 	require.Contains(t, string(early.body), "User delegation key not valid in the specified time frame: Start [Wed, 04 Mar 2026 06:00:00 GMT]")
@@ -187,4 +188,5 @@ func TestDelegationKeyOverTime(t *testing.T) {
 	late := again.get(k.sas("se", "2026-03-20", "scid", bob))
 	require.Equal(t, 403, late.status, "the SAS is new, its key is not")
 	require.Contains(t, string(late.body), "User delegation key not valid")
+	require.Equal(t, 403, again.get(unused.sas("se", "2026-03-20")).status, "nor is one that was never used so far")
 }
