@@ -47,6 +47,8 @@ type Operation struct {
 
 	duringCopy    bool // may change a blob while a copy to it is pending
 	onIncremental bool // may be asked of the destination of incremental copies
+
+	reads map[string]bool // headers and parameters (reads.go)
 }
 
 // Served tells whether the operation is answered by more than 501.
@@ -87,6 +89,7 @@ func newRoutes(table []Operation) *routes {
 	r := &routes{at: map[place][]*Operation{}}
 	for i := range table {
 		o := &table[i]
+		o.reads = readBy(o)
 		if slices.Contains(o.Methods, http.MethodOptions) {
 			r.preflight = o
 			continue
