@@ -24,7 +24,7 @@ func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
 	h["Server"] = []string{"Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"}
 	h["x-ms-request-id"] = []string{s.Rand.UUID()}
 	h["Date"] = []string{s.Clock.Now().Format(http.TimeFormat)}
-	if id := r.Header.Get("x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID {
+	if id := headerOf(r, "x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID {
 		h["x-ms-client-request-id"] = []string{id}
 	}
 }

@@ -118,9 +118,7 @@ func (r *routes) find(req *http.Request, a address) (*Operation, error) {
 		return nil, r.nowhere(a, restype, comp)
 	}
 	var best *Operation
-	var allowed []string
 	for _, o := range here {
-		allowed = append(allowed, o.Methods...)
 		if !slices.Contains(o.Methods, req.Method) || !hasHeaders(req, o.Headers) {
 			continue
 		}
@@ -129,6 +127,10 @@ func (r *routes) find(req *http.Request, a address) (*Operation, error) {
 		}
 	}
 	if best == nil {
+		var allowed []string
+		for _, o := range here {
+			allowed = append(allowed, o.Methods...)
+		}
 		slices.Sort(allowed)
 		return nil, errUnsupportedHTTPVerb.With("Allow", strings.Join(slices.Compact(allowed), ","))
 	}
@@ -151,7 +153,7 @@ func (r *routes) nowhere(a address, restype, comp string) error {
 func hasHeaders(r *http.Request, headers []string) bool {
 	for _, h := range headers {
 		name, value, exact := strings.Cut(h, ": ")
-		if v := r.Header.Get(name); v == "" || exact && !strings.EqualFold(v, value) {
+		if v := headerOf(r, name); v == "" || exact && !strings.EqualFold(v, value) {
 			return false
 		}
 	}

@@ -196,13 +196,24 @@ type call struct {
 	account    Account
 	grant      grant
 	conditions conditions
+	values     []string // of response headers
 }
 
 // newer tells whether the request's version is v or a later one: versions are dates, and sort as text.
 func (c *call) newer(v string) bool { return c.version >= v }
 
 // set writes a response header in exactly the case given.
-func (c *call) set(name, value string) { c.w.Header()[name] = []string{value} }
+func (c *call) set(name, value string) {
+	if len(c.values) == cap(c.values) {
+		c.values = make([]string, 0, headersOfAnswer) // the values before stay where they are
+	}
+	c.values = append(c.values, value)
+	last := len(c.values)
+	c.w.Header()[name] = c.values[last-1 : last : last]
+}
+
+// headersOfAnswer is about how many an answer has: their values are made room for together.
+const headersOfAnswer = 16
 
 // setIf writes a response header that has a value.
 func (c *call) setIf(name, value string) {
@@ -210,8 +221,6 @@ func (c *call) setIf(name, value string) {
 		c.set(name, value)
 	}
 }
-
-func (c *call) header(name string) string { return c.r.Header.Get(name) }
 
 func (c *call) answer(status int) error {
 	c.set("Content-Length", "0")

@@ -46,7 +46,7 @@ const (
 // as the device refuses them.
 // behaviour: blob-any-version, behaviour: blob-default-version.
 func (s *Service) requestVersion(r *http.Request, a address) (string, error) {
-	v := r.Header.Get("x-ms-version")
+	v := headerOf(r, "x-ms-version")
 	if v == "" {
 		for _, name := range []string{"api-version", "sv"} {
 			if v == "" {

@@ -23,10 +23,11 @@ const (
 )
 
 const (
-	maxMemTable = 4 << 20   // bytes of writes kept in memory before they are sorted to disk
+	maxMemTable = 8 << 20   // bytes of writes kept in memory before they are sorted to disk
 	minMemTable = 256 << 10 // for small disks: the reserve has to hold several
 	blockCache  = 8 << 20   // bytes a store, taken as it is used: twenty may be open
 	openFiles   = 256       // tables a store keeps open
+	indexBlock  = 64 << 10  // of a table: where many values fill a block each, indexes of indexes are the slower
 )
 
 func openRecords(o Options, g *guard) (*pebble.DB, error) {
@@ -47,6 +48,7 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 	}
 	for i := range options.Levels {
 		options.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
+		options.Levels[i].IndexBlockSize = indexBlock
 	}
 	db, err := pebble.Open(o.FS.PathJoin(o.Dir, "records"), options)
 	switch {
