@@ -16,6 +16,10 @@ type copyJob struct {
 	Version   string `json:"version"`
 	ETag      string `json:"etag,omitempty"` // of the source when the copy began, as sent
 	Listed    bool   `json:"listed"`         // the source is a blob and can be asked for its blocks or pages
+
+	// Of an incremental copy, the moments of the snapshot and of the one copied before.
+	Snapshot uint64 `json:"snapshot,omitempty"`
+	Since    uint64 `json:"since,omitempty"`
 }
 
 // copyForeign begins a copy from an address that is not the account's own. What the source is, and
@@ -154,17 +158,24 @@ func abortCopy(c *call) error {
 	return c.answer(204)
 }
 
+// empty takes away the bytes that were copied.
+func (w *blobWrite) empty(r *blobRecord) (err error) {
+	if err := w.dropBody(w.tx, r.body, w.scope, w.key); err != nil {
+		return err
+	}
+	r.size, r.appended.blocks = 0, 0
+	r.body, err = w.emptyBody(r.kind)
+	return err
+}
+
 // endCopy ends a copy that did not succeed: what came of it goes.
 func (w *blobWrite) endCopy(status copyStatus) error {
 	w.tx.Frees()
 	r := *w.record
-	if err := w.dropBody(w.tx, r.body, w.scope, w.key); err != nil {
-		return err
-	}
-	var err error
-	r.size, r.appended.blocks = 0, 0
-	if r.body, err = w.emptyBody(r.kind); err != nil {
-		return err
+	if !r.copy.incremental { // the next increment goes on from the last snapshot, whatever is here
+		if err := w.empty(&r); err != nil {
+			return err
+		}
 	}
 	state := *r.copy
 	state.end(status, w.Clock.Now())

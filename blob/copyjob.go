@@ -54,6 +54,9 @@ func (k *copying) run(ctx context.Context) error {
 	if err != nil {
 		return ignoreOver(err)
 	}
+	if r.copy.incremental {
+		return ignoreOver(k.copyChanges(ctx, r))
+	}
 	if r.kind == pageBlob {
 		return ignoreOver(k.copyPages(ctx, r))
 	}
@@ -131,6 +134,9 @@ func (k *copying) advance(w *blobWrite, r *blobRecord, done int64) error {
 	case done == r.copy.total:
 		r.size = r.copy.total
 		r.copy.end(copySucceeded, k.Clock.Now())
+		if r.copy.incremental {
+			return k.keepIncrement(w, r)
+		}
 	case r.kind != pageBlob: // "the ETag value for a block blob changes when the operation starts and when it finishes"
 		return w.save(r)
 	}

@@ -3,20 +3,33 @@ package blob
 import (
 	"context"
 	"errors"
+	"io"
 	"net/url"
 )
 
-// copyWindow is how much of a page blob's list of pages is asked for at a time.
-const copyWindow = 64 * segmentSize
+// copyWindow is how much of a page blob's list of pages is asked for at first, and sparseWindow how
+// many runs of pages are so few that the next time it may be more.
+const (
+	copyWindow   = 64 * segmentSize
+	sparseWindow = 1000
+)
 
 // copyPages copies the pages of a page blob behind what was copied: "the source page ranges are
 // enumerated, and non-empty ranges are copied".
 func (k *copying) copyPages(ctx context.Context, r *blobRecord) error {
+	width := int64(copyWindow)
 	for done, total := r.copy.done, r.copy.total; done < total; {
-		window := byteRange{from: done, to: min(done+copyWindow, total)}
-		ranges, err := k.sourcePages(ctx, window)
+		window := byteRange{from: done, to: min(done+width, total)}
+		ranges, told, err := k.sourcePages(ctx, window)
 		if err != nil {
 			return err
+		}
+		if !told && width > copyWindow {
+			width = copyWindow // the list may have been too long
+			continue
+		}
+		if told && len(ranges) < sparseWindow {
+			width *= 2 // most disks are mostly empty
 		}
 		for len(ranges) > 0 {
 			n := ranges[0].from / segmentSize
@@ -53,18 +66,9 @@ func splitRanges(ranges []byteRange, at int64) (before, rest []byteRange) {
 func (k *copying) copySegment(ctx context.Context, n uint32, ranges []byteRange) error {
 	base := int64(n) * segmentSize
 	part := byteRange{from: ranges[0].from, to: ranges[len(ranges)-1].to}
-	q := sourceRequest{url: k.URL, version: k.Version, etag: k.ETag, part: part, ranged: true, limit: part.to - part.from}
-	resp, err := k.ask(ctx, q)
-	if err != nil {
-		return err
-	}
-	if err := answersPart(resp, part.from); err != nil {
-		return errors.Join(err, resp.Body.Close())
-	}
 	var probe zeroProbe
-	u, err := k.exactly(resp.Body, part.to-part.from, &probe)
-	if err = errors.Join(err, resp.Body.Close()); err != nil {
-		k.discard(u)
+	u, err := k.readPart(ctx, part, &probe)
+	if err != nil {
 		return err
 	}
 	defer k.discard(u)
@@ -88,29 +92,58 @@ func (k *copying) copySegment(ctx context.Context, n uint32, ranges []byteRange)
 	})
 }
 
+// readPart reads a part of the source whole.
+func (k *copying) readPart(ctx context.Context, part byteRange, hashes io.Writer) (*upload, error) {
+	q := sourceRequest{url: k.URL, version: k.Version, etag: k.ETag, part: part, ranged: true, limit: part.to - part.from}
+	resp, err := k.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if err := answersPart(resp, part.from); err != nil {
+		return nil, errors.Join(err, resp.Body.Close())
+	}
+	u, err := k.exactly(resp.Body, part.to-part.from, hashes)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		k.discard(u)
+		return nil, err
+	}
+	return u, nil
+}
+
+// sourcePageList is what Get Page Ranges answers.
+type sourcePageList struct {
+	Ranges []pageSpan `xml:"PageRange"`
+	Clears []pageSpan `xml:"ClearRange"`
+}
+
+type pageSpan struct{ Start, End int64 }
+
 // sourcePages asks a page blob which of its pages were written. Of one that does not tell, all are
 // read; those of zeros are left out.
-func (k *copying) sourcePages(ctx context.Context, window byteRange) ([]byteRange, error) {
-	var list struct {
-		Ranges []struct {
-			Start int64 `xml:"Start"`
-			End   int64 `xml:"End"`
-		} `xml:"PageRange"`
-	}
+func (k *copying) sourcePages(ctx context.Context, window byteRange) (ranges []byteRange, told bool, err error) {
+	var list sourcePageList
 	found, err := k.list(ctx, "comp=pagelist", window, &list)
-	if err != nil || !found {
-		return []byteRange{window}, err
+	if err != nil {
+		return nil, false, err
 	}
-	var ranges []byteRange
+	ranges, told = spansWithin(window, list.Ranges)
+	if !found || !told {
+		return []byteRange{window}, false, nil
+	}
+	return ranges, true, nil
+}
+
+// spansWithin cuts a list of pages to a window. One that is out of order, or not of pages, makes no sense.
+func spansWithin(window byteRange, spans []pageSpan) (ranges []byteRange, ok bool) {
 	last := window.from
-	for _, p := range list.Ranges {
-		r := byteRange{from: max(p.Start, window.from), to: min(p.End+1, window.to)}
+	for _, p := range spans {
+		r := byteRange{from: max(p.Start, window.from), to: min(p.End, window.to-1) + 1}
 		if r.from < last || r.from >= r.to || r.from%pageSize != 0 || r.to%pageSize != 0 {
-			return []byteRange{window}, nil // a list that makes no sense is none
+			return nil, false
 		}
 		ranges, last = append(ranges, r), r.to
 	}
-	return ranges, nil
+	return ranges, true
 }
 
 // zeroProbe notices what is not zero.

@@ -40,6 +40,7 @@ type copyState struct {
 	job         string // that does the work while it is pending
 	incremental bool
 	snapshot    uint64 // moment of the snapshot that the last incremental copy made here
+	copied      uint64 // moment of the source's snapshot that was copied last
 }
 
 func (s *copyState) encode(e *encoder) {
@@ -54,6 +55,7 @@ func (s *copyState) encode(e *encoder) {
 	e.string(9, s.job)
 	e.bool(10, s.incremental)
 	e.uint(11, s.snapshot)
+	e.uint(12, s.copied)
 }
 
 func decodeCopyState(m []byte) (*copyState, error) {
@@ -85,6 +87,8 @@ func decodeCopyState(m []byte) (*copyState, error) {
 			s.incremental = v != 0
 		case 11:
 			s.snapshot = v
+		case 12:
+			s.copied = v
 		}
 		return nil
 	})
@@ -93,6 +97,9 @@ func decodeCopyState(m []byte) (*copyState, error) {
 
 // pending tells whether a copy to the blob is under way.
 func (s *copyState) pending() bool { return s != nil && s.status == copyPending }
+
+// isIncremental tells whether the blob is there for incremental copies only.
+func (s *copyState) isIncremental() bool { return s != nil && s.incremental }
 
 // end notes how the copy came out.
 func (s *copyState) end(status copyStatus, now time.Time) {
@@ -154,9 +161,7 @@ func (c *call) writeCopy(x *xmlWriter, s *copyState, included bool) {
 // https://learn.microsoft.com/rest/api/storageservices/incremental-copy-blob#remarks).
 func (o *Operation) checkCopied(s *copyState) error {
 	switch {
-	case s == nil:
-		return nil
-	case s.incremental && !o.onIncremental:
+	case s.isIncremental() && !o.onIncremental:
 		return errNotAllowedOnIncrementalCopy
 	case s.pending() && !o.duringCopy:
 		return errPendingCopy

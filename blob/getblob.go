@@ -82,6 +82,9 @@ func (c *call) readFrom(v store.Reader) (*reading, error) {
 	if err := c.online(record); err != nil {
 		return nil, err
 	}
+	if moment == baseMoment && record.copy.isIncremental() && !c.op.onIncremental {
+		return nil, errNotAllowedOnIncrementalCopy
+	}
 	return &reading{container: container, record: record}, nil
 }
 

@@ -17,7 +17,7 @@ func blobOperations() []Operation {
 		{Name: "Copy Blob From URL", Methods: put, Level: blobLevel, Headers: []string{"x-ms-copy-source", "x-ms-requires-sync: true"}, Doc: reference + "copy-blob-from-url",
 			Default: true, handle: copyBlobFromURL, permission: "cw", creates: true},
 		{Name: "Abort Copy Blob", Methods: put, Level: blobLevel, Comp: "copy", Doc: reference + "abort-copy-blob",
-			Device: true, Default: true, handle: abortCopy, permission: "w", takes: takesNone, duringCopy: true},
+			Device: true, Default: true, handle: abortCopy, permission: "w", takes: takesNone, duringCopy: true, onIncremental: true},
 		{Name: "Get Blob", Methods: get, Level: blobLevel, Doc: reference + "get-blob",
 			Device: true, Default: true, handle: getBlob, permission: "r", public: publicBlob},
 		{Name: "Get Blob Properties", Methods: []string{"HEAD"}, Level: blobLevel, Doc: reference + "get-blob-properties",
@@ -77,7 +77,7 @@ func pageOperations() []Operation {
 		{Name: "Get Page Ranges", Methods: get, Level: blobLevel, Comp: "pagelist", Doc: reference + "get-page-ranges",
 			Device: true, Default: true, handle: getPageRanges, permission: "r", public: publicBlob},
 		{Name: "Incremental Copy Blob", Methods: put, Level: blobLevel, Comp: "incrementalcopy", Doc: reference + "incremental-copy-blob",
-			Default: true, permission: "cw"},
+			Default: true, handle: incrementalCopy, permission: "cw", onIncremental: true},
 	}
 }
 

@@ -38,6 +38,7 @@ func setBlobProperties(c *call) error {
 		if w.givesHeaders() || size < 0 && w.header("x-ms-sequence-number-action") == "" {
 			r.headers = headers
 		}
+		r.copy = nil // "modified after a concluded Copy Blob operation using Set Blob Properties" (get-blob-properties#response-headers)
 		return w.update(r)
 	})
 	if err != nil {
