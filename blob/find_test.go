@@ -167,6 +167,27 @@ func TestFindIsBounded(t *testing.T) {
 	assert.Equal(t, 2, pages)
 }
 
+// A page that ends in one container leaves nothing out of the next.
+func TestFindOverContainers(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	var want []string
+	for _, c := range []string{"one", "two"} {
+		f.makeContainer("/" + c)
+		for n := range 3 {
+			name := c + "/" + itoa(int64(n))
+			tagged := http.Header{"x-ms-version": newTags, "x-ms-blob-type": {"BlockBlob"}, "x-ms-tags": {"k=v"}}
+			require.Equal(t, http.StatusCreated, f.do(request{method: http.MethodPut, target: "/" + name, header: tagged}).status)
+			want = append(want, name)
+		}
+	}
+	for size := 1; size <= len(want); size++ {
+		names, pages := f.find(t, "/?comp=blobs", `k = 'v'`, size)
+		assert.Equal(t, want, names, "pages of %d", size)
+		assert.Equal(t, (len(want)+size-1)/size, pages)
+	}
+}
+
 // A marker is what the service gave, or it is refused; made up ones find what they find.
 func TestFindMarkers(t *testing.T) {
 	t.Parallel()
