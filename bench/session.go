@@ -57,7 +57,7 @@ func prepare(t *target) (*session, error) {
 		return nil, err
 	}
 	for _, name := range []string{"bench", "many"} {
-		if _, err := t.send(http.MethodPut, s.root()+name+"?restype=container&"+s.sas, "", blobHeader()); err != nil {
+		if err := s.createContainer(name); err != nil {
 			return nil, err
 		}
 	}
@@ -155,21 +155,37 @@ func (s *session) putPage(body string) func(worker, call int) error {
 	return func(worker, call int) error {
 		name := fmt.Sprintf("bench/pages-%d", worker)
 		if !made[worker] {
-			h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Blob-Type": {"PageBlob"}, "X-Ms-Blob-Content-Length": {strconv.Itoa(places * len(body))}}
-			if _, err := s.t.send(http.MethodPut, s.blobURL(name), "", h); err != nil {
+			if err := s.createPages(name, places*len(body)); err != nil {
 				return err
 			}
 			made[worker] = true
 		}
-		from := call % places * len(body)
-		h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Page-Write": {"update"}, "X-Ms-Range": {fmt.Sprintf("bytes=%d-%d", from, from+len(body)-1)}}
-		_, err := s.t.send(http.MethodPut, s.blobURL(name)+"&comp=page", body, h)
-		return err
+		return s.writePages(name, call%places*len(body), body)
 	}
 }
 
-func (s *session) list() (int64, error) {
-	return s.t.send(http.MethodGet, s.root()+"many?restype=container&comp=list&maxresults=1000&"+s.sas, "", blobHeader())
+func (s *session) createPages(name string, size int) error {
+	h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Blob-Type": {"PageBlob"}, "X-Ms-Blob-Content-Length": {strconv.Itoa(size)}}
+	_, err := s.t.send(http.MethodPut, s.blobURL(name), "", h)
+	return err
+}
+
+func (s *session) writePages(name string, from int, body string) error {
+	h := http.Header{"X-Ms-Version": {"2019-07-07"}, "X-Ms-Page-Write": {"update"}, "X-Ms-Range": {fmt.Sprintf("bytes=%d-%d", from, from+len(body)-1)}}
+	_, err := s.t.send(http.MethodPut, s.blobURL(name)+"&comp=page", body, h)
+	return err
+}
+
+func (s *session) list() (int64, error) { return s.listPage("many", "") }
+
+// listPage lists the first 1,000 blobs whose names begin with prefix.
+func (s *session) listPage(container, prefix string) (int64, error) {
+	return s.t.send(http.MethodGet, s.root()+container+"?restype=container&comp=list&maxresults=1000&prefix="+prefix+"&"+s.sas, "", blobHeader())
+}
+
+func (s *session) createContainer(name string) error {
+	_, err := s.t.send(http.MethodPut, s.root()+name+"?restype=container&"+s.sas, "", blobHeader())
+	return err
 }
 
 func escape(s string) string { return url.QueryEscape(s) }

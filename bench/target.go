@@ -92,6 +92,15 @@ func (t *target) stop() error {
 	return nil
 }
 
+// kill ends a server as a crash does.
+func (t *target) kill() error {
+	if err := t.cmd.Process.Kill(); err != nil {
+		return err
+	}
+	_ = t.cmd.Wait() // it ended by the signal
+	return nil
+}
+
 // usage is the processor time used so far by a server and by its load.
 type usage struct{ server, client time.Duration }
 
