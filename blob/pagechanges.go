@@ -66,9 +66,10 @@ func changes(was, is extents) []pageChange {
 	for i := 0; i+1 < len(cuts); i++ {
 		before, had := was.at(cuts[i])
 		now, has := is.at(cuts[i])
-		if has && !(had && now.sameBytes(before)) || had && !has {
-			list = append(list, pageChange{cuts[i], cuts[i+1], !has})
+		if has == had && (!has || now.sameBytes(before)) {
+			continue
 		}
+		list = append(list, pageChange{cuts[i], cuts[i+1], !has})
 	}
 	return list
 }

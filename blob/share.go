@@ -13,7 +13,7 @@ import (
 // (store.UpdateBoth). What is written to one of them later the other does not see:
 //
 //   - up to smallSize bytes in a record are copied,
-//   - a layer of blocks is used by both; nobody writes to a layer that others use (isShared),
+//   - a layer of blocks is used by both: only at the end does one grow, and for one blob (appendlayer.go),
 //   - a layer of pages is frozen, and both go on in layers of their own on top. So the record of
 //     from changes as well, and is written back here; a snapshot's does not, it is frozen already.
 func (s *Service) shareBody(tx *store.Tx, from *blobRecord, fromKey, owner []byte) (body, error) {
@@ -51,12 +51,6 @@ func (s *Service) keepBody(tx *store.Tx, r *blobRecord, key, owner []byte) (body
 		return body{}, err
 	}
 	return body{layer: frozen}, hold(tx, layerRefName(frozen), owner)
-}
-
-// isShared tells whether more than one record uses a layer, so that it must stay as it is.
-func isShared(from store.Reader, layer uint64) (bool, error) {
-	holders, err := holdersOf(from, layer, 2)
-	return len(holders) > 1, err
 }
 
 // holdersOf lists the keys of up to limit records that use a layer.

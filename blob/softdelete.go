@@ -78,9 +78,10 @@ func (w *blobWrite) overwritten(r *blobRecord) error {
 	return w.bury(&old, w.key, w.stamps.next(max(old.stamp, old.history.snapshot)), keep)
 }
 
+// dropOtherTypes looks at the oldest only: what is of another type than that has let it go.
 func (w *blobWrite) dropOtherTypes(kind blobType) error {
-	other, err := w.rowsUpTo(func(r *blobRecord) bool { return isDeleted(r) && r.kind != kind }, 1)
-	if err != nil || len(other) == 0 {
+	oldest, err := w.rowsUpTo(isDeleted, 1)
+	if err != nil || len(oldest) == 0 || oldest[0].record.kind == kind {
 		return err
 	}
 	buried, err := w.rows(isDeleted)
