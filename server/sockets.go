@@ -71,7 +71,7 @@ func (open *sockets) close() error {
 // servers returns a server for each socket. Their listeners begin to accept here, and end with their server.
 func (s *Server) servers(ctx context.Context, p *process, open *sockets) []*listening {
 	now := s.clock.Real
-	limits := httpx.Limits{Head: maxHeader, Stall: s.patience.stall, Now: now}
+	limits := httpx.Limits{Head: maxHeader, Stall: s.patience.stall, Now: now, Gather: true}
 	secure := newRouter(p.names, p.handlers, p.journal, s.log)
 	plain := newPlainRouter(p.names, p.handlers, open.secure[0].Addr().String(), p.journal, s.log)
 	config := newTLSConfig(p.names, p.authority)

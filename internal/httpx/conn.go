@@ -41,10 +41,15 @@ type Limits struct {
 	Head  int           // the longest request head kept, bytes
 	Stall time.Duration // how long a client may leave a piece of the answer unread; 0 means for ever
 	Now   func() time.Time
+	// Gather lets small answers be one packet. Who sets it calls Idle after each request: until then the end of an
+	// answer may be held back.
+	Gather bool
 }
 
 // NewConn wraps a connection without TLS.
-func NewConn(c net.Conn, l Limits) *Conn { return &Conn{Conn: c, limits: l, answer: gather{to: c}} }
+func NewConn(c net.Conn, l Limits) *Conn {
+	return &Conn{Conn: c, limits: l, answer: gather{to: c, on: l.Gather}}
+}
 
 // SecureConn is a Conn over TLS. Its handshake is done.
 type SecureConn struct {

@@ -24,6 +24,7 @@ const (
 // rest would have to write something smaller than a full buffer.
 type gather struct {
 	to net.Conn
+	on bool
 
 	mu   sync.Mutex // held during a write: Close may come at any time
 	held []byte
@@ -34,7 +35,7 @@ func (g *gather) write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case len(p) == fullBuffer && len(g.held) < maxGathered-fullBuffer:
+	case g.on && len(p) == fullBuffer && len(g.held) < maxGathered-fullBuffer:
 		g.held = append(g.held, p...)
 		return len(p), nil
 	case len(g.held) == 0:

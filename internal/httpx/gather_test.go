@@ -40,7 +40,7 @@ func (l notingListener) Accept() (net.Conn, error) {
 	}
 	n := &noting{Conn: c}
 	l.opened <- n
-	return httpx.NewConn(n, httpx.Limits{Head: 1 << 10, Now: time.Now}), nil
+	return httpx.NewConn(n, httpx.Limits{Head: 1 << 10, Now: time.Now, Gather: true}), nil
 }
 
 // However long an answer is, it arrives whole, on a connection that stays and on one that closes; a small one in one write.
