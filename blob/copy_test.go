@@ -129,6 +129,9 @@ func TestCopyAuthorization(t *testing.T) {
 			}
 		})
 	}
+	shown := f.head("/docs/b").header.Get("x-ms-copy-source")
+	assert.Contains(t, shown, own("/docs/a?"))
+	assert.NotContains(t, shown, "sig=")
 	require.Equal(t, 200, f.do(request{method: "PUT", target: "/docs?restype=container&comp=acl", header: http.Header{"x-ms-blob-public-access": {"blob"}}}).status)
 	assert.Equal(t, 202, f.do(request{method: "PUT", target: signed("/docs/b", "w"), header: http.Header{"x-ms-copy-source": {own("/docs/a")}}, unsigned: true}).status, "public")
 	// Before 2012-02-12 a source is named by its account and its path.

@@ -80,7 +80,7 @@ func (c *call) copyOf(r *blobRecord, t copyTarget) (made *blobRecord, err error)
 }
 
 func (c *call) newCopyState(src *copySource, total int64) *copyState {
-	return &copyState{id: c.Rand.UUID(), status: copyPending, source: src.text, total: total, begun: c.Clock.Now().Unix()}
+	return &copyState{id: c.Rand.UUID(), status: copyPending, source: withoutSignature(src.text), total: total, begun: c.Clock.Now().Unix()}
 }
 
 // copyOwn copies a blob or snapshot of the request's own account: the copy shares its bytes.

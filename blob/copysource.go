@@ -98,3 +98,20 @@ func (c *call) authorizeOwn(read *call) error {
 	}
 	return err
 }
+
+// withoutSignature is an address as others are shown it: who reads a copy is not thereby granted to
+// read its source.
+// behaviour: blob-copy-source-shown.
+func withoutSignature(address string) string {
+	path, query, _ := strings.Cut(address, "?")
+	var kept []string
+	for p := range strings.SplitSeq(query, "&") {
+		if name, _, _ := strings.Cut(p, "="); p != "" && !strings.EqualFold(name, "sig") {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 {
+		return path
+	}
+	return path + "?" + strings.Join(kept, "&")
+}
