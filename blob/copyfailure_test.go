@@ -24,6 +24,7 @@ func TestCopyFails(t *testing.T) {
 		{"another version", `412 ConditionNotMet "Copy failed when reading the source."`, func(w http.ResponseWriter, r *http.Request) {
 			r.Header.Del("If-Match") // a server that knows no conditions
 			w.Header().Set("ETag", `"v2"`)
+			w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 			_, _ = w.Write(content)
 		}},
 		{"longer", `412 ConditionNotMet "Copy failed when reading the source."`, func(w http.ResponseWriter, _ *http.Request) {
