@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,6 +34,8 @@ type Device struct {
 	RootCert       string `json:"rootCertificate"`
 
 	Admin string `json:"-"` // admin API address
+
+	log *buffer
 }
 
 type ready struct {
@@ -77,8 +80,16 @@ func StartAs(t *testing.T, name, domain string, extra ...string) Device {
 	require.True(t, r.Ready)
 	require.Len(t, r.Devices, 1)
 	d := r.Devices[0]
-	d.Admin = r.Admin
+	d.Admin, d.log = r.Admin, &log
 	return d
+}
+
+// AllRead fails the test where the client sent something that nothing reads: it may rely on that.
+func (d Device) AllRead(t *testing.T) {
+	t.Helper()
+	for line := range strings.Lines(d.log.String()) {
+		assert.NotContains(t, line, "carries what nothing reads")
+	}
 }
 
 // root is the repository's top folder: the nearest one above the test's that has a Makefile.

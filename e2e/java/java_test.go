@@ -22,4 +22,5 @@ func TestJava(t *testing.T) {
 	emulator.Script(t, append(d.Env(), "TRUST_STORE="+store,
 		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key,
 	), "mvn", "--batch-mode", "--no-transfer-progress", "--quiet", "test")
+	d.AllRead(t)
 }

@@ -26,6 +26,7 @@ func TestJavaScript(t *testing.T) {
 			emulator.Script(t, env, "node_modules/.bin/node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
 		})
 	}
+	d.AllRead(t)
 }
 
 // install fetches the modules that package-lock.json pins, once for each version of it.

@@ -27,4 +27,5 @@ func TestRclone(t *testing.T) {
 	), "./rclone.sh")
 
 	assert.Contains(t, out, "rclone: everything done")
+	d.AllRead(t)
 }

@@ -28,4 +28,5 @@ func TestRestic(t *testing.T) {
 	), "./restic.sh")
 
 	assert.Contains(t, out, "restic: everything done")
+	d.AllRead(t)
 }
