@@ -1,13 +1,10 @@
 package blob
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 func TestTableOfOperations(t *testing.T) {
@@ -20,27 +17,6 @@ func TestTableOfOperations(t *testing.T) {
 		assert.True(t, strings.HasPrefix(o.Doc, reference), "%s says where it is documented", o.Name)
 		assert.True(t, o.Default || !o.Device, "%s is the device's and served by default", o.Name)
 		assert.Equal(t, strings.ToLower(o.Comp+o.Restype), o.Comp+o.Restype)
-	}
-}
-
-// Every operation that is served has an exchange among the goldens.
-func TestEveryOperationIsExchanged(t *testing.T) {
-	t.Parallel()
-	routes := newRoutes(Operations())
-	seen := map[string]bool{}
-	files, err := filepath.Glob("testdata/exchanges/*.txtar")
-	require.NoError(t, err)
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		require.NoError(t, err)
-		for _, f := range archive.Files {
-			if o := operationOf(routes, string(f.Data)); o != nil && !strings.HasSuffix(f.Name, ".answer") {
-				seen[o.Name] = true
-			}
-		}
-	}
-	for _, o := range Operations() {
-		assert.True(t, seen[o.Name] || !o.Served(), "%s is served and not in testdata/exchanges", o.Name)
 	}
 }
 
