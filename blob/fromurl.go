@@ -1,11 +1,7 @@
 package blob
 
 import (
-	"crypto/md5" // what the protocol checks transfers by
-	"encoding/base64"
-	"encoding/binary"
 	"errors"
-	"hash/crc64"
 	"net/http"
 	"strconv"
 
@@ -24,7 +20,7 @@ func (c *call) takeSource(limit int64) (*upload, *sourceInfo, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	sent, err := decodeMD5(c.header("x-ms-source-content-md5"))
+	h, err := c.sourceHash()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -35,9 +31,9 @@ func (c *call) takeSource(limit int64) (*upload, *sourceInfo, error) {
 	if err != nil {
 		return nil, nil, c.sourceRefused(err)
 	}
-	u, info, err := c.takeAnswer(q, conditions, resp)
+	u, info, err := c.takeAnswer(q, conditions, resp, h)
 	if err = errors.Join(err, resp.Body.Close()); err == nil {
-		err = c.checkTaken(u, sent)
+		err = h.check(u)
 	}
 	if err != nil {
 		c.discard(u)
@@ -74,7 +70,7 @@ func (c *call) sourceRead(limit int64) (q sourceRequest, k conditions, err error
 }
 
 // takeAnswer takes in what the source answers with.
-func (c *call) takeAnswer(q sourceRequest, k conditions, resp *http.Response) (*upload, *sourceInfo, error) {
+func (c *call) takeAnswer(q sourceRequest, k conditions, resp *http.Response, h *transferHash) (*upload, *sourceInfo, error) {
 	info, err := infoOf(resp)
 	if err != nil {
 		return nil, nil, c.cannotVerify(err)
@@ -87,30 +83,11 @@ func (c *call) takeAnswer(q sourceRequest, k conditions, resp *http.Response) (*
 			return nil, nil, c.cannotVerify(err)
 		}
 	}
-	hashes := &transferHash{md5: md5.New()}
-	if c.header("x-ms-source-content-crc64") != "" {
-		hashes.crc = crc64.New(crcTable)
-	}
-	u, err := c.exactly(resp.Body, resp.ContentLength, hashes)
+	u, err := c.exactly(resp.Body, resp.ContentLength, h)
 	if err != nil {
 		return nil, nil, c.cannotVerify(err)
 	}
-	u.md5 = hashes.md5.Sum(nil)
-	if hashes.crc != nil {
-		u.crc = binary.LittleEndian.AppendUint64(nil, hashes.crc.Sum64())
-	}
 	return u, info, nil
-}
-
-// checkTaken compares what came with what the request expects of the source.
-func (c *call) checkTaken(u *upload, sent []byte) error {
-	if sent != nil && string(sent) != string(u.md5) {
-		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", sent, "ServerCalculatedMd5", u.md5)
-	}
-	if u.crc != nil && base64.StdEncoding.EncodeToString(u.crc) != c.header("x-ms-source-content-crc64") {
-		return errCrc64Mismatch
-	}
-	return nil
 }
 
 // putBlockFromURL is Put Block with a body from elsewhere

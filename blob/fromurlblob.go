@@ -32,8 +32,8 @@ func putBlobFromURL(c *call) error {
 		return err
 	}
 	defer c.discard(u)
-	if r.headers.md5 != nil && string(r.headers.md5) != string(u.md5) {
-		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", r.headers.md5, "ServerCalculatedMd5", u.md5)
+	if err := u.checkMD5(r.headers.md5); err != nil {
+		return err
 	}
 	if wanted && !own {
 		r.headers = info.record.headers
@@ -41,18 +41,7 @@ func putBlobFromURL(c *call) error {
 	if wanted && len(r.metadata) == 0 {
 		r.metadata = info.record.metadata
 	}
-	r.size, r.headers.md5 = u.size, u.md5
-	err = c.change(func(w *blobWrite) error {
-		if r.body, err = w.newBody(u); err != nil {
-			return err
-		}
-		return w.replace(r)
-	})
-	if err != nil {
-		return err
-	}
-	c.checked(u)
-	return c.written(http.StatusCreated, r)
+	return c.putWhole(r, u)
 }
 
 // copiesProperties reads x-ms-copy-source-blob-properties, which is true unless it says otherwise.
@@ -107,6 +96,7 @@ func copyBlobFromURL(c *call) error {
 		return err
 	}
 	c.checked(u)
+	c.serverEncrypted()
 	return c.copyStarted(made)
 }
 

@@ -7,11 +7,12 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/minio/crc64nvme"
 
 	"github.com/edgerite/edgerite/internal/store"
 )
@@ -165,7 +166,7 @@ func (c *call) getHashed(r *reading, part byteRange, ranged, md5Wanted, crcWante
 		sum := md5.Sum(b.Bytes())
 		c.set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
 	} else {
-		sum := binary.LittleEndian.AppendUint64(nil, crc64.Checksum(b.Bytes(), crcTable))
+		sum := binary.LittleEndian.AppendUint64(nil, crc64nvme.Checksum(b.Bytes()))
 		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(sum))
 	}
 	c.w.WriteHeader(status)

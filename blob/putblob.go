@@ -31,11 +31,16 @@ func putBlockBlob(c *call) error {
 		return err
 	}
 	defer c.discard(u)
-	if r.headers.md5 != nil && string(r.headers.md5) != string(u.md5) {
-		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", r.headers.md5, "ServerCalculatedMd5", u.md5)
+	if err := u.checkMD5(r.headers.md5); err != nil {
+		return err
 	}
+	return c.putWhole(r, u)
+}
+
+// putWhole stores a body as a block blob of its own and answers.
+func (c *call) putWhole(r *blobRecord, u *upload) error {
 	r.size, r.headers.md5 = u.size, u.md5
-	err = c.change(func(w *blobWrite) error {
+	err := c.change(func(w *blobWrite) (err error) {
 		if r.body, err = w.newBody(u); err != nil {
 			return err
 		}

@@ -101,25 +101,36 @@ func (c *call) online(r *blobRecord) error {
 
 // tierHeaders writes what reads tell of a blob's tier.
 func (c *call) tierHeaders(r *blobRecord) {
+	c.tellTier(r, func(header, _, value string) { c.set(header, value) })
+}
+
+// writeTier writes what a listing shows of a blob's tier.
+func (c *call) writeTier(x *xmlWriter, r *blobRecord) {
+	c.tellTier(r, func(_, element, value string) { x.element(element, value) })
+}
+
+// tellTier calls tell with each thing there is to say of a blob's tier: its name as a header and as an
+// element of a listing, and its value.
+func (c *call) tellTier(r *blobRecord, tell func(header, element, value string)) {
 	if !c.newer(versionTiers) {
 		return
 	}
 	t := r.tier.at(c.Clock.Now())
 	if t.tier == "" {
 		if inferred := c.inferredTier(r); inferred != "" {
-			c.set("x-ms-access-tier", inferred)
-			c.set("x-ms-access-tier-inferred", "true")
+			tell("x-ms-access-tier", "AccessTier", inferred)
+			tell("x-ms-access-tier-inferred", "AccessTierInferred", "true")
 		}
 		return
 	}
-	c.set("x-ms-access-tier", t.tier)
-	c.set("x-ms-access-tier-change-time", httpTime(time.Unix(t.changed, 0)))
+	tell("x-ms-access-tier", "AccessTier", t.tier)
+	tell("x-ms-access-tier-change-time", "AccessTierChangeTime", httpTime(time.Unix(t.changed, 0)))
 	if t.target == "" {
 		return
 	}
-	c.set("x-ms-archive-status", t.status())
+	tell("x-ms-archive-status", "ArchiveStatus", t.status())
 	if c.newer(versionRehydrate) {
-		c.set("x-ms-rehydrate-priority", t.priority)
+		tell("x-ms-rehydrate-priority", "RehydratePriority", t.priority)
 	}
 }
 
@@ -141,30 +152,6 @@ func (c *call) inferredTier(r *blobRecord) string {
 		}
 	}
 	return ""
-}
-
-// writeTier writes what a listing shows of a blob's tier.
-func (c *call) writeTier(x *xmlWriter, r *blobRecord) {
-	if !c.newer(versionTiers) {
-		return
-	}
-	t := r.tier.at(c.Clock.Now())
-	if t.tier == "" {
-		if inferred := c.inferredTier(r); inferred != "" {
-			x.element("AccessTier", inferred)
-			x.element("AccessTierInferred", "true")
-		}
-		return
-	}
-	x.element("AccessTier", t.tier)
-	x.element("AccessTierChangeTime", httpTime(time.Unix(t.changed, 0)))
-	if t.target == "" {
-		return
-	}
-	x.element("ArchiveStatus", t.status())
-	if c.newer(versionRehydrate) {
-		x.element("RehydratePriority", t.priority)
-	}
 }
 
 // setBlobTier moves a blob to another tier, at once unless it has to be brought out of the archive

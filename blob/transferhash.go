@@ -5,7 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"hash"
-	"hash/crc64"
+
+	"github.com/minio/crc64nvme"
 )
 
 // transferHash computes what a body is checked by, in one pass; a part that is nil is not computed.
@@ -21,7 +22,6 @@ type transferHash struct {
 // "If both Content-MD5 and x-ms-content-crc64 headers are present, the request fails with error code
 // 400 (Bad Request)."
 func (c *call) bodyHash() (*transferHash, error) {
-	const crcName = "x-ms-content-crc64"
 	h := &transferHash{}
 	var err error
 	if h.sentMD5, err = decodeMD5(c.header("Content-MD5")); err != nil {
@@ -31,14 +31,11 @@ func (c *call) bodyHash() (*transferHash, error) {
 		h.md5 = md5.New()
 		return h, nil
 	}
-	if v := c.header(crcName); v != "" {
-		h.sentCRC, err = base64.StdEncoding.DecodeString(v)
-		if err != nil || len(h.sentCRC) < crc64.Size {
-			return nil, badHeader(crcName, v)
-		}
+	if h.sentCRC, err = c.crcHeader("x-ms-content-crc64"); err != nil {
+		return nil, err
 	}
 	if h.sentMD5 == nil {
-		h.crc = &crcHash{}
+		h.crc = newCRC()
 		return h, nil
 	}
 	if h.sentCRC != nil {
@@ -47,6 +44,23 @@ func (c *call) bodyHash() (*transferHash, error) {
 	h.md5 = md5.New()
 	return h, nil
 }
+
+// sourceHash reads what the request says of the body of its source. The answer tells the MD5, and the
+// CRC64 where the request has one.
+func (c *call) sourceHash() (*transferHash, error) {
+	h := &transferHash{md5: md5.New()}
+	var err error
+	if h.sentMD5, err = decodeMD5(c.header("x-ms-source-content-md5")); err != nil {
+		return nil, err
+	}
+	if h.sentCRC, err = c.crcHeader("x-ms-source-content-crc64"); h.sentCRC != nil {
+		h.crc = newCRC()
+	}
+	return h, err
+}
+
+// newCRC computes x-ms-content-crc64, whose polynomial the NVMe specification has too.
+func newCRC() hash.Hash64 { return crc64nvme.New() }
 
 func (h *transferHash) Write(p []byte) (int, error) {
 	if h.crc != nil {
@@ -66,8 +80,8 @@ func (h *transferHash) check(u *upload) error {
 	if h.crc != nil {
 		u.crc = binary.LittleEndian.AppendUint64(nil, h.crc.Sum64())
 	}
-	if h.sentMD5 != nil && string(h.sentMD5) != string(u.md5) {
-		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", h.sentMD5, "ServerCalculatedMd5", u.md5)
+	if err := u.checkMD5(h.sentMD5); err != nil {
+		return err
 	}
 	if h.sentCRC != nil && string(h.sentCRC) != string(u.crc) {
 		return mismatch(errCrc64Mismatch, "UserSpecifiedCrc64", h.sentCRC, "ServerCalculatedCrc64", u.crc)
@@ -83,6 +97,27 @@ func (c *call) checked(u *upload) {
 	if u.crc != nil && c.newer(versionCrc64) {
 		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(u.crc))
 	}
+}
+
+// crcHeader reads a CRC64 in base64; none is nil.
+func (c *call) crcHeader(name string) ([]byte, error) {
+	v := c.header(name)
+	if v == "" {
+		return nil, nil
+	}
+	sum, err := base64.StdEncoding.DecodeString(v)
+	if err != nil || len(sum) != crc64nvme.Size {
+		return nil, badHeader(name, v)
+	}
+	return sum, nil
+}
+
+// checkMD5 compares the body with an MD5 that a blob is to be stored with, nil when there is none.
+func (u *upload) checkMD5(want []byte) error {
+	if want != nil && string(want) != string(u.md5) {
+		return mismatch(errMd5Mismatch, "UserSpecifiedMd5", want, "ServerCalculatedMd5", u.md5)
+	}
+	return nil
 }
 
 // decodeMD5 reads an MD5 in base64; none is nil.

@@ -63,7 +63,7 @@ func (c *call) receiveBlob(limit int64) (*upload, error) {
 		h.md5 = md5.New()
 	}
 	if h.crc == nil && c.newer(versionCrc64) {
-		h.crc = &crcHash{}
+		h.crc = newCRC()
 	}
 	return c.receiveHashed(limit, h)
 }
