@@ -32,11 +32,11 @@ func copyBlob(c *call) error {
 // copyStarted answers a copy, whether it is done or has only begun.
 func (c *call) copyStarted(r *blobRecord) error {
 	if !c.newer(versionCopyState) {
-		return c.written(http.StatusCreated, r)
+		return c.altered(http.StatusCreated, r)
 	}
 	c.set("x-ms-copy-id", r.copy.id)
 	c.set("x-ms-copy-status", r.copy.status.String())
-	return c.written(http.StatusAccepted, r)
+	return c.altered(http.StatusAccepted, r)
 }
 
 // copyTarget is what a request says of the copy.
@@ -156,6 +156,7 @@ func (w *blobWrite) replaceByCopy(made, source *blobRecord, key []byte) error {
 			return err
 		}
 		kept := *source
+		kept.lease = w.stored.lease
 		kept.metadata, kept.tags, kept.copy, kept.appended = made.metadata, made.tags, made.copy, made.appended
 		if made.tier.tier != "" {
 			kept.tier = made.tier

@@ -1,10 +1,10 @@
 package blob_test
 
 import (
-	"bytes"
+	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,126 +13,135 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/blob"
+	"github.com/edgerite/edgerite/internal/jobs"
+	"github.com/edgerite/edgerite/internal/rnd"
+	"github.com/edgerite/edgerite/internal/store"
 )
 
-// writer overwrites one blob of its own again and again, each time with its next version.
-type writer struct {
-	f       *fixture
-	name    string
-	kind    string
-	begun   atomic.Int64 // the version being written
-	written atomic.Int64 // the last one acknowledged
-}
+var rounds = flag.Int("rounds", 3, "how often each of the tests that interrupt the service does so")
 
-// size of a version: below and above what is kept in records.
-func size(version int64) int { return []int{512, 20 * 1024, 40 * 1024, 200 * 1024}[version%4] }
-
-func content(version int64) []byte {
-	return bytes.Repeat([]byte{byte('a' + version%26)}, size(version))
-}
-
-func (w *writer) write() {
-	v := w.begun.Add(1)
-	var status int
-	switch w.kind {
-	case "put":
-		status = w.f.put("/docs/"+w.name, string(content(v))).status
-	case "blocks":
-		half := size(v) / 2
-		for i, id := range []string{"QUFB", "QkJC"} {
-			part := content(v)[i*half : (i+1)*half]
-			w.f.do(request{method: "PUT", target: "/docs/" + w.name + "?comp=block&blockid=" + id, body: part})
-		}
-		list := "<BlockList><Uncommitted>QUFB</Uncommitted><Uncommitted>QkJC</Uncommitted></BlockList>"
-		status = w.f.do(request{method: "PUT", target: "/docs/" + w.name + "?comp=blocklist", body: []byte(list)}).status
-	case "pages":
-		header := http.Header{"x-ms-page-write": {"update"}, "x-ms-range": {fmt.Sprintf("bytes=0-%d", 256*1024-1)}}
-		body := bytes.Repeat([]byte{byte('a' + v%26)}, 256*1024)
-		status = w.f.do(request{method: "PUT", target: "/docs/" + w.name + "?comp=page", header: header, body: body}).status
-	}
-	if assert.Equal(w.f.t, 201, status) {
-		w.written.Store(v)
+// withJobs has the service's jobs run. seed differs in each run on the same data: ids must not repeat.
+func withJobs(t testing.TB, seed uint64, queue **jobs.Queue) option {
+	return func(d *blob.Deps, o *store.Options) {
+		var err error
+		d.Store, err = store.Open(*o)
+		require.NoError(t, err)
+		d.Rand = rnd.Seeded(byte(2*seed + 100))
+		*queue = jobs.New(jobs.Deps{Store: d.Store, Clock: d.Clock, Rand: rnd.Seeded(byte(2*seed + 101)), Log: zap.NewNop()})
+		d.Jobs = *queue
 	}
 }
 
-// After power is lost at any moment, what was acknowledged is there whole, what was not is there
-// whole or not at all, and no content is left that nothing names.
+// running is a fixture whose jobs run.
+func running(t testing.TB, seed uint64, at option) (*fixture, *jobs.Queue) {
+	t.Helper()
+	var queue *jobs.Queue
+	f := newFixture(t, at, withJobs(t, seed, &queue))
+	require.NoError(t, queue.Start(t.Context()))
+	t.Cleanup(queue.Stop)
+	return f, queue
+}
+
+// After power is lost at any moment, what was acknowledged is there whole, what was not is there whole or
+// not at all, jobs go on, and nothing is left that nothing names.
 func TestPowerLoss(t *testing.T) {
 	t.Parallel()
-	for round := range 6 {
-		t.Run(fmt.Sprint(round), func(t *testing.T) {
+	for chain := range uint64(3) {
+		t.Run(fmt.Sprint(chain), func(t *testing.T) {
 			t.Parallel()
 			fs := vfs.NewCrashableMem()
-			f := newFixture(t, onFS(fs))
-			require.Equal(t, 201, f.do(request{method: "PUT", target: "/docs?restype=container"}).status)
-			writers := []*writer{{f: f, name: "p1", kind: "put"}, {f: f, name: "p2", kind: "put"}, {f: f, name: "b", kind: "blocks"}, {f: f, name: "d", kind: "pages"}}
-			disk := http.Header{"x-ms-blob-type": {"PageBlob"}, "x-ms-blob-content-length": {"1048576"}}
-			require.Equal(t, 201, f.do(request{method: "PUT", target: "/docs/d", header: disk}).status)
-			crashed, before := crash(fs, writers, uint64(round))
-			checkAfterCrash(t, newFixture(t, onFS(crashed)), writers, before)
+			f, queue := running(t, 0, onFS(fs))
+			f.makeSource()
+			f.makeContainer("/docs")
+			var actors []*actor
+			for i := range 4 {
+				actors = append(actors, newActor(i, chain))
+			}
+			random := rand.New(rand.NewPCG(chain, 99))
+			for round := range *rounds {
+				crashed, found := crash(t, f, fs, actors, random)
+				queue.Stop()
+				fs = crashed
+				f, queue = running(t, uint64(round+1), onFS(fs))
+				for i, a := range actors {
+					a.survived(t, f, found[i])
+				}
+				_, err := f.service.Sweep()
+				require.NoError(t, err)
+			}
+			for _, a := range actors {
+				a.survived(t, f, a.states)
+			}
+			assertAllGoes(t, f, queue)
 		})
 	}
 }
 
-// crash lets the writers run, takes the power away in their midst and tells what was acknowledged
-// by then.
-func crash(fs *vfs.MemFS, writers []*writer, seed uint64) (crashed *vfs.MemFS, before []int64) {
+// crash lets the actors run, takes the power away in their midst and tells the states that each may be found in.
+func crash(t *testing.T, f *fixture, fs *vfs.MemFS, actors []*actor, random *rand.Rand) (crashed *vfs.MemFS, found [][]*containerModel) {
+	t.Helper()
 	var wg sync.WaitGroup
 	var done atomic.Bool
-	for _, w := range writers {
+	var count atomic.Int64
+	for _, a := range actors {
 		wg.Go(func() {
 			for !done.Load() {
-				w.write()
+				if !assert.NoError(t, a.act(f)) {
+					return
+				}
+				count.Add(1)
 			}
 		})
 	}
-	random := rand.New(rand.NewPCG(seed, 1))
-	for enough := int64(3 + random.IntN(20)); writers[0].written.Load() < enough || writers[3].written.Load() < 2; {
+	for enough := int64(40 + random.IntN(200)); count.Load() < enough && !t.Failed(); runtime.Gosched() {
 	}
-	for _, w := range writers {
-		before = append(before, w.written.Load())
+	var before []int
+	for _, a := range actors {
+		a.mu.Lock()
+		before = append(before, a.acked)
+		a.mu.Unlock()
 	}
 	crashed = fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: random.IntN(100), RNG: random})
+	for i, a := range actors {
+		a.mu.Lock()
+		found = append(found, a.states[before[i]:len(a.states):len(a.states)])
+		a.mu.Unlock()
+	}
 	done.Store(true)
 	wg.Wait()
-	return crashed, before
+	return crashed, found
 }
 
-func checkAfterCrash(t *testing.T, f *fixture, writers []*writer, before []int64) {
+// assertAllGoes deletes all containers and looks at what is left once the jobs are done.
+func assertAllGoes(t *testing.T, f *fixture, queue *jobs.Queue) {
 	t.Helper()
-	for i, w := range writers {
-		got := f.do(request{method: "GET", target: "/docs/" + w.name})
-		if before[i] == 0 && got.status == 404 {
-			continue
-		}
-		require.Equal(t, 200, got.status, "%s, version %d was acknowledged", w.name, before[i])
-		want := got.body
-		if w.kind == "pages" {
-			want = got.body[:256*1024]
-			if before[i] == 0 && want[0] == 0 {
-				continue
-			}
-		}
-		require.NotEmpty(t, want)
-		assert.Equal(t, len(want), bytes.Count(want, want[:1]), "%s is whole", w.name)
-		assert.True(t, isVersion(want, w.kind, before[i], w.begun.Load()), "%s holds a version from %d on", w.name, before[i])
+	require.NoError(t, f.service.DeleteAccount(t.Context(), "id-1"))
+	require.NoError(t, f.service.DeleteAccount(t.Context(), "id-2"))
+	for queue.Busy() {
+		runtime.Gosched()
 	}
-	_, err := f.service.Sweep()
+	left, err := queue.List()
 	require.NoError(t, err)
-	for _, w := range writers {
-		assert.Contains(t, []int{200, 404}, f.do(request{method: "GET", target: "/docs/" + w.name}).status, "after the sweep")
-	}
-	require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs?restype=container"}).status)
+	assert.Empty(t, left, "jobs that failed")
+	assert.Empty(t, f.leftOfBlobs())
+	assert.Empty(t, f.containers())
+	_, err = f.service.Sweep()
+	require.NoError(t, err)
+	queue.Stop()
 	assert.Zero(t, orphans(t, f), "content files of a store without blobs")
 }
 
-func isVersion(body []byte, kind string, from, to int64) bool {
-	for v := from; v <= to; v++ {
-		if body[0] == byte('a'+v%26) && (kind == "pages" || len(body) == size(v)) {
-			return true
-		}
-	}
-	return false
+// containers lists those that are there, or are being deleted still.
+func (f *fixture) containers() (keys []string) {
+	f.t.Helper()
+	require.NoError(f.t, f.store.Scan([]byte("blob/c/"), []byte("blob/c0"), func(key, _ []byte) (bool, error) {
+		keys = append(keys, string(key))
+		return true, nil
+	}))
+	return keys
 }
 
 // orphans counts content files; there are no blobs any more.
@@ -155,7 +164,7 @@ func orphans(t *testing.T, f *fixture) int {
 			names = append(names, path)
 		}
 	}
-	walk("store/content")
+	walk(f.fs.PathJoin(f.dir, "content"))
 	f.store = nil
 	assert.Empty(t, strings.Join(names, "\n"))
 	return len(names)

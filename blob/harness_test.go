@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/base64"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -59,6 +60,7 @@ type fixture struct {
 	service *blob.Service
 	store   *store.Store
 	fs      vfs.FS
+	dir     string // of the store
 	clock   *clock.Clock
 	server  *httptest.Server
 	client  *http.Client
@@ -98,7 +100,7 @@ func newFixture(t testing.TB, options ...option) *fixture {
 	}
 	s, err := blob.New(d)
 	require.NoError(t, err)
-	f = &fixture{t: t, service: s, store: d.Store, fs: o.FS, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
+	f = &fixture{t: t, service: s, store: d.Store, fs: o.FS, dir: o.Dir, clock: d.Clock, client: &http.Client{Transport: &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: 32}}}
 	f.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Context().Value(connKey{}).(*httpx.Conn).Next()
 		if r.Header.Get(overTLS) != "" {
@@ -161,13 +163,19 @@ func (a answer) code() string { return a.header.Get("x-ms-error-code") }
 // do signs, sends and reads.
 func (f *fixture) do(q request) answer {
 	f.t.Helper()
-	r := f.build(q)
-	resp, err := f.client.Do(r)
+	a, err := f.send(q)
 	require.NoError(f.t, err)
-	defer func() { require.NoError(f.t, resp.Body.Close()) }()
+	return a
+}
+
+// send is do for those who expect no answer.
+func (f *fixture) send(q request) (answer, error) {
+	resp, err := f.client.Do(f.build(q))
+	if err != nil {
+		return answer{}, err
+	}
 	b, err := io.ReadAll(resp.Body)
-	require.NoError(f.t, err)
-	return answer{resp.StatusCode, resp.Header, b}
+	return answer{resp.StatusCode, resp.Header, b}, errors.Join(err, resp.Body.Close())
 }
 
 func (f *fixture) build(q request) *http.Request {

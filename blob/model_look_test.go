@@ -78,7 +78,7 @@ func (g *steps) look(t require.TestingT, f *fixture, size int) *containerModel {
 		tag := fmt.Sprint("t", i)
 		names, _ := f.find(t, "/"+g.container+"?restype=container&comp=blobs", `tag='`+tag+`'`, 2)
 		names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, g.container+"/"+g.prefix) })
-		require.Equal(t, tags[tag], names, "found by %s", tag)
+		require.Equal(t, strings.Join(tags[tag], "\n"), strings.Join(names, "\n"), "found by %s", tag)
 	}
 	return c
 }

@@ -19,23 +19,27 @@ type teller interface {
 }
 
 // take does a step, on the service and on the model, which have to agree.
-func (g *steps) take(t teller, f *fixture, c *containerModel, s step) answer {
+func (g *steps) take(t teller, f *fixture, c *containerModel, s step) {
 	a := f.do(s.q)
 	t.Logf("%s: %d %s", s.about, a.status, a.code())
+	g.judge(t, c, s, a)
+}
+
+// judge holds an answer to what the model says, and has the step change the model.
+func (g *steps) judge(t require.TestingT, c *containerModel, s step, a answer) {
 	if len(s.breaks) == 0 {
 		require.Equal(t, s.status, a.status, "%s: %s", s.about, a.body)
 		s.apply(c, a)
-		return a
+		return
 	}
 	require.GreaterOrEqual(t, a.status, 400, "%s breaks %v", s.about, s.breaks)
 	require.Less(t, a.status, 500, "%s: %s", s.about, a.body)
 	for _, code := range s.breaks {
 		if code == a.code() || code == "Lease…" && strings.HasPrefix(a.code(), "Lease") {
-			return a
+			return
 		}
 	}
 	require.Fail(t, "refused for another reason", "%s: %s, not one of %v", s.about, a.code(), s.breaks)
-	return a
 }
 
 // Everything that writes blobs, in any order, against a model: what each request is answered, and all there

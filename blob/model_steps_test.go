@@ -70,7 +70,9 @@ func (g *steps) next(c *containerModel) step {
 func (g *steps) making(c *containerModel, name string, s step, made blobModel) step {
 	s.status, s.apply = max(s.status, 201), func(c *containerModel, a answer) {
 		n, made := c.at(name), made
-		made.etag = a.header.Get("ETag")
+		if made.etag = a.header.Get("ETag"); a.header.Get("x-ms-copy-status") == "pending" {
+			made.etag = "" // it will be another when the copy is done
+		}
 		c.replace(n, &made)
 	}
 	return g.conditions(c, name, s, true)
