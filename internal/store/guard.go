@@ -34,6 +34,8 @@ type guard struct {
 	unwritten func() int64 // asks the engine how many bytes it holds in memory
 	pending   atomic.Int64 // what it said last
 	unasked   atomic.Int64 // bytes let in since
+	looked    atomic.Int64 // bytes that were free at the last look
+	unlooked  atomic.Int64 // bytes let in since
 
 	full    atomic.Bool           // the disk was full; until the ballast is back, nothing is written
 	failed  atomic.Pointer[error] // why nothing is written until the store is opened again
@@ -66,7 +68,7 @@ func (g *guard) admit(need int64, frees bool) error {
 	if err := g.failure(); err != nil {
 		return err
 	}
-	free, err := g.free()
+	free, err := g.look(need)
 	if errors.Is(err, vfs.ErrUnsupported) {
 		g.full.Store(false) // nobody can tell: the next write will
 		return nil
@@ -89,6 +91,29 @@ func (g *guard) admit(need int64, frees bool) error {
 		return fmt.Errorf("%w: %d bytes are free, %d of them in reserve", ErrFull, free, g.reserve)
 	}
 	return nil
+}
+
+// Asking the system for its free space takes longer than a small write. Where the last look found plenty, it
+// is good for this many bytes of writes, of which each counts for at least a part.
+const (
+	plenty    = 8  // times the reserve
+	lookPart  = 32 // of the reserve: less than the ballast, should others have filled the disk meanwhile
+	lookLeast = 32 << 10
+)
+
+// look is how much space is free, as far as it needs to be known.
+func (g *guard) look(need int64) (int64, error) {
+	since := g.unlooked.Add(max(need, lookLeast))
+	if free := g.looked.Load(); free > plenty*g.reserve && since < g.reserve/lookPart && !g.full.Load() {
+		return free - since, nil
+	}
+	free, err := g.free()
+	if err != nil {
+		free = 0
+	}
+	g.looked.Store(free)
+	g.unlooked.Store(0)
+	return free, err
 }
 
 func (g *guard) free() (int64, error) {
