@@ -57,6 +57,10 @@ bin/edgerite-race:
 bench: build ## a table of speeds, each beside a bare net/http TLS server doing the same
 	$(GO) run ./bench
 
+.PHONY: scale
+scale: build ## what a million blobs on disk cost: pages, memory, deletion (takes minutes)
+	$(GO) run ./bench -scale
+
 .PHONY: check
 check: test lint race ## what a change must pass before it is handed in
 
