@@ -188,16 +188,22 @@ func (w *blobWrite) index(tags []pair) error {
 	return err
 }
 
-// written answers a change with the blob's new ETag and time.
+// written answers a write of contents or metadata.
 func (c *call) written(status int, r *blobRecord) error {
+	c.serverEncrypted()
+	return c.altered(status, r)
+}
+
+// altered answers any change with the blob's new ETag and time.
+func (c *call) altered(status int, r *blobRecord) error {
 	c.set("ETag", r.etag())
 	c.set("Last-Modified", httpTime(r.modifiedAt()))
-	c.serverEncrypted()
 	return c.answer(status)
 }
 
-// serverEncrypted tells that what was written is encrypted at rest, from 2015-12-11 on
-// (https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers).
+// serverEncrypted tells that what the request brought is encrypted at rest, from 2015-12-11 on
+// (https://learn.microsoft.com/rest/api/storageservices/put-blob#response-headers). Pages that are cleared,
+// properties and copies bring nothing.
 func (c *call) serverEncrypted() {
 	if c.newer(versionServerEncrypt) {
 		c.set("x-ms-request-server-encrypted", "true")

@@ -47,7 +47,7 @@ func setBlobProperties(c *call) error {
 	if r.kind == pageBlob {
 		c.set("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
 	}
-	return c.written(http.StatusOK, r)
+	return c.altered(http.StatusOK, r)
 }
 
 // givesHeaders tells whether the request carries a content header, be it an empty one.

@@ -44,7 +44,8 @@ func (c *call) putUploadedPages(pages byteRange, u *upload) error {
 	}
 	c.compact(r, crowded)
 	c.checked(u)
-	return c.pagesWritten(r)
+	c.serverEncrypted()
+	return c.pagesAltered(r)
 }
 
 // clearPages makes a range of pages as if never written.
@@ -60,12 +61,12 @@ func clearPages(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.pagesWritten(r)
+	return c.pagesAltered(r)
 }
 
-func (c *call) pagesWritten(r *blobRecord) error {
+func (c *call) pagesAltered(r *blobRecord) error {
 	c.set("x-ms-blob-sequence-number", strconv.FormatInt(r.sequence, 10))
-	return c.written(http.StatusCreated, r)
+	return c.altered(http.StatusCreated, r)
 }
 
 // putPage refuses a Put Page that does not say what it does.
