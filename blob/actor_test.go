@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 )
 
 // actor does one step after another on a container, or on names of its own in one that others use too, and
@@ -117,6 +119,34 @@ func (a *actor) copied(f *fixture, target string) error {
 			return err
 		}
 		runtime.Gosched()
+	}
+}
+
+// together has the actors act until stop is called, or no answer comes. reached is closed when they have done so many
+// steps, or one cannot do more; stop tells why.
+func together(f *fixture, actors []*actor, enough int64) (reached <-chan struct{}, stop func() error) {
+	signal := make(chan struct{})
+	end := sync.OnceFunc(func() { close(signal) })
+	var group errgroup.Group
+	var stopped atomic.Bool
+	var steps atomic.Int64
+	for _, a := range actors {
+		group.Go(func() error {
+			defer end()
+			for !stopped.Load() {
+				if err := a.act(f); err != nil {
+					return err
+				}
+				if steps.Add(1) == enough {
+					end()
+				}
+			}
+			return nil
+		})
+	}
+	return signal, func() error {
+		stopped.Store(true)
+		return group.Wait()
 	}
 }
 

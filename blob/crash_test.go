@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -62,7 +60,7 @@ func TestPowerLoss(t *testing.T) {
 			}
 			random := rand.New(rand.NewPCG(chain, 99))
 			for round := range *rounds {
-				crashed, found := crash(t, f, fs, actors, random)
+				crashed, found := crash(f, fs, actors, random)
 				queue.Stop()
 				fs = crashed
 				f, queue = running(t, uint64(round+1), onFS(fs))
@@ -81,23 +79,9 @@ func TestPowerLoss(t *testing.T) {
 }
 
 // crash lets the actors run, takes the power away in their midst and tells the states that each may be found in.
-func crash(t *testing.T, f *fixture, fs *vfs.MemFS, actors []*actor, random *rand.Rand) (crashed *vfs.MemFS, found [][]*containerModel) {
-	t.Helper()
-	var wg sync.WaitGroup
-	var done atomic.Bool
-	var count atomic.Int64
-	for _, a := range actors {
-		wg.Go(func() {
-			for !done.Load() {
-				if !assert.NoError(t, a.act(f)) {
-					return
-				}
-				count.Add(1)
-			}
-		})
-	}
-	for enough := int64(40 + random.IntN(200)); count.Load() < enough && !t.Failed(); runtime.Gosched() {
-	}
+func crash(f *fixture, fs *vfs.MemFS, actors []*actor, random *rand.Rand) (crashed *vfs.MemFS, found [][]*containerModel) {
+	reached, stop := together(f, actors, int64(40+random.IntN(200)))
+	<-reached
 	var before []int
 	for _, a := range actors {
 		a.mu.Lock()
@@ -110,8 +94,7 @@ func crash(t *testing.T, f *fixture, fs *vfs.MemFS, actors []*actor, random *ran
 		found = append(found, a.states[before[i]:len(a.states):len(a.states)])
 		a.mu.Unlock()
 	}
-	done.Store(true)
-	wg.Wait()
+	require.NoError(f.t, stop())
 	return crashed, found
 }
 
