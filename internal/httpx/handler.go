@@ -20,6 +20,7 @@ type Renderer func(w http.ResponseWriter, r *http.Request, e *apierr.Error)
 // Adapt makes a Handler an http.Handler. An error returned before the first byte of the answer
 // is rendered, after the request body is drained within bounds; one returned later aborts the
 // connection, since a cut stream must look cut. A panic is logged and answers as an opaque 500.
+// A client that hangs up while it is answered is its own affair and not logged.
 func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t := &tracked{ResponseWriter: w}
@@ -29,7 +30,7 @@ func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 			return
 		}
 		e := apierr.From(err)
-		if e.Status >= http.StatusInternalServerError {
+		if e.Status >= http.StatusInternalServerError && !t.gone(err) {
 			log.Error("request failed", zap.String("method", r.Method), zap.String("host", r.Host), zap.String("path", r.URL.Path), zap.Error(err))
 		}
 		if t.began {
@@ -58,10 +59,17 @@ func protect(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return h(w, r)
 }
 
-// tracked notices whether the answer has begun.
+// tracked notices whether the answer has begun, and whether it stopped reaching the client.
 type tracked struct {
 	http.ResponseWriter
 	began bool
+	lost  error // why a write failed
+}
+
+// gone tells whether a handler failed because its client has gone, and not because the handler wrote what
+// it must not.
+func (t *tracked) gone(err error) bool {
+	return t.lost != nil && errors.Is(err, t.lost) && !errors.Is(err, http.ErrContentLength) && !errors.Is(err, http.ErrBodyNotAllowed)
 }
 
 func (t *tracked) WriteHeader(status int) {
@@ -73,7 +81,11 @@ func (t *tracked) WriteHeader(status int) {
 
 func (t *tracked) Write(p []byte) (int, error) {
 	t.began = true
-	return t.ResponseWriter.Write(p)
+	n, err := t.ResponseWriter.Write(p)
+	if err != nil {
+		t.lost = err
+	}
+	return n, err
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -3,6 +3,7 @@ package httpx_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/httpx"
@@ -77,6 +79,47 @@ func TestErrorAfterTheFirstByteAborts(t *testing.T) {
 			_, err = io.ReadAll(response.Body)
 			assert.Error(t, err)
 			require.NoError(t, response.Body.Close())
+		})
+	}
+}
+
+// Who stops a download halfway is no failure of the server's; one who writes more than announced is.
+func TestClientThatHangsUpIsNotLogged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		h      httpx.Handler
+		logged int
+	}{
+		"hung up": {func(w http.ResponseWriter, _ *http.Request) error {
+			for {
+				if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+					return fmt.Errorf("sending: %w", err)
+				}
+			}
+		}, 0},
+		"hung up, and more": {func(w http.ResponseWriter, _ *http.Request) error {
+			for {
+				if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+					return errors.New("the disk is gone")
+				}
+			}
+		}, 1},
+		"too much": {func(w http.ResponseWriter, _ *http.Request) error {
+			w.Header().Set("Content-Length", "1")
+			_, err := io.WriteString(w, "two")
+			return err
+		}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			core, logs := observer.New(zap.ErrorLevel)
+			s := httptest.NewServer(httpx.Adapt(test.h, render, zap.New(core)))
+			response, err := http.Get(s.URL)
+			if err == nil {
+				require.NoError(t, response.Body.Close())
+			}
+			s.Close() // waits for the handler
+			assert.Equal(t, test.logged, logs.Len())
 		})
 	}
 }
