@@ -121,10 +121,15 @@ func (s *Store) Close() error {
 	return nil
 }
 
-// flushUnlogged writes out what no log has, for who opens the store again in this process.
+// flushUnlogged writes out what no log has, for who opens the store again in this process. Without room for
+// it that is lost, as closing does not wait for space.
 func (s *Store) flushUnlogged() error {
 	if s.logged || s.guard.failure() != nil {
 		return nil
+	}
+	free, err := s.guard.free()
+	if err != nil || free < 2*int64(s.db.Metrics().MemTable.Size) {
+		return err
 	}
 	return s.db.Flush()
 }
