@@ -15,6 +15,7 @@ const (
 	takesModified       // If-Modified-Since
 	takesTags           // x-ms-if-tags
 	takesNone
+	ignoresAll // clients send them nevertheless
 )
 
 // parseConditions reads and combines them as the page above says: a read takes any, a write at
@@ -34,7 +35,7 @@ func (c *call) parseConditions() error {
 		c.conditions = k
 		return nil
 	}
-	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead {
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead || c.op.takes == ignoresAll {
 		c.conditions = k.only(c.op.takes)
 		return nil
 	}

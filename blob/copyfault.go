@@ -59,7 +59,7 @@ func unreachable(err error) *sourceError {
 	return e
 }
 
-// sourceRefused is cannotVerify for a source that was asked under conditions of the request's.
+// sourceRefused is cannotVerify for the source of a copy, whose conditions have a code of their own.
 func (c *call) sourceRefused(err error) error {
 	if fault, ok := errors.AsType[*sourceError](err); ok && fault.status == http.StatusPreconditionFailed {
 		return errSourceConditionNotMet.Because(err)
@@ -122,7 +122,7 @@ func (c *call) cannotVerify(err error) error {
 		fault = &sourceError{status: refused.Status, code: refused.Code, message: refused.Message, cause: err}
 	}
 	e := errCannotVerifyCopySource.Because(err)
-	if fault.status >= 400 && fault.status < 500 {
+	if fault.status >= 400 && fault.status < 500 || fault.status == http.StatusNotModified {
 		e.Status, e.Message = fault.status, fault.message
 	}
 	if fault.status == 0 || !c.newer(versionSourceFault) {

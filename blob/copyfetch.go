@@ -85,14 +85,22 @@ type sourceInfo struct {
 	valid  validators
 }
 
-// fulfils checks the conditions on the source. Its tags only itself knows: it was asked about them,
-// and refused if they do not fit; what is no blob has none.
+// fulfils checks the conditions on the source of a copy.
 func (i *sourceInfo) fulfils(k conditions) error {
-	if k.tags != nil && !i.isBlob {
+	if i.readable(k) != nil {
 		return errSourceConditionNotMet
 	}
+	return nil
+}
+
+// readable checks them as the source would, were it read under them. Its tags only itself knows: it
+// was asked about them, and refused if they do not fit; what is no blob has none.
+func (i *sourceInfo) readable(k conditions) error {
+	if k.tags != nil && !i.isBlob {
+		return errConditionNotMet
+	}
 	k.tags = nil
-	return k.checkSource(i.valid)
+	return k.checkRead(i.valid)
 }
 
 // describe asks a source what it is. It is the whole blob that is asked for, since addresses signed

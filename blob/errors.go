@@ -7,9 +7,10 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
-// The service's errors: status, code and text as on
+// The service's errors: status and code as on
 // https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes and
-// https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes.
+// https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes; the text too, unless the
+// service has been seen to word it otherwise (recordings of the SDKs' tests), which some clients search.
 var (
 	errAccountRequiresHTTPS      = apierr.New(http.StatusBadRequest, "AccountRequiresHttps", "The account being accessed does not support http.")
 	errAuthenticationFailed      = apierr.New(http.StatusForbidden, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.")

@@ -7,7 +7,7 @@ import (
 )
 
 // The errors of operations the device does not have: append blobs, tags, tiers and batches. They are on the pages
-// errors.go names, those of tags and batches in clients and in Azurite only (behaviour: blob-undocumented-codes).
+// errors.go names, those of tags, batches and sealing in clients and in Azurite only (behaviour: blob-undocumented-codes).
 var (
 	errAllSubrequestsSameAPI      = apierr.New(http.StatusBadRequest, "AllBatchSubRequestsShouldBeSameApi", "All batch subrequests should be the same api.")
 	errAppendPositionNotMet       = apierr.New(http.StatusPreconditionFailed, "AppendPositionConditionNotMet", "The append position condition specified was not met.")
@@ -26,7 +26,7 @@ var (
 	errMaxBlobSizeNotMet          = apierr.New(http.StatusPreconditionFailed, "MaxBlobSizeConditionNotMet", "The max blob size condition specified was not met.")
 	errTagsTooLarge               = apierr.New(http.StatusBadRequest, "TagsTooLarge", "The tags specified exceed the maximum permissible limit.")
 	errTierForAccountKind         = apierr.New(http.StatusConflict, "BlobAccessTierNotSupportedForAccountType", "Blob access tier is not supported on this storage account type.")
-	errTierInadequate             = apierr.New(http.StatusConflict, "BlobTierInadequateForContentLength", "Specified blob tier size limit cannot be less than content length.")
+	errTierInadequate             = apierr.New(http.StatusConflict, "BlobTierInadequateForContentLength", "The specified blob tier size limit cannot be less than content length.")
 )
 
 func missingQuery(name string) error {

@@ -46,7 +46,11 @@ func findBlobsByTags(c *call) (err error) {
 	f := &finding{call: c, view: c.view(), search: search, room: l.max, steps: maxFindSteps}
 	defer func() { err = errors.Join(err, f.view.close()) }()
 	f.xml.openWith("EnumerationResults", "ServiceEndpoint", c.serviceEndpoint())
+	f.xml.elementIf("Marker", l.marker)
 	f.xml.element("Where", where)
+	if l.maxGiven {
+		f.xml.number("MaxResults", int64(l.max))
+	}
 	f.xml.open("Blobs")
 	container, entry, _ := strings.Cut(l.from, "\x00")
 	if c.address.level == containerLevel {

@@ -29,7 +29,7 @@ func (c *call) takeSource(limit int64) (*upload, *sourceInfo, error) {
 		return nil, nil, errRequestBodyTooLarge.Because(err)
 	}
 	if err != nil {
-		return nil, nil, c.sourceRefused(err)
+		return nil, nil, c.cannotVerify(err)
 	}
 	u, info, err := c.takeAnswer(q, conditions, resp, h)
 	if err = errors.Join(err, resp.Body.Close()); err == nil {
@@ -75,8 +75,8 @@ func (c *call) takeAnswer(q sourceRequest, k conditions, resp *http.Response, h 
 	if err != nil {
 		return nil, nil, c.cannotVerify(err)
 	}
-	if err := info.fulfils(k); err != nil {
-		return nil, nil, err
+	if err := info.readable(k); err != nil {
+		return nil, nil, c.cannotVerify(err)
 	}
 	if q.ranged {
 		if err := answersPart(resp, q.part.from); err != nil {

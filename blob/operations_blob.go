@@ -58,11 +58,11 @@ func blobOperations() []Operation {
 func blockOperations() []Operation {
 	return []Operation{
 		{Name: "Put Block", Methods: put, Level: blobLevel, Comp: "block", Doc: reference + "put-block",
-			Device: true, Default: true, handle: putBlock, permission: "cw", takes: takesNone},
+			Device: true, Default: true, handle: putBlock, permission: "w", takes: ignoresAll},
 		{Name: "Put Block From URL", Methods: put, Level: blobLevel, Comp: "block", Headers: []string{"x-ms-copy-source"}, Doc: reference + "put-block-from-url",
-			Default: true, handle: putBlockFromURL, permission: "cw", takes: takesNone},
+			Default: true, handle: putBlockFromURL, permission: "w", takes: ignoresAll},
 		{Name: "Put Block List", Methods: put, Level: blobLevel, Comp: "blocklist", Doc: reference + "put-block-list",
-			Device: true, Default: true, handle: putBlockList, permission: "cw", creates: true},
+			Device: true, Default: true, handle: putBlockList, permission: "w", creates: true},
 		{Name: "Get Block List", Methods: get, Level: blobLevel, Comp: "blocklist", Doc: reference + "get-block-list",
 			Device: true, Default: true, handle: getBlockList, permission: "r", public: publicBlob, takes: takesTags},
 	}
