@@ -14,12 +14,12 @@ import (
 
 // Source makes ids and secrets. It is safe for concurrent use.
 type Source struct {
-	mu sync.Mutex // guards r, which need not be safe itself
+	mu sync.Mutex // guards r; nil r: the operating system, which needs no guard
 	r  io.Reader
 }
 
 // New returns the source for real use, backed by the operating system.
-func New() *Source { return &Source{r: rand.Reader} }
+func New() *Source { return &Source{} }
 
 // Seeded returns a source whose output depends on seed only. For tests.
 func Seeded(seed byte) *Source {
@@ -31,10 +31,14 @@ func Seeded(seed byte) *Source {
 // Bytes returns n random bytes.
 func (s *Source) Bytes(n int) []byte {
 	b := make([]byte, n)
+	if s.r == nil {
+		_, _ = rand.Read(b) // "Read fills b with cryptographically secure random bytes. It never returns an error"
+		return b
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, err := io.ReadFull(s.r, b); err != nil {
-		panic("rnd: " + err.Error()) // neither source can fail: crypto/rand ends the process itself
+		panic("rnd: " + err.Error()) // a generator cannot fail
 	}
 	return b
 }
