@@ -97,4 +97,8 @@ func TestStrictSAS(t *testing.T) {
 		got := f.get("/docs/b?" + p.Encode())
 		assert.Equal(t, want, got.status, "%s: %s", sv, got.body)
 	}
+	writer := serviceSAS("docs", params("sv", "2019-07-07", "sr", "c", "sp", "w", "se", "2030-01-01"))
+	header := http.Header{"x-ms-blob-type": {"BlockBlob"}, "x-ms-tags": {"a=b"}}
+	got := f.do(request{method: http.MethodPut, target: "/docs/b?" + writer, header: header, unsigned: true})
+	assert.Equal(t, 201, got.status, "x-ms-tags mean nothing: %s", got.body)
 }

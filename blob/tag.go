@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/journal"
 )
 
 // Limits of a blob's tags (https://learn.microsoft.com/rest/api/storageservices/set-blob-tags#remarks).
@@ -61,7 +63,11 @@ func addTag(tags []pair, key, value string) ([]pair, error) {
 func (c *call) givenTags() ([]pair, error) {
 	const name = "x-ms-tags"
 	rest := c.header(name)
-	if rest == "" || c.Strict { // no version that the device speaks knows the header
+	if rest == "" {
+		return nil, nil
+	}
+	if c.Strict { // no version that the device speaks knows the header
+		journal.Unread(c.r.Context(), name)
 		return nil, nil
 	}
 	var tags []pair
@@ -90,6 +96,9 @@ func (c *call) givenTags() ([]pair, error) {
 // needsTags tells whether the request writes tags, or asks about them, beside what its operation is
 // about. behaviour: blob-tag-letter.
 func (c *call) needsTags() bool {
+	if c.Strict {
+		return false // the device has neither tags nor the letter
+	}
 	if c.header("x-ms-tags") != "" || c.header("x-ms-if-tags") != "" {
 		return true
 	}
