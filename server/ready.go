@@ -22,7 +22,7 @@ func newReady(p *process, open *sockets) Ready {
 		Listen:  addresses(open.secure),
 		HTTP:    addresses(open.plain),
 		Devices: describeAll(p, open),
-		Notices: open.notices,
+		Notices: append(open.notices, p.shortOfSpace()...),
 	}
 	for _, s := range open.dns {
 		r.DNS = append(r.DNS, s.TCP.Addr().String())

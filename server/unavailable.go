@@ -18,7 +18,7 @@ import (
 // behaviour: device-unavailable.
 func unavailable(err error) error {
 	if errors.Is(err, store.ErrFull) {
-		return apierr.New(http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left: free some and try again.").Because(err)
+		return apierr.New(http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left beyond what is kept in reserve (reserve-space): free some and try again.").Because(err)
 	}
 	return apierr.New(http.StatusServiceUnavailable, "ServiceUnavailable", "The state of this device cannot be opened: see the log.").Because(err)
 }
