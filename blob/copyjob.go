@@ -50,6 +50,9 @@ func (s *Service) runCopy(ctx context.Context, job *jobs.Job) error {
 
 // run copies what is missing.
 func (k *copying) run(ctx context.Context) error {
+	if err := k.ids.settle(ctx); err != nil {
+		return err
+	}
 	r, err := k.resume(ctx)
 	if err != nil {
 		return ignoreOver(err)
@@ -115,6 +118,7 @@ func (k *copying) note(ctx context.Context, fn func(w *blobWrite) error) error {
 			call: &call{Service: k.Service, address: address{blob: k.Blob}}, container: &containerRecord{id: k.Container},
 			tx: tx, key: k.key(), scope: scope,
 		}
+		tx.Alone() // or a blob that is emptied away at this moment would be written back (empty.go)
 		r, err := findBlob(tx, w.key)
 		if err != nil {
 			return err

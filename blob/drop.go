@@ -126,6 +126,7 @@ func (s *Service) runCollect(ctx context.Context, job *jobs.Job) error {
 func (s *Service) collectAll(ctx context.Context, job collectJob) error {
 	for done := false; !done; {
 		err := s.Store.Update(ctx, job.Scope, func(tx *store.Tx) (err error) {
+			tx.Frees()
 			done, err = s.collect(tx, job.Layer, job.Scope)
 			return err
 		})

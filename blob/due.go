@@ -179,6 +179,7 @@ func (s *Service) doRow(ctx context.Context, row []byte, now time.Time) error {
 	for done := false; !done && err == nil; {
 		err = s.Store.Update(ctx, duty.scope(key), func(tx *store.Tx) error {
 			tx.Frees()
+			tx.Alone() // as a job that copies does
 			if done, err = duty.do(tx, key, now); err != nil || !done {
 				return err
 			}

@@ -34,6 +34,7 @@ var errMore = errors.New("blob: more to remove")
 // (https://learn.microsoft.com/rest/api/storageservices/delete-container#remarks).
 // behaviour: blob-being-deleted.
 func (s *Service) beginEmptying(tx *store.Tx, account, name string, r *containerRecord) error {
+	tx.Frees()
 	r.deleting = true
 	if s.Jobs == nil {
 		return nil
@@ -122,9 +123,11 @@ func (s *Service) emptyStep(ctx context.Context, container uint64) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	// Nobody else changes these blobs any more, so one transaction may take many of them.
+	// No request changes these blobs any more, and jobs that do are alone then, so one transaction may take many of them.
 	scope := containerScope(strconv.FormatUint(container, 16), "")
 	err = s.Store.Update(ctx, scope, func(tx *store.Tx) error {
+		tx.Alone()
+		tx.Frees() // though it may have to enqueue a job that goes on
 		for _, key := range keys {
 			if err := s.emptyBlob(tx, key); err != nil {
 				return err

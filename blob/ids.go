@@ -16,28 +16,44 @@ const idBits = 40
 
 // idSource numbers containers, layers and pieces: ascending, so that what is written together lies
 // together, and never twice, since every run counts within a range of its own.
-type idSource struct{ last atomic.Uint64 }
+type idSource struct {
+	store *store.Store
+	last  atomic.Uint64
+	epoch uint64
+	known atomic.Bool // that this run has the epoch is in the store
+}
 
-func newIDSource(s *store.Store) (*idSource, error) {
-	var epoch uint64
-	err := s.Update(context.Background(), keyEpoch, func(tx *store.Tx) error {
-		v, err := tx.Get([]byte(keyEpoch))
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		if len(v) == 8 {
-			epoch = binary.BigEndian.Uint64(v)
-		}
-		epoch++
-		return tx.Set([]byte(keyEpoch), binary.BigEndian.AppendUint64(nil, epoch))
-	})
-	if err != nil && !errors.Is(err, store.ErrFull) {
+func newIDSource(from *store.Store) (*idSource, error) {
+	ids := &idSource{store: from, epoch: 1}
+	v, err := from.Get([]byte(keyEpoch))
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, fmt.Errorf("numbering this run of the blob service: %w", err)
 	}
-	// A full store takes no writes, and without writes nothing is numbered: reads can go on.
-	ids := &idSource{}
-	ids.last.Store(epoch << idBits)
+	if len(v) == 8 {
+		ids.epoch += binary.BigEndian.Uint64(v)
+	}
+	ids.last.Store(ids.epoch << idBits)
+	if err := ids.settle(context.Background()); err != nil && !errors.Is(err, store.ErrFull) {
+		return nil, err
+	}
 	return ids, nil
+}
+
+// settle comes before whatever takes numbers. A store that was full when the service began did not learn of this
+// run, and has to before anything is numbered, or the next run would number the same way.
+func (s *idSource) settle(ctx context.Context) error {
+	if s.known.Load() {
+		return nil
+	}
+	err := s.store.Update(context.WithoutCancel(ctx), keyEpoch, func(tx *store.Tx) error {
+		tx.Frees() // a few bytes
+		return tx.Set([]byte(keyEpoch), binary.BigEndian.AppendUint64(nil, s.epoch))
+	})
+	if err != nil {
+		return fmt.Errorf("numbering this run of the blob service: %w", err)
+	}
+	s.known.Store(true)
+	return nil
 }
 
 func (s *idSource) next() uint64 { return s.last.Add(1) }

@@ -154,10 +154,11 @@ func (g *steps) undelete(c *containerModel, name string) step {
 		s.breaks = []string{"BlobNotFound"}
 	}
 	s.apply = func(c *containerModel, _ answer) {
-		n, i := c.at(name), -1
+		n, i, found := c.at(name), -1, false
 		n.each(func(b blobModel) *blobModel {
 			i++
 			restored := b.buried
+			found = found || restored
 			b.buried, b.wasBase = false, false
 			if i == base {
 				b.moment, n.blob = "", &b
@@ -168,7 +169,9 @@ func (g *steps) undelete(c *containerModel, name string) step {
 			}
 			return &b
 		})
-		n.lease = n.lease.written()
+		if found { // otherwise nothing is written
+			n.lease = n.lease.written()
+		}
 	}
 	return g.holding(n, s, "", false)
 }

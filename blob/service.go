@@ -170,6 +170,11 @@ func (c *call) perform() error {
 	if err := c.checkUnread(); err != nil {
 		return err
 	}
+	if c.r.Method == http.MethodPut { // nothing else numbers what it writes
+		if err := c.ids.settle(c.r.Context()); err != nil {
+			return err
+		}
+	}
 	if err := c.parseConditions(); err != nil {
 		return err
 	}

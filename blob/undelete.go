@@ -42,7 +42,7 @@ func (w *blobWrite) restoreBase(buried []row) ([]row, error) {
 			return nil, err
 		}
 		if w.stored != nil { // a name with uncommitted blocks
-			b.record.staged, b.record.staging = w.stored.staged, w.stored.staging
+			b.record.staged, b.record.staging, b.record.lease = w.stored.staged, w.stored.staging, w.stored.lease
 		}
 		w.record = b.record
 		if err := w.tx.Delete(b.key); err != nil {

@@ -131,11 +131,11 @@ func (s *Service) discard(u *upload) {
 	}
 }
 
-// keep stores a small body as a record and gives the source by which segments name it. What may
-// fail for the client's fault has to come before.
+// keep stores a small body as a record and gives the source by which segments name it.
 func (s *Service) keep(tx *store.Tx, u *upload) (source, error) {
-	u.named = true
 	if u.file != "" {
+		u.named = true
+		tx.IfDropped(func() { u.named = false })
 		return source{file: u.file}, nil
 	}
 	id := s.ids.next()

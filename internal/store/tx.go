@@ -17,6 +17,7 @@ type Tx struct {
 	frees bool
 	alone bool // holds the store's lock of that name
 	after []func()
+	never []func()
 }
 
 // Get reads through the transaction's own writes.
@@ -47,6 +48,16 @@ func (t *Tx) Frees() { t.frees = true }
 // AfterCommit has fn run once the transaction is durable, before Update returns; not at all when
 // it fails. It is the place to remove content that the transaction stopped naming.
 func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
+
+// IfDropped has fn run before Update returns when the transaction was not applied and never will be: it
+// returned an error itself, or there was no space for it. After other failures nobody knows.
+func (t *Tx) IfDropped(fn func()) { t.never = append(t.never, fn) }
+
+func (t *Tx) dropped() {
+	for _, fn := range t.never {
+		fn()
+	}
+}
 
 // Alone waits until no other transaction that called it is running, and keeps those that call it
 // from now on waiting until this one is applied. It is for what hangs on several scopes at once,
@@ -112,9 +123,11 @@ func (s *Store) apply(ctx context.Context, scope, other string, tx *Tx, fn func(
 		return false, err
 	}
 	if err := fn(tx); err != nil || tx.batch.Empty() {
+		tx.dropped()
 		return false, err
 	}
 	if err := s.guard.admit(int64(tx.batch.Len()), tx.frees || !tx.sets); err != nil {
+		tx.dropped()
 		return false, err
 	}
 	defer func() {

@@ -246,3 +246,40 @@ func TestCloseWaitsForWhatIsRunning(t *testing.T) {
 		require.NoError(t, err)
 	})
 }
+
+// Who has something ready for a transaction learns that it is not needed: surely not applied is what fails in fn or
+// finds no space; after a failing log nobody knows.
+func TestDroppedTransactions(t *testing.T) {
+	t.Parallel()
+	fs, broken := vfs.NewMem(), atomic.Bool{}
+	s, err := store.Open(store.Options{Dir: "device", Log: zap.NewNop(), FS: &hookedLog{FS: fs, before: func() error {
+		if broken.Load() {
+			return &os.PathError{Op: "fdatasync", Path: "log", Err: os.ErrInvalid}
+		}
+		return nil
+	}}})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	dropped := func(outcome error) (n int, err error) {
+		err = s.Update(t.Context(), "scope", func(tx *store.Tx) error {
+			tx.IfDropped(func() { n++ })
+			return errors.Join(tx.Set([]byte("a"), nil), outcome)
+		})
+		return n, err
+	}
+	n, err := dropped(nil)
+	require.NoError(t, err)
+	require.Zero(t, n)
+	n, err = dropped(os.ErrExist)
+	require.ErrorIs(t, err, os.ErrExist)
+	require.Equal(t, 1, n)
+	fs.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 1, TotalBytes: 1 << 40})
+	n, err = dropped(nil)
+	require.ErrorIs(t, err, store.ErrFull)
+	require.Equal(t, 1, n)
+	fs.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 1 << 39, TotalBytes: 1 << 40})
+	broken.Store(true)
+	n, err = dropped(nil)
+	require.ErrorIs(t, err, store.ErrFailed)
+	require.Zero(t, n)
+}
