@@ -45,6 +45,7 @@ type copyTarget struct {
 	metadata   []pair     // none: the source's
 	tags       []pair
 	sealed     bool
+	priority   string // with which an archived source is brought out of the archive
 }
 
 func (c *call) copyTarget() (t copyTarget, err error) {
@@ -52,6 +53,9 @@ func (c *call) copyTarget() (t copyTarget, err error) {
 		return t, err
 	}
 	if t.metadata, err = c.givenMetadata(); err != nil {
+		return t, err
+	}
+	if t.priority, err = c.rehydratePriority(); err != nil {
 		return t, err
 	}
 	t.sealed = strings.EqualFold(c.header("x-ms-seal-blob"), "true")
@@ -112,9 +116,13 @@ func (c *call) copyOwn(src *copySource, t copyTarget) (made *blobRecord, err err
 		if made, err = c.copyOf(source, t); err != nil {
 			return err
 		}
-		// "The request must contain the x-ms-access-tier header", and a tier that is online.
-		if c.archived(source) && (made.tier.tier == "" || made.tier.tier == tierArchive) {
-			return errBlobArchived
+		if c.archived(source) {
+			if string(fromKey) == string(w.key) {
+				return errBlobArchived
+			}
+			if made.tier, err = made.tier.outOfArchive(t.priority, made); err != nil {
+				return err
+			}
 		}
 		made.copy = c.newCopyState(src, source.size)
 		made.copy.done = source.size

@@ -224,3 +224,13 @@ func (t tierState) to(next tierState, priority string, r *blobRecord) (tierState
 	t.due = next.changed + int64(takes/time.Second)
 	return t, nil
 }
+
+// outOfArchive is the state of a copy of an archived blob, which has to have a tier that is online: "its tier will be
+// set to Archive" until its bytes are there
+// (https://learn.microsoft.com/azure/storage/blobs/archive-rehydrate-overview#copy-an-archived-blob-to-an-online-tier).
+func (t tierState) outOfArchive(priority string, r *blobRecord) (tierState, error) {
+	if t.tier == "" || t.tier == tierArchive {
+		return t, errBlobArchived
+	}
+	return tierState{tier: tierArchive, changed: t.changed}.to(t, priority, r)
+}
