@@ -2,6 +2,7 @@ package blob
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -33,6 +34,7 @@ func submitBatch(c *call) error {
 		a := &batchAnswer{header: http.Header{}}
 		a.header["x-ms-version"] = []string{c.version}
 		a.header["x-ms-request-id"] = c.w.Header()["x-ms-request-id"]
+		a.reason = apierr.From(err).Message
 		c.renderError(a, c.r, apierr.From(err))
 		answers = append(answers, a)
 	}
@@ -107,7 +109,10 @@ func (q subrequest) do() *batchAnswer {
 			return err
 		}
 		return q.perform()
-	}, q.renderError, q.Log).ServeHTTP(a, q.r)
+	}, func(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+		a.reason = e.Message
+		q.renderError(w, r, e)
+	}, q.Log).ServeHTTP(a, q.r)
 	return a
 }
 
@@ -115,6 +120,7 @@ func (q subrequest) do() *batchAnswer {
 type batchAnswer struct {
 	id     string
 	status int
+	reason string // what is wrong; else the status in words
 	header http.Header
 	body   bytes.Buffer
 }
@@ -134,7 +140,7 @@ func (a *batchAnswer) write(b *bytes.Buffer) {
 	if a.id != "" {
 		fmt.Fprintf(b, "Content-ID: %s\r\n", a.id)
 	}
-	fmt.Fprintf(b, "\r\nHTTP/1.1 %d %s\r\n", a.status, http.StatusText(a.status))
+	fmt.Fprintf(b, "\r\nHTTP/1.1 %d %s\r\n", a.status, cmp.Or(a.reason, http.StatusText(a.status)))
 	for _, name := range slices.Sorted(maps.Keys(a.header)) {
 		if name == "Date" || name == "Content-Length" && a.body.Len() == 0 {
 			continue

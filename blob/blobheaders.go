@@ -75,7 +75,7 @@ func (c *call) givenHeaders(plainToo bool) (contentHeaders, error) {
 		cacheControl: pick("x-ms-blob-cache-control", "Cache-Control"),
 	}
 	var err error
-	h.md5, err = decodeMD5(c.header("x-ms-blob-content-md5"))
+	h.md5, err = storedMD5(c.header("x-ms-blob-content-md5"))
 	return h, err
 }
 

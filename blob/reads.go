@@ -120,7 +120,7 @@ func readBy(o *Operation) map[string]bool {
 }
 
 // unread calls report for what a request carries that its operation does not read. Headers that are
-// not the protocol's own are anybody's.
+// not the protocol's own are anybody's, but for conditions that would have meant something.
 func (o *Operation) unread(header http.Header, q query, report func(name string)) {
 	for name := range q {
 		if !o.reads["?"+name] {
@@ -128,7 +128,8 @@ func (o *Operation) unread(header http.Header, q query, report func(name string)
 		}
 	}
 	for name, values := range header {
-		if !strings.HasPrefix(name, "X-Ms-") || values[0] == "" || o.reads[name] {
+		ours := strings.HasPrefix(name, "X-Ms-") || o.takes == ignoresAll && strings.HasPrefix(name, "If-")
+		if !ours || values[0] == "" || o.reads[name] {
 			continue
 		}
 		if !strings.HasPrefix(name, canonicalMetadata) || !o.reads[canonicalMetadata] {

@@ -74,6 +74,7 @@ func TestUnreadByOperation(t *testing.T) {
 		{"GET /?comp=list&delimiter=a", "X-Ms-Unheard-Of: 1", "?delimiter x-ms-unheard-of"},
 		{"GET /?comp=list", "X-Ms-Lease-Id: 1", "x-ms-lease-id"},
 		{"GET /c/b", "Traceparent: 1", ""},
+		{"PUT /c/b?comp=block&blockid=1", "If-Match: *", "if-match"},
 	} {
 		text := tc.request + "\n" + tc.header
 		var got []string

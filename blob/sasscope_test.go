@@ -85,7 +85,7 @@ func TestLettersOfEveryOperation(t *testing.T) {
 			allowed := strings.Contains(want.letters, letter)
 			check := func(s *sas) error {
 				s.permission = letter
-				c := &call{r: &http.Request{Header: http.Header{}}, op: &op, address: address{level: op.Level}}
+				c := &call{Service: &Service{}, r: &http.Request{Header: http.Header{}}, op: &op, address: address{level: op.Level}}
 				return c.checkSASScope(s)
 			}
 			for _, kind := range []string{"s", "c", "o"} {
@@ -139,7 +139,7 @@ func TestLettersByRequest(t *testing.T) {
 			if tc.header == nil {
 				tc.header = http.Header{}
 			}
-			c := &call{r: &http.Request{Header: tc.header}, op: &op, address: address{level: op.Level, query: tc.query}}
+			c := &call{Service: &Service{}, r: &http.Request{Header: tc.header}, op: &op, address: address{level: op.Level, query: tc.query}}
 			s := &sas{kind: accountSAS, query: query{"ss": {"bf"}, "srt": {"co"}}, version: tc.version, permission: tc.letters}
 			assert.True(t, errors.Is(c.checkSASScope(s), tc.want))
 		})
