@@ -88,6 +88,12 @@ func TestBrokenTransfers(t *testing.T) {
 		assert.Equal(t, 411, got.status)
 		assert.Equal(t, "MissingContentLengthHeader", got.code())
 	})
+	t.Run("no length", func(t *testing.T) {
+		t.Parallel()
+		empty := f.onTheWire(request{method: "PUT", target: "/docs/empty?x=y", header: http.Header{"x-ms-blob-type": {"BlockBlob"}}})
+		assert.True(t, strings.HasPrefix(f.raw(strings.Replace(empty, "Content-Length: 0\r\n", "", 1)), "HTTP/1.1 411"))
+		assert.True(t, strings.HasPrefix(f.raw(empty), "HTTP/1.1 201"))
+	})
 	t.Run("too large", func(t *testing.T) {
 		t.Parallel()
 		q := request{method: "PUT", target: "/docs/large?comp=block&blockid=QUFB", body: []byte("x"), header: http.Header{"x-ms-version": {"2015-12-11"}}}

@@ -84,10 +84,11 @@ func (c *call) receiveHashed(limit int64, h *transferHash) (*upload, error) {
 	return u, nil
 }
 
-// bodyLength is how long the body is said to be.
+// bodyLength is how long the body is said to be. A request that says nothing has no body to HTTP, and no
+// length to the service.
 func (c *call) bodyLength(limit int64) (int64, error) {
 	size := c.r.ContentLength
-	if size < 0 {
+	if size < 0 || size == 0 && c.header("Content-Length") == "" {
 		return 0, errMissingContentLength
 	}
 	if size > limit {
