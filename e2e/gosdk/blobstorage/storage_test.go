@@ -75,7 +75,9 @@ func client(t *testing.T, d emulator.Device, account emulator.Account) (*service
 // advance moves the device's clock by a duration as Go writes it, such as "90m".
 func (s *storage) advance(t *testing.T, by string) {
 	t.Helper()
-	resp, err := http.Post(s.device.Admin+"/clock/advance", "application/json", strings.NewReader(`{"by":"`+by+`"}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.device.Admin+"/clock/advance", strings.NewReader(`{"by":"`+by+`"}`))
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	require.Equal(t, http.StatusOK, resp.StatusCode)
