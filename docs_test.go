@@ -21,6 +21,13 @@ var (
 	link = regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)\s]*)?\)|(?m)^\[[^\]]+\]: ([^#\s]+)`)
 )
 
+// Links to a heading of one of our pages, and headings.
+var (
+	fragment = regexp.MustCompile(`\]\(([^):#\s]*\.md)?#([^)\s]+)\)`)
+	heading  = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	notSlug  = regexp.MustCompile("[^a-z0-9 _-]")
+)
+
 // behaviour is a row of docs/behaviours.md.
 type behaviour struct {
 	number, slug, source string
@@ -62,7 +69,22 @@ func TestLinksResolve(t *testing.T) {
 			_, err := os.Stat(filepath.Join(filepath.Dir(page), target))
 			assert.NoError(t, err, "%s links to %s", page, target)
 		}
+		for _, found := range fragment.FindAllStringSubmatch(read(t, page), -1) {
+			to := page
+			if found[1] != "" {
+				to = filepath.Join(filepath.Dir(page), found[1])
+			}
+			assert.Contains(t, headings(t, to), found[2], "%s links to %s", page, found[0])
+		}
 	}
+}
+
+// headings are those of a page as fragments of a link, the way GitHub makes them.
+func headings(t *testing.T, page string) (all []string) {
+	for _, h := range heading.FindAllStringSubmatch(read(t, page), -1) {
+		all = append(all, strings.ReplaceAll(notSlug.ReplaceAllString(strings.ToLower(h[1]), ""), " ", "-"))
+	}
+	return all
 }
 
 // TestExampleIsReal holds the example of docs/architecture.md to the type that the engine's tests run.
