@@ -14,8 +14,8 @@ import (
 // timeInError is the form of the Time line of an error message.
 const timeInError = "2006-01-02T15:04:05.0000000Z"
 
-// maxClientRequestID is how long a client's own request id may be to be echoed
-// (https://learn.microsoft.com/rest/api/storageservices/troubleshooting-api-operations).
+// maxClientRequestID is how long a client's own request id may be to be echoed: "at most 1024 visible ASCII
+// characters" (https://learn.microsoft.com/rest/api/storageservices/find-blobs-by-tags#response-headers).
 const maxClientRequestID = 1024
 
 // commonHeaders writes what every answer carries.
@@ -24,9 +24,18 @@ func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
 	h["Server"] = []string{"Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"}
 	h["x-ms-request-id"] = []string{s.Rand.UUID()}
 	h["Date"] = []string{s.Clock.Now().Format(http.TimeFormat)}
-	if id := headerOf(r, "x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID {
+	if id := headerOf(r, "x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID && printable(id) {
 		h["x-ms-client-request-id"] = []string{id}
 	}
+}
+
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // renderError writes an error as the service does: always the code as a header, and an XML
