@@ -23,7 +23,10 @@ type sourceError struct {
 }
 
 func (e *sourceError) Error() string {
-	text := fmt.Sprintf("copy source: %d %s: %s", e.status, e.code, e.message)
+	text := "copy source"
+	if e.status != 0 {
+		text = fmt.Sprintf("copy source: %d %s: %s", e.status, e.code, e.message)
+	}
 	if e.cause != nil {
 		text += ": " + e.cause.Error()
 	}
