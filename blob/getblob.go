@@ -49,11 +49,13 @@ func (c *call) readContent() (*reading, error) {
 	if r.record.body.data == 0 {
 		return c.read()
 	}
-	data, err := c.Store.Get(dataKey(r.record.body.data))
+	buffer := c.buffers.get()
+	data, err := c.Store.GetInto(buffer[:], dataKey(r.record.body.data))
 	if err != nil { // the blob was replaced in between
+		c.buffers.put(buffer)
 		return c.read()
 	}
-	r.view = &view{service: c.Service, small: data}
+	r.view = &view{service: c.Service, small: data, release: func() { c.buffers.put(buffer) }}
 	return r, nil
 }
 

@@ -12,7 +12,7 @@ type view struct {
 	*store.Snapshot
 	service *Service
 	release func()
-	small   []byte // the bytes of the one small blob it is of; then nothing else can be read from it
+	small   []byte // without Snapshot: the bytes of the one small blob it is of, and nothing else can be read
 }
 
 // view takes the pin before the snapshot: whatever the snapshot names was not removed before.
@@ -22,10 +22,10 @@ func (s *Service) view() *view {
 }
 
 func (v *view) close() error {
+	defer v.release()
 	if v.Snapshot == nil {
 		return nil
 	}
-	defer v.release()
 	return v.Snapshot.Close()
 }
 
@@ -86,6 +86,9 @@ func (v *view) eachPageExtent(layer uint64, from, to int64, fn func(extent) (boo
 
 // copyRange writes [from, to) of a blob to w, zeros where a page blob has nothing.
 func (v *view) copyRange(w io.Writer, r *blobRecord, from, to int64) error {
+	if v.Snapshot == nil {
+		return v.writeSmall(w, from, to)
+	}
 	buffer := v.service.buffers.get()
 	defer v.service.buffers.put(buffer)
 	at := from
@@ -102,10 +105,18 @@ func (v *view) copyRange(w io.Writer, r *blobRecord, from, to int64) error {
 	return writeZeros(w, to-at)
 }
 
+func (v *view) writeSmall(w io.Writer, from, to int64) error {
+	if to > int64(len(v.small)) {
+		return errBadRecord
+	}
+	_, err := w.Write(v.small[from:to])
+	return err
+}
+
 func (v *view) copySource(w io.Writer, e extent, buffer []byte) error {
 	length := e.end - e.start
 	if e.source.file == "" {
-		data, err := v.piece(e.source.data)
+		data, err := v.Get(dataKey(e.source.data))
 		if err != nil {
 			return err
 		}
@@ -127,14 +138,6 @@ func (v *view) copySource(w io.Writer, e extent, buffer []byte) error {
 		err = closeErr
 	}
 	return err
-}
-
-// piece reads a record of bytes.
-func (v *view) piece(id uint64) ([]byte, error) {
-	if v.Snapshot == nil {
-		return v.small, nil
-	}
-	return v.Get(dataKey(id))
 }
 
 // onlyWriter hides a ReadFrom, which would bring a buffer of its own.

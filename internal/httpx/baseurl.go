@@ -23,8 +23,10 @@ func URLOf(r *http.Request, host string) string {
 // Hostname is a Host header's name in the one form that names are compared in: lower case,
 // without port, brackets or final dot.
 func Hostname(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if strings.IndexByte(host, ':') >= 0 { // most have no port, of which SplitHostPort would make an error
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
 	}
 	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	return strings.ToLower(strings.TrimSuffix(host, "."))

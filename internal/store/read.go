@@ -15,7 +15,8 @@ type skip struct{ key []byte }
 
 func (*skip) Error() string { return "store: skip, which only Scan understands" }
 
-func (s *Store) get(r pebble.Reader, key []byte) ([]byte, error) {
+// get appends the record's value to buffer, which may be nil.
+func (s *Store) get(r pebble.Reader, key, buffer []byte) ([]byte, error) {
 	if err := s.gate.enter(); err != nil {
 		return nil, err
 	}
@@ -27,8 +28,8 @@ func (s *Store) get(r pebble.Reader, key []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	v = bytes.Clone(v)
-	return v, closer.Close()
+	buffer = append(buffer, v...)
+	return buffer, closer.Close()
 }
 
 func (s *Store) scan(r pebble.Reader, lower, upper []byte, fn func(key, value []byte) (bool, error)) (err error) {

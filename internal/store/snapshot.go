@@ -18,7 +18,10 @@ var (
 )
 
 // Get reads the latest committed value.
-func (s *Store) Get(key []byte) ([]byte, error) { return s.get(s.db, key) }
+func (s *Store) Get(key []byte) ([]byte, error) { return s.get(s.db, key, []byte{}) }
+
+// GetInto reads the latest committed value into buffer, or beside it where it does not fit, and returns it.
+func (s *Store) GetInto(buffer, key []byte) ([]byte, error) { return s.get(s.db, key, buffer[:0]) }
 
 // Scan reads the latest committed records in order.
 func (s *Store) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
@@ -41,7 +44,7 @@ func (s *Store) Snapshot() *Snapshot {
 }
 
 // Get reads from the view.
-func (v *Snapshot) Get(key []byte) ([]byte, error) { return v.store.get(v.view, key) }
+func (v *Snapshot) Get(key []byte) ([]byte, error) { return v.store.get(v.view, key, []byte{}) }
 
 // Scan reads from the view.
 func (v *Snapshot) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {

@@ -21,7 +21,7 @@ type Tx struct {
 }
 
 // Get reads through the transaction's own writes.
-func (t *Tx) Get(key []byte) ([]byte, error) { return t.store.get(t.batch, key) }
+func (t *Tx) Get(key []byte) ([]byte, error) { return t.store.get(t.batch, key, []byte{}) }
 
 // Scan reads through the transaction's own writes.
 func (t *Tx) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
