@@ -27,7 +27,7 @@ type actor struct {
 // newActor has a container of its own, or shares "docs".
 func newActor(i int, seed uint64) *actor {
 	random := rand.New(rand.NewPCG(seed, uint64(i)))
-	g := &steps{container: "docs", prefix: fmt.Sprint("own", i, "/"), choose: func(n int, _ string) int { return random.IntN(n) }}
+	g := &steps{container: "docs", prefix: fmt.Sprint("own", i, "/"), choose: random.IntN}
 	c := &containerModel{names: map[string]*nameModel{}}
 	if i%2 == 1 {
 		g.container, g.prefix, c.gone = fmt.Sprint("own", i), "", true
@@ -71,11 +71,11 @@ func (g *steps) wholeContainer(c *containerModel) step {
 }
 
 func (a *actor) next(c *containerModel) step {
-	whole := a.g.prefix == "" && a.g.choose(16, "container") == 0
+	whole := a.g.prefix == "" && a.g.choose(16) == 0
 	switch {
 	case c.gone || whole:
 		return a.g.wholeContainer(c)
-	case a.g.choose(12, "elsewhere") == 0:
+	case a.g.choose(12) == 0:
 		return a.g.copyFromElsewhere(c, a.g.name())
 	}
 	return a.g.next(c)

@@ -55,14 +55,14 @@ func (l leaseModelled) written() leaseModelled {
 
 // leasing is an operation on the lease of a name.
 func (g *steps) leasing(c *containerModel, name string) step {
-	l, id := c.at(name).lease, leaseIDs[g.choose(2, "lease")]
+	l, id := c.at(name).lease, leaseIDs[g.choose(2)]
 	header := http.Header{"x-ms-lease-id": {id}}
 	fine, status := false, 200
 	next := l
-	action := []string{"acquire", "acquire", "renew", "release", "break", "change"}[g.choose(6, "lease action")]
+	action := []string{"acquire", "acquire", "renew", "release", "break", "change"}[g.choose(6)]
 	switch action {
 	case "acquire":
-		infinite := g.choose(2, "infinite") == 0
+		infinite := g.choose(2) == 0
 		header = http.Header{"x-ms-proposed-lease-id": {id}, "x-ms-lease-duration": {map[bool]string{true: "-1", false: "15"}[infinite]}}
 		fine, status, next = !l.leased() || l.id == id, 201, leaseModelled{state: "leased", id: id, left: 15, infinite: infinite}
 	case "renew":

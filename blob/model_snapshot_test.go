@@ -52,7 +52,7 @@ func (c *containerModel) passed(seconds int) {
 func (g *steps) snapshot(c *containerModel, name string) step {
 	s := step{about: "snapshot of " + name, q: g.to(name, "?comp=snapshot", nil, nil), status: 201}
 	mark := ""
-	if g.choose(3, "described") == 0 {
+	if g.choose(3) == 0 {
 		g.serial++
 		mark = fmt.Sprint("x", g.serial)
 		s.q.header["x-ms-meta-Mark"] = []string{mark}
@@ -83,7 +83,7 @@ func (c *containerModel) bury(b blobModel) *blobModel {
 
 // remove deletes a blob and its snapshots, or them only.
 func (g *steps) remove(c *containerModel, name string) step {
-	mode := []string{"", "include", "only"}[g.choose(3, "snapshots")]
+	mode := []string{"", "include", "only"}[g.choose(3)]
 	s := step{about: "delete " + name + " " + mode, q: g.to(name, "", nil, nil), status: 202}
 	s.q.method = http.MethodDelete
 	n := c.at(name)
@@ -126,7 +126,7 @@ func (g *steps) removeSnapshot(c *containerModel, name string) step {
 	if len(list) == 0 {
 		return g.snapshot(c, name)
 	}
-	moment := list[g.choose(len(list), "which")].moment
+	moment := list[g.choose(len(list))].moment
 	s := step{about: "delete snapshot " + moment + " of " + name, q: g.to(name, "?snapshot="+moment, nil, nil), status: 202}
 	s.q.method = http.MethodDelete
 	s.apply = func(c *containerModel, _ answer) {

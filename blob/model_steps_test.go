@@ -9,10 +9,6 @@ import (
 	"strings"
 )
 
-// chooser draws a number below n: from rapid where a failure is to shrink, from a plain source where many
-// write at once.
-type chooser func(n int, what string) int
-
 // step is a request, and what the model says to it.
 type step struct {
 	about  string
@@ -24,8 +20,9 @@ type step struct {
 
 // steps makes requests about the names of one container.
 type steps struct {
-	choose    chooser
+	choose    func(n int) int // a number below n
 	container string
+	kind      string // of most blobs
 	prefix    string // of the names that are its own
 	names     []string
 	serial    int // makes everything that is written different
@@ -44,7 +41,7 @@ func (g *steps) path(name string) string {
 	return "/" + g.container + "/" + (&url.URL{Path: name}).EscapedPath()
 }
 
-func (g *steps) name() string { return g.names[g.choose(len(g.names), "name")] }
+func (g *steps) name() string { return g.names[g.choose(len(g.names))] }
 
 // text is bytes that were never written before.
 func (g *steps) text(size int) string {
@@ -54,16 +51,29 @@ func (g *steps) text(size int) string {
 }
 
 // size of a body: some are kept in records, some in files.
-func (g *steps) size() int { return []int{0, 1, 700, 33_000, 70_000}[g.choose(5, "size")] }
+func (g *steps) size() int { return []int{700, 33_000, 0, 1, 70_000}[g.choose(5)] }
 
-// next is any operation on any name.
+// next is any operation on any name: mostly one that the blob there is of the kind for.
 func (g *steps) next(c *containerModel) step {
 	name := g.name()
-	makers := []func(*containerModel, string) step{
-		g.putBlob, g.putBlob, g.putBlock, g.putBlock, g.commit, g.commit, g.putPages, g.putPages, g.putPages, g.appendBlock, g.appendBlock, g.resize,
-		g.setMetadata, g.setProperties, g.setTags, g.snapshot, g.snapshot, g.remove, g.removeSnapshot, g.copyFrom, g.copyFrom, g.undelete,
+	type makers []func(*containerModel, string) step
+	anyKind := makers{
+		g.putBlob, g.setMetadata, g.setProperties, g.setTags, g.snapshot, g.snapshot, g.copyFrom, g.copyFrom, g.remove, g.removeSnapshot, g.undelete,
 	}
-	return makers[g.choose(len(makers), "operation")](c, name)
+	block, page, appended := makers{g.putBlock, g.commit}, makers{g.putPages, g.resize}, makers{g.appendBlock}
+	fitting := block
+	if b := c.at(name).blob; b != nil && b.kind == "PageBlob" {
+		fitting = page
+	} else if b != nil && b.kind == "AppendBlob" {
+		fitting = appended
+	}
+	switch g.choose(10) {
+	case 9:
+		fitting = slices.Concat(block, page, appended)
+	case 4, 5, 6, 7, 8:
+		fitting = anyKind
+	}
+	return fitting[g.choose(len(fitting))](c, name)
 }
 
 // making is a write that makes a blob, which replaces what was there.
@@ -98,35 +108,35 @@ func (g *steps) writing(c *containerModel, name, kind string, s step, fn func(b 
 // conditions gives some requests a condition that holds, or one that does not.
 func (g *steps) conditions(c *containerModel, name string, s step, creates bool) step {
 	n, id, etag := c.at(name), "", `"0x1"`
-	if n.blob != nil && n.blob.etag != "" && g.choose(2, "known") == 0 {
+	if n.blob != nil && n.blob.etag != "" && g.choose(2) == 0 {
 		etag = n.blob.etag
 	}
 	holds := n.blob != nil && etag == n.blob.etag
-	switch g.choose(12, "condition") {
-	case 0:
+	switch g.choose(12) {
+	case 8:
 		s.q.header["If-Match"] = []string{etag}
 		if !holds {
 			s.breaks = append(s.breaks, "ConditionNotMet")
 		}
-	case 1:
+	case 9:
 		s.q.header["If-None-Match"] = []string{etag}
 		if holds {
 			s.breaks = append(s.breaks, "ConditionNotMet")
 		}
-	case 2:
+	case 10:
 		s.q.header["If-None-Match"] = []string{"*"}
 		if n.blob != nil {
 			s.breaks = append(s.breaks, map[bool]string{true: "BlobAlreadyExists", false: "ConditionNotMet"}[creates])
 		}
-	case 3:
-		id = leaseIDs[g.choose(2, "lease")]
+	case 11:
+		id = leaseIDs[g.choose(2)]
 	}
 	return g.holding(n, s, id, creates)
 }
 
 // holding has a request name the lease it needs, most of the time.
 func (g *steps) holding(n *nameModel, s step, id string, creates bool) step {
-	if id == "" && n.lease.leased() && g.choose(3, "lease named") > 0 {
+	if id == "" && n.lease.leased() && g.choose(3) < 2 {
 		id = n.lease.id
 	}
 	if id != "" {
@@ -146,22 +156,28 @@ func (g *steps) given(kind string) (blobModel, http.Header) {
 	g.serial++
 	b := blobModel{kind: kind, contentType: "application/octet-stream"}
 	header := http.Header{"x-ms-blob-type": {kind}}
-	if g.choose(2, "described") == 0 {
+	if g.choose(2) == 0 {
 		b.metadata, b.contentType, b.tag = fmt.Sprint("m", g.serial), fmt.Sprint("text/v", g.serial), fmt.Sprint("t", g.serial%3)
 		header["x-ms-meta-Mark"], header["x-ms-blob-content-type"], header["x-ms-tags"] = []string{b.metadata}, []string{b.contentType}, []string{"tag=" + b.tag}
 	}
 	return b, header
 }
 
+var kinds = []string{"BlockBlob", "PageBlob", "AppendBlob"}
+
 func (g *steps) putBlob(c *containerModel, name string) step {
-	b, header := g.given([]string{"BlockBlob", "PageBlob", "AppendBlob"}[g.choose(3, "kind")])
+	kind := kinds[g.choose(len(kinds))]
+	if g.kind != "" && g.choose(4) < 3 {
+		kind = g.kind
+	}
+	b, header := g.given(kind)
 	var body []byte
 	switch b.kind {
 	case "BlockBlob":
 		b.text = g.text(g.size())
 		body = []byte(b.text)
 	case "PageBlob":
-		b.text = strings.Repeat("\x00", []int{0, 8 << 10, 4<<20 + 2048}[g.choose(3, "length")])
+		b.text = strings.Repeat("\x00", []int{8 << 10, 0, 4<<20 + 2048}[g.choose(3)])
 		header["x-ms-blob-content-length"] = []string{fmt.Sprint(len(b.text))}
 	}
 	return g.making(c, name, step{about: "put " + b.kind + " " + name, q: g.to(name, "", header, body)}, b)
@@ -170,7 +186,7 @@ func (g *steps) putBlob(c *containerModel, name string) step {
 func blockName(id int) string { return base64.StdEncoding.EncodeToString([]byte{byte('a' + id)}) }
 
 func (g *steps) putBlock(c *containerModel, name string) step {
-	n, id, text := c.at(name), blockName(g.choose(3, "block")), g.text(max(g.size(), 1))
+	n, id, text := c.at(name), blockName(g.choose(3)), g.text(max(g.size(), 1))
 	s := step{about: "put block " + id + " of " + name, q: g.to(name, "?comp=block&blockid="+url.QueryEscape(id), nil, []byte(text)), status: 201}
 	if n.blob != nil && n.blob.kind != "BlockBlob" {
 		s.breaks = append(s.breaks, "InvalidBlobType")
@@ -191,8 +207,8 @@ func (g *steps) commit(c *containerModel, name string) step {
 		s.breaks = append(s.breaks, "InvalidBlobType")
 	}
 	list := ""
-	for range g.choose(4, "blocks") {
-		id, from := blockName(g.choose(3, "block")), []string{"Latest", "Committed", "Uncommitted"}[g.choose(3, "from")]
+	for range g.choose(4) {
+		id, from := blockName(g.choose(3)), []string{"Latest", "Committed", "Uncommitted"}[g.choose(3)]
 		list += "<" + from + ">" + id + "</" + from + ">"
 		text, ok := n.staged[id]
 		if i := n.committed(id); from == "Committed" || from == "Latest" && !ok {

@@ -9,20 +9,20 @@ import (
 // putPages writes or clears up to 16 pages, a few bytes around the border of two segments where there is one.
 func (g *steps) putPages(c *containerModel, name string) step {
 	size := 8 << 10
-	if b := c.at(name).blob; b != nil && b.kind == "PageBlob" && g.choose(8, "beyond") > 0 {
+	if b := c.at(name).blob; b != nil && b.kind == "PageBlob" && g.choose(8) < 7 {
 		size = len(b.text)
 	}
-	at, count := g.choose(16, "page"), 1+g.choose(4, "pages")
-	if size > 4<<20 && g.choose(2, "far") == 0 {
+	at, count := g.choose(16), 1+g.choose(4)
+	if size > 4<<20 && g.choose(2) == 0 {
 		at += 4<<20/512 - 8
 	}
-	if g.choose(16, "large") == 0 {
+	if g.choose(16) == 15 {
 		count = 80 // a body that is a file
 	}
 	if size > 0 && size/512 > count {
 		at = min(at, size/512-count)
 	}
-	text, write := g.text(count*512), g.choose(3, "update") > 0
+	text, write := g.text(count*512), g.choose(3) < 2
 	header, body := http.Header{"x-ms-page-write": {"clear"}, "x-ms-range": {fmt.Sprintf("bytes=%d-%d", at*512, (at+count)*512-1)}}, []byte(nil)
 	if write {
 		header["x-ms-page-write"], body = []string{"update"}, []byte(text)
@@ -35,7 +35,7 @@ func (g *steps) putPages(c *containerModel, name string) step {
 }
 
 func (g *steps) resize(c *containerModel, name string) step {
-	size := []int{0, 1024, 4 << 10, 8 << 10, 4<<20 + 2048}[g.choose(5, "length")]
+	size := []int{8 << 10, 1024, 0, 4 << 10, 4<<20 + 2048}[g.choose(5)]
 	s := step{about: fmt.Sprintf("resize %s to %d", name, size), q: g.to(name, "?comp=properties", http.Header{"x-ms-blob-content-length": {fmt.Sprint(size)}}, nil), status: 200}
 	return g.writing(c, name, "PageBlob", s, func(b blobModel) *blobModel { return b.resized(size) })
 }
@@ -85,8 +85,8 @@ func (g *steps) source(c *containerModel) (name, address string, from *blobModel
 	name = g.name()
 	from = c.at(name).blob
 	address = "http://acct." + suffix + g.path(name)
-	if list := c.at(name).told(); len(list) > 0 && g.choose(2, "snapshot") == 0 {
-		b := list[g.choose(len(list), "which")]
+	if list := c.at(name).told(); len(list) > 0 && g.choose(2) == 0 {
+		b := list[g.choose(len(list))]
 		return name, address + "?snapshot=" + b.moment, b
 	}
 	return name, address, from
@@ -101,7 +101,7 @@ func (g *steps) copyFrom(c *containerModel, name string) step {
 	if source != nil {
 		made = *source
 	}
-	if made.tag = ""; g.choose(2, "described") == 0 {
+	if made.tag = ""; g.choose(2) == 0 {
 		g.serial++
 		made.metadata, made.tag = fmt.Sprint("c", g.serial), fmt.Sprint("t", g.serial%3)
 		header["x-ms-meta-Mark"], header["x-ms-tags"] = []string{made.metadata}, []string{"tag=" + made.tag}
