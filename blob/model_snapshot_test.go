@@ -161,7 +161,9 @@ func (g *steps) undelete(c *containerModel, name string) step {
 			found = found || restored
 			b.buried, b.wasBase = false, false
 			if i == base {
-				b.moment, n.blob = "", &b
+				if b.moment, n.blob = "", &b; b.kind != "BlockBlob" {
+					n.staged = map[string]string{}
+				}
 				return nil
 			}
 			if restored && b.moment == "" {

@@ -41,7 +41,12 @@ func (w *blobWrite) restoreBase(buried []row) ([]row, error) {
 		if err := moveBody(w.tx, b.record.body, b.key, w.key); err != nil {
 			return nil, err
 		}
-		if w.stored != nil { // a name with uncommitted blocks
+		if w.stored != nil { // a name with uncommitted blocks, which nobody can commit to a blob of another type
+			if b.record.kind != blockBlob {
+				if err := w.dropStaged(w.tx, w.key, w.stored); err != nil {
+					return nil, err
+				}
+			}
 			b.record.staged, b.record.staging, b.record.lease = w.stored.staged, w.stored.staging, w.stored.lease
 		}
 		w.record = b.record
