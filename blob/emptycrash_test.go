@@ -39,6 +39,7 @@ func TestManyBlobsGoInTheBackground(t *testing.T) {
 		assert.Equal(t, "ContainerBeingDeleted", f.do(request{method: "PUT", target: "/docs?restype=container"}).code())
 		require.NoError(t, queue.Start(t.Context()))
 		for f.blobRecords() == left {
+			runtime.Gosched()
 		}
 		queue.Stop() // after a step or two
 	}
