@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/x509"
 	"net/http"
+	"net/netip"
 
 	"github.com/edgerite/edgerite/internal/fetch"
 	"github.com/edgerite/edgerite/internal/httpx"
@@ -14,6 +15,7 @@ import (
 func (p *process) newFetch() *fetch.Client {
 	return fetch.New(fetch.Deps{
 		Own:    p.ownAccount,
+		Avoid:  func(to netip.AddrPort) bool { return p.listening.reachedBy(to) },
 		Policy: fetch.Policy{Loopback: p.env.config.FetchLoopback, Private: p.env.config.FetchPrivate},
 		Roots:  []*x509.Certificate{p.authority.Root()},
 	})

@@ -24,6 +24,7 @@ type process struct {
 	adminToken string // empty in memory: then the admin API is for loopback only
 	devices    []*device
 	handlers   []handlers
+	listening  ownSockets // set before anything is served
 }
 
 // build opens the data directory and makes every part, in the order they need each other.

@@ -65,6 +65,9 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	if err != nil {
 		return errors.Join(err, sockets.close())
 	}
+	if p.listening, err = ownSocketsOf(sockets); err != nil {
+		return errors.Join(err, sockets.close())
+	}
 	servers := s.servers(ctx, p, sockets)
 
 	group, failed := errgroup.WithContext(ctx)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strconv"
 )
 
 // Policy says which addresses may be dialled. Link-local ones (169.254.169.254, where clouds
@@ -22,15 +23,20 @@ type Resolver interface {
 
 type dialer struct {
 	policy   Policy
+	avoid    func(netip.AddrPort) bool
 	resolver Resolver
 	net      net.Dialer
 }
 
 // dial resolves the host once and dials the first address that passes and answers.
 func (d *dialer) dial(ctx context.Context, network, hostport string) (net.Conn, error) {
-	host, port, err := net.SplitHostPort(hostport)
+	host, service, err := net.SplitHostPort(hostport)
 	if err != nil {
 		return nil, err
+	}
+	port, err := strconv.ParseUint(service, 10, 16)
+	if err != nil {
+		return nil, fmt.Errorf("%w: the port %q", ErrForbidden, service)
 	}
 	addresses, err := d.resolve(ctx, host)
 	if err != nil {
@@ -42,7 +48,12 @@ func (d *dialer) dial(ctx context.Context, network, hostport string) (net.Conn, 
 			failed = errors.Join(failed, fmt.Errorf("%w: the address %s of %s", ErrForbidden, a, host))
 			continue
 		}
-		conn, err := d.net.DialContext(ctx, network, net.JoinHostPort(a.String(), port))
+		to := netip.AddrPortFrom(a.Unmap(), uint16(port))
+		if d.avoid != nil && d.avoid(to) {
+			failed = errors.Join(failed, fmt.Errorf("%w: %s of %s is one of our own sockets", ErrForbidden, to, host))
+			continue
+		}
+		conn, err := d.net.DialContext(ctx, network, to.String())
 		if err == nil {
 			return conn, nil
 		}

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -41,6 +42,9 @@ type Deps struct {
 	Own func(host string) (http.Handler, bool)
 	// Policy says which addresses may be dialled.
 	Policy Policy
+	// Avoid tells the sockets that are not dialled though the policy allows their address: those of this process,
+	// which trusts who comes from its own machine. It may be nil.
+	Avoid func(netip.AddrPort) bool
 	// Roots are trusted besides the system's.
 	Roots []*x509.Certificate
 	// Resolver is net.DefaultResolver where nil.
@@ -58,7 +62,7 @@ func New(d Deps) *Client {
 	if d.Resolver == nil {
 		d.Resolver = net.DefaultResolver
 	}
-	dial := &dialer{policy: d.Policy, resolver: d.Resolver, net: net.Dialer{Timeout: connectTimeout}}
+	dial := &dialer{policy: d.Policy, avoid: d.Avoid, resolver: d.Resolver, net: net.Dialer{Timeout: connectTimeout}}
 	network := &http.Transport{
 		Proxy:                  nil, // a proxy would dial what it likes
 		DialContext:            dial.dial,
