@@ -50,7 +50,7 @@ func unreachable(err error) *sourceError {
 	e := &sourceError{cause: err}
 	switch {
 	case errors.Is(err, fetch.ErrForbidden):
-		e.status, e.message = http.StatusForbidden, "The copy source is at an address this device does not fetch from. See the settings fetch-loopback and fetch-private."
+		e.status, e.message = http.StatusForbidden, "The copy source is at an address this device does not fetch from."+settingFor(err)
 	case errors.Is(err, fetch.ErrRedirects):
 		e.status, e.message = http.StatusBadRequest, "The copy source redirects, which is not followed."
 	case errors.Is(err, fetch.ErrTooLarge):
@@ -60,6 +60,17 @@ func unreachable(err error) *sourceError {
 	}
 	e.code = statusKeyword(e.status)
 	return e
+}
+
+// settingFor names what would have allowed a fetch, where something would.
+func settingFor(err error) string {
+	switch {
+	case errors.Is(err, fetch.ErrLoopback):
+		return " See the setting fetch-loopback."
+	case errors.Is(err, fetch.ErrPrivate):
+		return " See the setting fetch-private."
+	}
+	return ""
 }
 
 // sourceRefused is cannotVerify for the source of a copy, whose conditions have a code of their own.

@@ -44,8 +44,8 @@ func (d *dialer) dial(ctx context.Context, network, hostport string) (net.Conn, 
 	}
 	var failed error
 	for _, a := range addresses {
-		if !d.policy.allows(a) {
-			failed = errors.Join(failed, fmt.Errorf("%w: the address %s of %s", ErrForbidden, a, host))
+		if err := d.policy.check(a); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("%w: the address %s of %s", err, a, host))
 			continue
 		}
 		to := netip.AddrPortFrom(a.Unmap(), uint16(port))
@@ -101,27 +101,35 @@ func carriers() map[netip.Prefix]int {
 	}
 }
 
-func (p Policy) allows(a netip.Addr) bool {
+// check returns nil for an address that may be dialled, or why not.
+func (p Policy) check(a netip.Addr) error {
 	a = a.WithZone("").Unmap()
 	switch {
 	case !a.IsValid(), a.IsUnspecified(), a.IsMulticast(), a.IsLinkLocalUnicast():
-		return false
+		return ErrForbidden
 	case a.IsLoopback():
-		return p.Loopback
+		return unless(p.Loopback, ErrLoopback)
 	}
 	for _, forbidden := range never() {
 		if forbidden.Contains(a) {
-			return false
+			return ErrForbidden
 		}
 	}
 	for prefix, at := range carriers() {
 		if prefix.Contains(a) {
 			b := a.As16()
-			return p.allows(netip.AddrFrom4([4]byte(b[at : at+4])))
+			return p.check(netip.AddrFrom4([4]byte(b[at : at+4])))
 		}
 	}
 	if a.IsPrivate() || netip.MustParsePrefix("100.64.0.0/10").Contains(a) {
-		return p.Private
+		return unless(p.Private, ErrPrivate)
 	}
-	return true
+	return nil
+}
+
+func unless(allowed bool, err error) error {
+	if allowed {
+		return nil
+	}
+	return err
 }
