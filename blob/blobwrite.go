@@ -73,7 +73,7 @@ func (w *blobWrite) load(id uint64) error {
 		return errContainerNotFound
 	}
 	w.container = container
-	w.stored, err = findBlob(w.tx, w.key)
+	w.stored, err = findBlob(w.blobs, w.key)
 	if err == nil && w.stored != nil && w.stored.staging.expired(w.Clock) {
 		err = w.forgetStaged(w.tx, w.key, w.stored)
 		if w.stored.kind == uncommitted {

@@ -42,7 +42,7 @@ func (c *call) read() (*reading, error) {
 // readContent is read for those who want the bytes. Those of a small blob are one record, which never changes
 // while it is there: then nothing needs to be held in place, which is much of what a small read costs.
 func (c *call) readContent() (*reading, error) {
-	r, err := c.readFrom(c.Store)
+	r, err := c.readFrom(c.blobs)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (c *call) getHashed(r *reading, part byteRange, ranged, md5Wanted, crcWante
 // headBlob gives a blob's properties
 // (https://learn.microsoft.com/rest/api/storageservices/get-blob-properties).
 func headBlob(c *call) error {
-	r, err := c.readFrom(c.Store)
+	r, err := c.readFrom(c.blobs)
 	if err != nil {
 		return err
 	}

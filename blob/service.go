@@ -78,6 +78,7 @@ type Service struct {
 	seen       *sightings
 	buffers    *buffers
 	containers *store.Cache[*containerRecord] // no writer's own
+	blobs      *store.Rows                    // likewise
 	agenda     agenda
 	settings   *settings
 	handler    http.Handler
@@ -95,7 +96,7 @@ func New(d Deps) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers(), containers: store.NewCache(d.Store, spaceContainer, decodeContainer)}
+	s := &Service{Deps: d, routes: newRoutes(Operations()), ids: ids, stamps: &stampSource{clock: d.Clock}, seen: seen, buffers: newBuffers(), containers: store.NewCache(d.Store, spaceContainer, decodeContainer), blobs: store.NewRows(d.Store, spaceBlob)}
 	if d.Jobs != nil {
 		d.Jobs.Register(jobCollect, s.runCollect)
 		d.Jobs.Register(jobFold, s.runFold)

@@ -77,40 +77,50 @@ func (c *Cache[T]) read(key []byte) (found known[T], err error) {
 	return found, err
 }
 
-// forget is called once a write of [lower, upper) can be read. An empty upper is the one key.
-func (c *Cache[T]) forget(lower, upper []byte) {
-	if len(upper) == 0 {
-		if !bytes.HasPrefix(lower, c.prefix) {
-			return
-		}
-	} else if bytes.Compare(upper, c.prefix) <= 0 || bytes.Compare(lower, PrefixEnd(c.prefix)) >= 0 {
+// wrote is called once a write can be read.
+func (c *Cache[T]) wrote(w write) {
+	if !w.reaches(c.prefix) {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.writes++
-	if len(upper) == 0 {
-		delete(c.known, string(lower))
+	if len(w.upper) == 0 {
+		delete(c.known, string(w.key))
 		return
 	}
 	clear(c.known)
 }
 
+// write is one of a transaction: a record is set or gone, or, with upper, all from key on up to it are gone.
+type write struct {
+	key, upper, value []byte
+	gone              bool
+}
+
+// reaches tells whether it changes records whose keys begin with prefix.
+func (w write) reaches(prefix []byte) bool {
+	if len(w.upper) == 0 {
+		return bytes.HasPrefix(w.key, prefix)
+	}
+	return bytes.Compare(w.upper, prefix) > 0 && bytes.Compare(w.key, PrefixEnd(prefix)) < 0
+}
+
 // caches are those of a store.
 type caches struct {
 	mu  sync.RWMutex // guards all
-	all []forgetter
+	all []watcher
 }
 
-type forgetter interface{ forget(lower, upper []byte) }
+type watcher interface{ wrote(w write) }
 
-func (c *caches) add(one forgetter) {
+func (c *caches) add(one watcher) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.all = append(c.all, one)
 }
 
-// written makes the caches forget what a batch has changed. It comes after the batch was applied: a
+// written tells the caches what a batch has changed. It comes after the batch was applied: a
 // record read before that is remembered by nobody after.
 func (c *caches) written(tx *Tx) error {
 	c.mu.RLock()
@@ -124,12 +134,12 @@ func (c *caches) written(tx *Tx) error {
 		if err != nil || !ok {
 			return err
 		}
-		var upper []byte
+		w := write{key: key, value: value, gone: kind != pebble.InternalKeyKindSet}
 		if kind == pebble.InternalKeyKindRangeDelete {
-			upper = value
+			w.upper, w.value = value, nil
 		}
 		for _, one := range c.all {
-			one.forget(key, upper)
+			one.wrote(w)
 		}
 	}
 }
