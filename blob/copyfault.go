@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/fetch"
@@ -45,7 +47,8 @@ func (e *sourceError) lasting() bool {
 }
 
 // unreachable is the failure of a fetch. The policy of addresses is the user's to change, so it is
-// told apart; where it does not answer, the text of the documentation is all there is.
+// told apart. Of one that does not answer no more is told than what the user needs to put it right: neither addresses
+// nor who resolves names.
 func unreachable(err error) *sourceError {
 	e := &sourceError{cause: err}
 	switch {
@@ -56,10 +59,22 @@ func unreachable(err error) *sourceError {
 	case errors.Is(err, fetch.ErrTooLarge):
 		e.status, e.message = http.StatusBadRequest, "The copy source sends more than it announced."
 	default:
+		e.message = silence(err)
 		return e
 	}
 	e.code = statusKeyword(e.status)
 	return e
+}
+
+// silence says why nothing answered.
+func silence(err error) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "The host name of the copy source does not resolve."
+	}
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return "The copy source refused the connection."
+	}
+	return ""
 }
 
 // settingFor names what would have allowed a fetch, where something would.
@@ -139,7 +154,13 @@ func (c *call) cannotVerify(err error) error {
 	if fault.status >= 400 && fault.status < 500 || fault.status == http.StatusNotModified {
 		e.Status, e.Message = fault.status, fault.message
 	}
-	if fault.status == 0 || !c.newer(versionSourceFault) {
+	switch {
+	case !c.newer(versionSourceFault):
+		return e
+	case fault.status == 0:
+		if fault.message != "" {
+			e.Details = []*apierr.Error{detail("CopySourceErrorMessage", fault.message)}
+		}
 		return e
 	}
 	status := strconv.Itoa(fault.status)
