@@ -1,14 +1,12 @@
 package blob
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/journal"
-	"github.com/edgerite/edgerite/internal/store"
 )
 
 // timeInError is the form of the Time line of an error message.
@@ -41,16 +39,12 @@ func printable(s string) bool {
 // renderError writes an error as the service does: always the code as a header, and an XML
 // document without white space between tags, since clients look for "<Error><Code>…"
 // (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
-// behaviour: blob-full.
 func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	RenderError(s.Clock.Now(), w, r, e)
 }
 
 // RenderError writes an error as the service does at the time now: XML, and its code in a header.
 func RenderError(now time.Time, w http.ResponseWriter, r *http.Request, e *apierr.Error) {
-	if errors.Is(e.Err, store.ErrFull) {
-		e = errInsufficientStorage
-	}
 	journal.Error(r.Context(), e.Code)
 	h := w.Header()
 	h["x-ms-error-code"] = []string{e.Code}

@@ -8,6 +8,7 @@ package blob
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -163,8 +164,17 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// perform does what an authorized request asks for.
+// perform does what an authorized request asks for, and has the full store's word for it where there was no room.
+// behaviour: blob-full.
 func (c *call) perform() error {
+	err := c.attempt()
+	if errors.Is(err, store.ErrFull) {
+		return errInsufficientStorage.Because(err)
+	}
+	return err
+}
+
+func (c *call) attempt() error {
 	if c.op.handle == nil || (c.Strict && !c.op.Device) {
 		return errNotImplemented
 	}

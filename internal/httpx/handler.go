@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/edgerite/edgerite/internal/apierr"
 )
@@ -31,7 +32,7 @@ func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 		}
 		e := apierr.From(err)
 		if e.Status >= http.StatusInternalServerError && !t.gone(err) {
-			log.Error("request failed", zap.String("method", r.Method), zap.String("host", r.Host), zap.String("path", r.URL.Path), zap.Error(err))
+			log.Log(levelOf(e), "request failed", zap.String("method", r.Method), zap.String("host", r.Host), zap.String("path", r.URL.Path), zap.Error(err))
 		}
 		if t.began {
 			panic(http.ErrAbortHandler)
@@ -43,6 +44,18 @@ func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 		}
 		render(w, r, e)
 	})
+}
+
+// levelOf is how loud a failure is. That something is not built is meant, and told to the client; a full disk is for
+// its owner to empty.
+func levelOf(e *apierr.Error) zapcore.Level {
+	switch e.Status {
+	case http.StatusNotImplemented:
+		return zapcore.DebugLevel
+	case http.StatusInsufficientStorage:
+		return zapcore.WarnLevel
+	}
+	return zapcore.ErrorLevel
 }
 
 func protect(h Handler, w http.ResponseWriter, r *http.Request) (err error) {

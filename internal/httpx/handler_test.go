@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -121,6 +122,19 @@ func TestClientThatHangsUpIsNotLogged(t *testing.T) {
 			s.Close() // waits for the handler
 			assert.Equal(t, test.logged, logs.Len())
 		})
+	}
+}
+
+// What is refused on purpose is no failure of the server's.
+func TestLevelsOfFailures(t *testing.T) {
+	t.Parallel()
+	for status, level := range map[int]zapcore.Level{500: zap.ErrorLevel, 501: zap.DebugLevel, 503: zap.ErrorLevel, 507: zap.WarnLevel} {
+		core, logs := observer.New(zap.DebugLevel)
+		h := httpx.Adapt(func(http.ResponseWriter, *http.Request) error { return apierr.New(status, "No", "No.") }, render, zap.New(core))
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
+		if all := logs.All(); assert.Len(t, all, 1, status) {
+			assert.Equal(t, level, all[0].Level, status)
+		}
 	}
 }
 
