@@ -153,11 +153,13 @@ func parseRetention(e *element, more ...string) (r retention, err error) {
 	if !r.enabled {
 		return r, nil
 	}
-	if err := e.need("Days"); err != nil {
-		return r, err
+	// The service's answer to 366 days and to none:
+	// https://github.com/Azure/azure-sdk-for-go/blob/main/sdk/storage/azblob/service/client_test.go (TestAccountDeleteRetentionPolicyDays…).
+	// behaviour: blob-service-sections.
+	if r.days, err = e.number("Days", 1, maxRetention); err != nil || r.days == 0 {
+		return r, errInvalidXMLDocument.Because(err)
 	}
-	r.days, err = e.number("Days", 1, maxRetention)
-	return r, err
+	return r, nil
 }
 
 // parseDefaultVersion reads a version: "Possible values include version 2008-10-27 and all more

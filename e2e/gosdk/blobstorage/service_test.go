@@ -33,7 +33,7 @@ func serviceProperties(t *testing.T, s *storage) {
 	_, err = s.other.SetProperties(t.Context(), &service.SetPropertiesOptions{
 		DeleteRetentionPolicy: &service.RetentionPolicy{Enabled: to.Ptr(true), Days: to.Ptr(int32(366))},
 	})
-	refused(t, bloberror.InvalidXMLNodeValue, err)
+	refused(t, bloberror.InvalidXMLDocument, err)
 
 	ask := func(origin string) (status int, allowed string) {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, s.other.URL()+"container/blob", nil)
