@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/edgerite/edgerite/internal/admin"
 )
 
@@ -22,7 +24,7 @@ func newReady(p *process, open *sockets) Ready {
 		Listen:  addresses(open.secure),
 		HTTP:    addresses(open.plain),
 		Devices: describeAll(p, open),
-		Notices: append(open.notices, p.shortOfSpace()...),
+		Notices: slices.Concat(open.notices, p.shortOfSpace(), clockNotice(p.env.clock)),
 	}
 	for _, s := range open.dns {
 		r.DNS = append(r.DNS, s.TCP.Addr().String())
