@@ -34,7 +34,7 @@ type sas struct {
 func (c *call) checkSAS() error {
 	s := newSAS(c.address.query)
 	for _, check := range []func(*sas) error{
-		c.checkSASForm, c.checkSASSignature, c.applyPolicy, c.checkSASTimes, c.checkDelegation, c.checkSASNetwork, c.checkSASScope,
+		c.verifySAS, c.applyPolicy, c.checkSASTimes, c.checkDelegation, c.checkSASNetwork, c.checkSASScope,
 	} {
 		if err := check(s); err != nil {
 			return err
@@ -53,6 +53,34 @@ func newSAS(q query) *sas {
 		s.kind = delegationSAS
 	}
 	return s
+}
+
+// verifySAS checks form and signature, once for each signature of an account's key.
+func (c *call) verifySAS(s *sas) error {
+	signed := ""
+	if s.kind != delegationSAS {
+		signed = c.account.ID + "\n" + c.stringToSignSAS(s) + "\n" + s.query.get("sig")
+		if c.verified.has(signed, c.account.Keys) {
+			return nil
+		}
+	}
+	if err := c.checkSASForm(s); err != nil {
+		return err
+	}
+	if err := c.checkSASSignature(s); err != nil {
+		return err
+	}
+	if signed != "" {
+		c.verified.add(signed, c.account.Keys)
+	}
+	return nil
+}
+
+func (c *call) stringToSignSAS(s *sas) string {
+	if s.kind == accountSAS {
+		return c.accountSASString(s)
+	}
+	return c.resourceSASString(s)
 }
 
 // checkSASForm refuses what cannot be a SAS.
@@ -136,23 +164,18 @@ func (s *sas) wellFormed() bool {
 }
 
 func (c *call) checkSASSignature(s *sas) error {
-	var toSign string
-	signed := false
-	switch {
-	case s.kind == accountSAS:
-		toSign = c.accountSASString(s)
-		signed = c.signedBy(toSign, s.query.get("sig"))
-	case c.address.level == serviceLevel:
+	if s.kind != accountSAS && c.address.level == serviceLevel {
 		return errAuthenticationFailed
-	case s.kind == delegationSAS:
-		toSign = c.resourceSASString(s)
+	}
+	toSign := c.stringToSignSAS(s)
+	var signed bool
+	if s.kind == delegationSAS {
 		key, err := c.delegationKeyOf(s)
 		if err != nil {
 			return err
 		}
 		signed = key != nil && signs(key, toSign, s.query.get("sig"))
-	default:
-		toSign = c.resourceSASString(s)
+	} else {
 		signed = c.signedBy(toSign, s.query.get("sig"))
 	}
 	if !signed {

@@ -211,3 +211,33 @@ func restart(t testing.TB, f *fixture, fs vfs.FS) *fixture {
 	f.store = s
 	return newFixture(t, func(d *blob.Deps, _ *store.Options) { d.Clock, d.Store = c, s })
 }
+
+// A signature that was good once is good for what it signs, and for nothing else.
+func TestKnownSASGivesNoMore(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	withDocs(t, f)
+	require.Equal(t, 201, f.put("/docs/other", "hello").status)
+	for kind, signed := range map[string]string{
+		"account": accountSAS(params("sv", "2021-06-08", "ss", "b", "srt", "o", "sp", "r", "se", "2026-03-05", "sip", "127.0.0.1")),
+		"service": serviceSAS("docs/b", params("sv", "2021-06-08", "sr", "b", "sp", "r", "se", "2026-03-05", "sip", "127.0.0.1")),
+	} {
+		require.Equal(t, 200, f.get("/docs/b?"+signed).status, kind)
+		given, err := url.ParseQuery(signed)
+		require.NoError(t, err)
+		for name, value := range map[string]string{
+			"sp": "rw", "se": "2030-01-01", "st": "2026-01-01", "sip": "127.0.0.0-127.0.0.255", "sv": "2020-12-06", "sig": mac(keys[1], "x"), "spr": "https,http", "ses": "scope1",
+		} {
+			changed := url.Values{}
+			for n, v := range given {
+				changed[n] = v
+			}
+			changed.Set(name, value)
+			assert.Equal(t, 403, f.get("/docs/b?"+changed.Encode()).status, "%s, %s", kind, name)
+		}
+		if kind == "service" {
+			assert.Equal(t, 403, f.get("/docs/other?"+signed).status)
+		}
+		assert.Equal(t, 200, f.get("/docs/b?"+signed).status, kind)
+	}
+}
