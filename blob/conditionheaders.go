@@ -67,7 +67,7 @@ func (c *call) conditionsNamed(prefix string) (conditions, error) {
 	if v := c.header(name); v != "" {
 		q, err := parseTagQuery(v)
 		if err != nil {
-			return k, badHeader(strings.ToLower(name), v)
+			return k, badTagCondition(strings.ToLower(name), v, err)
 		}
 		k.tags = &q
 	}

@@ -41,7 +41,7 @@ func findBlobsByTags(c *call) (err error) {
 	}
 	search, err := parseTagSearch(where)
 	if err != nil {
-		return err
+		return badTagSearch(where, err)
 	}
 	f := &finding{call: c, view: c.view(), search: search, room: l.max, steps: maxFindSteps}
 	defer func() { err = errors.Join(err, f.view.close()) }()

@@ -1,7 +1,7 @@
 package blob
 
 import (
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -28,14 +28,15 @@ const (
 	containerKeyword  = "@container"
 )
 
-var errTagQuery = errors.New("blob: a condition on tags cannot be read")
-
-// parseTagQuery reads the value of x-ms-if-tags; what it cannot read is an InvalidHeaderValue.
+// parseTagQuery reads the value of x-ms-if-tags, or says with a *tagQueryError why it cannot.
 func parseTagQuery(text string) (tagQuery, error) {
-	p := tagParser{rest: text}
+	p := newTagParser(text)
 	q, err := p.either()
-	if err != nil || p.skip() != "" {
-		return tagQuery{}, badHeader("x-ms-if-tags", text)
+	if err == nil && p.skip() != "" {
+		err = p.expected("AND, OR or the end")
+	}
+	if err != nil {
+		return tagQuery{}, err
 	}
 	return *q, nil
 }
@@ -73,9 +74,12 @@ func (c tagComparison) holds(value string) bool {
 // tagParser reads a query from left to right.
 type tagParser struct {
 	rest        string
+	length      int // of the whole text
 	comparisons int
 	nesting     int
 }
+
+func newTagParser(text string) *tagParser { return &tagParser{rest: text, length: len(text)} }
 
 func (p *tagParser) either() (*tagQuery, error) { return p.joined("OR", p.both) }
 
@@ -94,19 +98,26 @@ func (p *tagParser) joined(word string, part func() (*tagQuery, error)) (*tagQue
 
 func (p *tagParser) operand() (*tagQuery, error) {
 	if !strings.HasPrefix(p.skip(), "(") {
+		at := *p
 		c, err := p.comparison()
-		if err == nil && (c.key == containerKeyword || checkTag(c.key, c.value) != nil) {
-			err = errTagQuery
+		if err == nil && c.key == containerKeyword {
+			err = at.wrong(containerKeyword + " is for finding blobs only")
+		}
+		if err == nil && checkTag(c.key, c.value) != nil {
+			err = at.wrong(noTagReason)
 		}
 		return &tagQuery{tagComparison: c}, err
 	}
-	p.rest = p.rest[1:]
 	if p.nesting++; p.nesting > maxTagNesting {
-		return nil, errTagQuery
+		return nil, p.wrong(fmt.Sprintf("more than %d parentheses in one another", maxTagNesting))
 	}
+	p.rest = p.rest[1:]
 	q, err := p.either()
-	if err != nil || !strings.HasPrefix(p.skip(), ")") {
-		return nil, errTagQuery
+	if err != nil {
+		return nil, err
+	}
+	if !strings.HasPrefix(p.skip(), ")") {
+		return nil, p.expected("AND, OR or )")
 	}
 	p.rest = p.rest[1:]
 	p.nesting--
@@ -116,8 +127,9 @@ func (p *tagParser) operand() (*tagQuery, error) {
 // comparison reads key, operator and value: "Rank" >= '010'.
 func (p *tagParser) comparison() (tagComparison, error) {
 	var c tagComparison
+	p.skip()
 	if p.comparisons++; p.comparisons > maxTagComparisons {
-		return c, errTagQuery
+		return c, p.wrong(fmt.Sprintf("more than %d comparisons", maxTagComparisons))
 	}
 	var err error
 	if c.key, err = p.key(); err != nil {
@@ -129,8 +141,11 @@ func (p *tagParser) comparison() (tagComparison, error) {
 			break
 		}
 	}
-	if c.operator == "" || !strings.HasPrefix(p.skip(), "'") {
-		return c, errTagQuery
+	if c.operator == "" {
+		return c, p.expected("one of =, <>, >, >=, < and <=")
+	}
+	if !strings.HasPrefix(p.skip(), "'") {
+		return c, p.expected("a value in single quotes")
 	}
 	c.value, err = p.quoted('\'')
 	return c, err
@@ -142,8 +157,11 @@ func (p *tagParser) key() (string, error) {
 		return p.quoted('"')
 	}
 	end := strings.IndexAny(p.rest, " \t\r\n=<>()'\"")
-	if end <= 0 {
-		return "", errTagQuery
+	if end < 0 {
+		end = len(p.rest)
+	}
+	if end == 0 {
+		return "", p.expected("the name of a tag")
 	}
 	key := p.rest[:end]
 	p.rest = p.rest[end:]
@@ -154,7 +172,7 @@ func (p *tagParser) key() (string, error) {
 func (p *tagParser) quoted(quote byte) (string, error) {
 	text, rest, ok := strings.Cut(p.rest[1:], string(quote))
 	if !ok {
-		return "", errTagQuery
+		return "", p.wrong(fmt.Sprintf("the quote %c is not closed", quote))
 	}
 	p.rest = rest
 	return text, nil

@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 var someTags = []pair{{"Status", "Done"}, {"Rank", "050"}, {"due date", ""}}
@@ -55,7 +53,8 @@ func TestTagQueryRefused(t *testing.T) {
 		strings.Repeat("(", 1<<16),
 	} {
 		_, err := parseTagQuery(text)
-		assert.Equal(t, "InvalidHeaderValue", codeOf(err), "%.60s", text)
+		_, wrong := errors.AsType[*tagQueryError](err)
+		assert.True(t, wrong, "%.60s: %v", text, err)
 	}
 }
 
@@ -93,15 +92,39 @@ func TestTagSearchRefused(t *testing.T) {
 		`@container = 'c1'`, `@container > 'c1' AND "a" = '1'`, `@container = 'c1' AND @container = 'c2' AND "a" = '1'`, `@name = 'x'`, `"a" = '1' extra`,
 	} {
 		_, err := parseTagSearch(text)
-		assert.Equal(t, "InvalidQueryParameterValue", codeOf(err), text)
+		_, wrong := errors.AsType[*tagQueryError](err)
+		assert.True(t, wrong, "%.60s: %v", text, err)
 	}
 }
 
-func codeOf(err error) string {
-	if e, ok := errors.AsType[*apierr.Error](err); ok {
-		return e.Code
+func TestTagQueryErrorSaysWhatAndWhere(t *testing.T) {
+	t.Parallel()
+	condition := func(text string) error { _, err := parseTagQuery(text); return err }
+	search := func(text string) error { _, err := parseTagSearch(text); return err }
+	for _, c := range []struct {
+		parse          func(string) error
+		text, expected string
+	}{
+		{search, `a = 1`, `5: expected a value in single quotes`},
+		{condition, `a = 1`, `5: expected a value in single quotes`},
+		{search, ``, `1: expected the name of a tag`},
+		{search, `a`, `2: expected one of =, <>, >, >=, < and <=`},
+		{search, `a == '1'`, `4: expected a value in single quotes`},
+		{search, `a = '1`, `5: the quote ' is not closed`},
+		{search, `a = '1' OR b = '2'`, `9: expected AND or the end`},
+		{search, `a = '1' AND b <> '2'`, `13: <> is for conditions only`},
+		{search, `a = '1' AND a > '0'`, `13: the tag is compared so already`},
+		{search, `a = '1' AND  b# = '2'`, `14: ` + noTagReason},
+		{search, `@container > 'c'`, `1: @container is for one container, by =`},
+		{search, `@container = 'c'`, `17: a container alone is nothing to look for`},
+		{condition, `a = '1' AND @container = 'c'`, `13: @container is for finding blobs only`},
+		{condition, `a = '1' XOR b = '2'`, `9: expected AND, OR or the end`},
+		{condition, `(a = '1' b`, `10: expected AND, OR or )`},
+		{condition, strings.Repeat("(", 11), `11: more than 10 parentheses in one another`},
+		{condition, strings.Repeat("a='' OR ", 10) + "a=''", `81: more than 10 comparisons`},
+	} {
+		assert.EqualError(t, c.parse(c.text), "Error parsing query at or near character position "+c.expected, c.text)
 	}
-	return ""
 }
 
 // Whatever a client sends is a query or refused; a search, which is a query too unless it names

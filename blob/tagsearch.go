@@ -15,42 +15,51 @@ type tagRange struct {
 	low, high tagComparison // both "=" with the same value for an equality
 }
 
-// parseTagSearch reads the expression of Find Blobs by Tags; what it cannot read is an
-// InvalidQueryParameterValue.
+// parseTagSearch reads the expression of Find Blobs by Tags, or says with a *tagQueryError why it cannot.
 func parseTagSearch(text string) (tagSearch, error) {
 	var s tagSearch
-	p := tagParser{rest: text}
+	p := newTagParser(text)
 	for more := true; more; more = p.word("AND") {
+		p.skip()
+		at := *p
 		c, err := p.comparison()
-		if err != nil || !s.add(c) {
-			return tagSearch{}, badQuery("where", text)
+		if err != nil {
+			return tagSearch{}, err
+		}
+		if reason := s.add(c); reason != "" {
+			return tagSearch{}, at.wrong(reason)
 		}
 	}
-	// behaviour: blob-tag-query: a container alone is nothing to look for.
-	if p.skip() != "" || len(s.ranges) == 0 {
-		return tagSearch{}, badQuery("where", text)
+	if p.skip() != "" {
+		return tagSearch{}, p.expected("AND or the end")
+	}
+	if len(s.ranges) == 0 { // behaviour: blob-tag-query
+		return tagSearch{}, p.wrong("a container alone is nothing to look for")
 	}
 	return s, nil
 }
 
-// add takes one more comparison, unless it is of no use beside the others: "Same sided range
+// add takes one more comparison, unless it is of no use beside the others, and then says why: "Same sided range
 // operations on the same key are invalid"
 // (https://learn.microsoft.com/azure/storage/blobs/storage-manage-find-blobs#finding-data-using-blob-index-tags).
-func (s *tagSearch) add(c tagComparison) bool {
+func (s *tagSearch) add(c tagComparison) (reason string) {
 	if c.key == containerKeyword {
 		if s.container != "" || c.operator != "=" || c.value == "" {
-			return false
+			return containerKeyword + " is for one container, by ="
 		}
 		s.container = c.value
-		return true
+		return ""
 	}
-	if c.operator == "<>" || checkTag(c.key, c.value) != nil {
-		return false
+	if c.operator == "<>" {
+		return "<> is for conditions only"
+	}
+	if checkTag(c.key, c.value) != nil {
+		return noTagReason
 	}
 	r := s.rangeOf(c.key)
 	upper, lower := strings.HasPrefix(c.operator, "<"), strings.HasPrefix(c.operator, ">")
 	if !upper && r.low.operator != "" || !lower && r.high.operator != "" {
-		return false
+		return "the tag is compared so already"
 	}
 	if !upper {
 		r.low = c
@@ -58,7 +67,7 @@ func (s *tagSearch) add(c tagComparison) bool {
 	if !lower {
 		r.high = c
 	}
-	return true
+	return ""
 }
 
 // rangeOf is the range of a key, made for it where there is none yet.
