@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -70,23 +71,23 @@ func works(s servers) ([]work, error) {
 		}
 	}
 	kept := strings.Repeat("d", small)
-	all := append(manager,
+	all := slices.Concat(manager, []work{
 		put("blob put 4 KiB", small, 0.60, ""),
 		reads[0],
 		put("blob put 8 MiB", large, 0.75, "?md5"),
 		reads[1],
-		work{
+		{
 			name: "blob page write 4 MiB", goal: goal1(0.60),
 			edge:   side{memory.t, memory.putPage(strings.Repeat("p", page))},
 			beside: []side{{b.t, b.put(strings.Repeat("p", page), "")}},
 		},
 		list,
-		work{
+		{
 			name: "blob put 4 KiB, durable, beside a synced file and beside memory", goal: goal{parts: []float64{1.5, 0.8}},
 			edge:   side{durable.t, durable.put(kept)},
 			beside: []side{{b.t, b.put(kept, "?sync")}, {memory.t, memory.put(kept)}},
 		},
-	)
+	})
 	for i := range all {
 		all[i].workers = workers
 		if strings.Contains(all[i].name, "MiB") {

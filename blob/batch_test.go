@@ -3,6 +3,7 @@ package blob_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -53,7 +54,7 @@ func parseBatchAnswer(t testing.TB, a answer) map[string]*http.Response {
 	parts := multipart.NewReader(bytes.NewReader(a.body), parameters["boundary"])
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return answers
 		}
 		require.NoError(t, err)

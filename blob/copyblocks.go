@@ -136,7 +136,7 @@ func (k *copying) sourceBlocks(ctx context.Context) ([]block, error) {
 	}
 	var blocks []block
 	for _, b := range list.Blocks {
-		if checkBlockID(b.Name) != nil || b.Size < 0 || b.Size > maxSourceBlock {
+		if valid := checkBlockID(b.Name) == nil; !valid || b.Size < 0 || b.Size > maxSourceBlock {
 			return nil, nil
 		}
 		blocks = append(blocks, block{id: b.Name, size: b.Size})

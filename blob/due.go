@@ -137,7 +137,7 @@ func (s *Service) doDue(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return failure
 			}
-			from = append(row, 0)
+			from = append(bytes.Clone(row), 0) // the next key
 		}
 		more = len(rows) == dueStep
 	}

@@ -22,9 +22,10 @@ var (
 	// ErrForbidden is returned for a URL that may not be fetched: its scheme, its address, or
 	// one that it redirects to.
 	ErrForbidden = errors.New("fetch: not allowed")
-	// ErrLoopback and ErrPrivate are an ErrForbidden that the policy could allow.
+	// ErrLoopback is an ErrForbidden that Policy.Loopback would allow.
 	ErrLoopback = fmt.Errorf("%w without Policy.Loopback", ErrForbidden)
-	ErrPrivate  = fmt.Errorf("%w without Policy.Private", ErrForbidden)
+	// ErrPrivate is an ErrForbidden that Policy.Private would allow.
+	ErrPrivate = fmt.Errorf("%w without Policy.Private", ErrForbidden)
 	// ErrTooLarge is returned when the body is longer than allowed.
 	ErrTooLarge = errors.New("fetch: too large")
 	// ErrTooSlow is returned when the exchange takes too long, or stalls.
