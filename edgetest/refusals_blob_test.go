@@ -62,10 +62,10 @@ func TestBlobAuthorizationRefusals(t *testing.T) {
 
 		{"nobody", "/docs/block", "x-ms-version: 2017-11-09", nil, 404, "ResourceNotFound"},
 		{"nobody, of a newer version", "/docs/block", "x-ms-version: 2020-10-02", nil, 401, "NoAuthenticationInformation"},
-		{"a malformed token", "/docs/block", bearer("x.y.z"), nil, 401, "InvalidAuthenticationInfo"},
-		{"a token for Resource Manager", "/docs/block", bearer(l.Token()), nil, 401, "AuthenticationFailed"},
-		{"a token for another account", "/docs/block", bearer(l.signIn("edge1", "https://sa2.blob.edge1.localhost/").Access), nil, 401, "AuthenticationFailed"},
-		{"another device's token", "/docs/block", bearer(l.signIn("edge2", "https://storage.azure.com/").Access), nil, 401, "InvalidAuthenticationInfo"},
+		{"a malformed token", "/docs/block", bearer("x.y.z"), nil, 400, "InvalidAuthenticationInfo"},
+		{"a token for Resource Manager", "/docs/block", bearer(l.Token()), nil, 403, "AuthenticationFailed"},
+		{"a token for another account", "/docs/block", bearer(l.signIn("edge1", "https://sa2.blob.edge1.localhost/").Access), nil, 403, "AuthenticationFailed"},
+		{"another device's token", "/docs/block", bearer(l.signIn("edge2", "https://storage.azure.com/").Access), nil, 403, "AuthenticationFailed"},
 
 		{"SAS of another key", "/docs/block?" + borrowed.sas(), "", nil, 403, "AuthenticationFailed"},
 		{"SAS without a signature", "/docs/block?" + a.sas("sig", ""), "", nil, 403, "AuthenticationFailed"},

@@ -32,7 +32,7 @@ func TestWhatTimeEnds(t *testing.T) {
 
 	l.Clock().Advance(2 * time.Hour)
 	requireARM(t, get(subscriptions, manager.Access), 401, "ExpiredAuthenticationToken")
-	requireBlob(t, get(blob, storage.Access), 401, "InvalidAuthenticationInfo")
+	requireBlob(t, get(blob, storage.Access), 403, "AuthenticationFailed")
 	requireBlob(t, get(blob+"?"+signature, ""), 403, "AuthenticationFailed")
 	r := request(t, http.MethodPost, l.Login()+"/adfs/oauth2/token", url.Values{
 		"grant_type": {"refresh_token"}, "client_id": {"x"}, "refresh_token": {manager.Refresh},

@@ -124,7 +124,7 @@ func (s *Store) Close() error {
 // flushUnlogged writes out what no log has, for who opens the store again in this process. Without room for
 // it that is lost, as closing does not wait for space.
 func (s *Store) flushUnlogged() error {
-	if failed := s.guard.failure() != nil; s.logged || failed {
+	if s.logged || s.guard.failed.Load() != nil {
 		return nil
 	}
 	free, err := s.guard.free()
