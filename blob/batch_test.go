@@ -68,6 +68,24 @@ func parseBatchAnswer(t testing.TB, a answer) map[string]*http.Response {
 	}
 }
 
+// Python's SDKs send the boundary that Python makes up as it is.
+func TestBatchBoundaryWithoutQuotes(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	const boundary = "===============1065714445103753971=="
+	body := strings.ReplaceAll("--"+boundary+"\nContent-Type: application/http\nContent-ID: 0\n\nDELETE /docs/a HTTP/1.1\nContent-Length: 0\n\n--"+boundary+"--\n", "\n", "\r\n")
+	for kind, status := range map[string]int{
+		"multipart/mixed; boundary=" + boundary:        202,
+		`multipart/mixed; boundary="` + boundary + `"`: 202,
+		`multipart/mixed; boundary=="`:                 400,
+		"multipart/mixed; boundary==; boundary==":      400,
+		"application/json; boundary=" + boundary:       400,
+	} {
+		a := f.do(request{method: http.MethodPost, target: "/?comp=batch", body: []byte(body), header: http.Header{"Content-Type": {kind}}})
+		assert.Equal(t, status, a.status, "%s: %s", kind, a.body)
+	}
+}
+
 // 256 requests are one batch, and one that fails stops no other; 257 are an error of the whole.
 func TestBatch(t *testing.T) {
 	t.Parallel()

@@ -25,7 +25,8 @@ type batched struct {
 	header http.Header
 }
 
-// batchBoundary reads what separates the parts of a batch.
+// batchBoundary reads what separates the parts of a batch. Python's SDKs take what Python makes up, "===…==", and leave
+// out the quotes that such a boundary needs (RFC 2045, 5.1).
 func (c *call) batchBoundary() (string, error) {
 	const name = "Content-Type"
 	v := c.header(name)
@@ -33,6 +34,9 @@ func (c *call) batchBoundary() (string, error) {
 		return "", missingHeader(name)
 	}
 	kind, parameters, err := mime.ParseMediaType(v)
+	if before, unquoted, ok := strings.Cut(v, "boundary=="); err != nil && ok && !strings.ContainsAny(unquoted, `"; `) {
+		kind, parameters, err = mime.ParseMediaType(before + `boundary="=` + unquoted + `"`)
+	}
 	if err != nil || kind != "multipart/mixed" || parameters["boundary"] == "" {
 		return "", badHeader(name, v)
 	}
