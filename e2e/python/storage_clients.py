@@ -286,7 +286,7 @@ def sizes():
     data = os.urandom(SIZES[-1])
     for size in SIZES:
         b = c.get_blob_client(str(size))
-        b.upload_blob(data[:size], max_concurrency=4, validate_content=True)
+        b.upload_blob(data[:size], max_concurrency=4, validate_content=bool(size) or today)  # the old one has no hash of nothing
         assert b.download_blob(max_concurrency=4).readall() == data[:size], size
         blocks = b.get_block_list()[0]
         assert sum(x.size for x in blocks) == (size if size > MIB else 0), size
