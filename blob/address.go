@@ -32,18 +32,6 @@ type address struct {
 	query     query
 }
 
-// query holds the parameters by lower-case name, values in the order sent.
-type query map[string][]string
-
-func (q query) get(name string) string {
-	if v := q[name]; len(v) > 0 {
-		return v[0]
-	}
-	return ""
-}
-
-func (q query) has(name string) bool { return len(q[name]) > 0 }
-
 // parseAddress reads host, path and query. The path is taken from the request line, since
 // net/http's own parsing loses how it was encoded.
 func parseAddress(r *http.Request, suffix string) (address, error) {
@@ -79,29 +67,6 @@ func originForm(r *http.Request) string {
 		return afterScheme[i:]
 	}
 	return "/"
-}
-
-func parseQuery(raw string) (query, error) {
-	q := query{}
-	for raw != "" {
-		var part string
-		part, raw, _ = strings.Cut(raw, "&")
-		if part == "" {
-			continue
-		}
-		name, value, _ := strings.Cut(part, "=")
-		n, err := url.QueryUnescape(name)
-		if err != nil {
-			return nil, badQuery(name, part)
-		}
-		v, err := url.QueryUnescape(value)
-		if err != nil {
-			return nil, badQuery(n, value)
-		}
-		n = strings.ToLower(n)
-		q[n] = append(q[n], v)
-	}
-	return q, nil
 }
 
 // parsePath splits the path into container and blob. A single segment is a container when the

@@ -96,7 +96,8 @@ func (r *containerRecord) decodePolicy(b []byte) error {
 // findContainer gives the addressed container as it is now, or ContainerNotFound. The record is shared by
 // all requests: who means to change it takes a copy of its own with findContainer.
 func (c *call) findContainer() (*containerRecord, error) {
-	return present(c.containers.Get(containerKey(c.account.ID, c.address.container)))
+	var b [usualKey]byte
+	return present(c.containers.Get(appendContainerKey(b[:0], c.account.ID, c.address.container)))
 }
 
 // findContainer reads a container, or returns ContainerNotFound.

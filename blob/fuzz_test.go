@@ -71,8 +71,8 @@ func FuzzRequest(f *testing.F) {
 		c := &call{Service: &Service{}, r: r, address: a, version: "2019-07-07"}
 		signed := c.stringToSign(false, true)
 		assert.Contains(t, signed, "/acct"+a.rawPath)
-		for name := range a.query {
-			assert.Contains(t, signed, "\n"+name+":")
+		for _, p := range a.query {
+			assert.Contains(t, signed, "\n"+p.name+":")
 		}
 		_ = c.stringToSign(true, false) // only has to return
 		if c.op, err = routes.find(r, a); err != nil {

@@ -1,6 +1,9 @@
 package blob
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // The service's part of the key space. Names are followed by a zero byte, which no name holds, so
 // that keys sort as the names do and a listing is a range scan; numbers are big-endian for the
@@ -26,11 +29,24 @@ const (
 // which is where listings show it.
 const baseMoment = ^uint64(0)
 
-func accountKey(account string) []byte { return []byte(spaceAccount + account) }
+// usualKey is room for most keys: what is made in an array of that size, only to look something up, costs no memory.
+const usualKey = 256
 
-func containersOf(account string) []byte { return []byte(spaceContainer + account + "\x00") }
+func accountKey(account string) []byte { return appendAccountKey(nil, account) }
 
-func containerKey(account, name string) []byte { return append(containersOf(account), name...) }
+func appendAccountKey(b []byte, account string) []byte {
+	return append(append(b, spaceAccount...), account...)
+}
+
+func containersOf(account string) []byte { return containerKey(account, "") }
+
+func containerKey(account, name string) []byte { return appendContainerKey(nil, account, name) }
+
+func appendContainerKey(b []byte, account, name string) []byte {
+	b = slices.Grow(b, len(spaceContainer)+len(account)+1+len(name))
+	b = append(append(b, spaceContainer...), account...)
+	return append(append(b, 0), name...)
+}
 
 func number(space string, id uint64) []byte {
 	return binary.BigEndian.AppendUint64([]byte(space), id)

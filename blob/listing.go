@@ -58,7 +58,7 @@ func (c *call) listing(sets map[string]string) (listing, error) {
 		}
 		l.from = from
 	}
-	for _, v := range q["include"] {
+	for v := range q.all("include") {
 		for name := range strings.SplitSeq(v, ",") {
 			name = strings.ToLower(strings.TrimSpace(name))
 			if since, known := sets[name]; name != "" && (!known || !c.newer(since)) {

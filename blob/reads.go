@@ -122,9 +122,9 @@ func readBy(o *Operation) map[string]bool {
 // unread calls report for what a request carries that its operation does not read. Headers that are
 // not the protocol's own are anybody's, but for conditions that would have meant something.
 func (o *Operation) unread(header http.Header, q query, report func(name string)) {
-	for name := range q {
-		if !o.reads["?"+name] {
-			report("?" + name)
+	for _, p := range q {
+		if !o.reads["?"+p.name] {
+			report("?" + p.name)
 		}
 	}
 	for name, values := range header {

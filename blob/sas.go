@@ -27,6 +27,7 @@ type sas struct {
 	resource   string // sr of all but account SAS: b, bs or c
 	start, end string
 	permission string
+	known      *verifiedSAS // what is known of its signature; nil for a user delegation SAS
 }
 
 // checkSAS verifies a shared access signature and what it allows, in the service's order: version,
@@ -57,12 +58,10 @@ func newSAS(q query) *sas {
 
 // verifySAS checks form and signature, once for each signature of an account's key.
 func (c *call) verifySAS(s *sas) error {
-	signed := ""
-	if s.kind != delegationSAS {
-		signed = c.account.ID + "\n" + c.stringToSignSAS(s) + "\n" + s.query.get("sig")
-		if c.verified.has(signed, c.account.Keys) {
-			return nil
-		}
+	var b [4 * usualKey]byte
+	signed := c.appendSigned(b[:0], s)
+	if s.known = c.verified.get(signed, c.account.Keys); s.known != nil {
+		return nil
 	}
 	if err := c.checkSASForm(s); err != nil {
 		return err
@@ -70,8 +69,8 @@ func (c *call) verifySAS(s *sas) error {
 	if err := c.checkSASSignature(s); err != nil {
 		return err
 	}
-	if signed != "" {
-		c.verified.add(signed, c.account.Keys)
+	if s.kind != delegationSAS {
+		s.known = c.verified.add(signed, c.account.Keys)
 	}
 	return nil
 }

@@ -89,7 +89,7 @@ func TestLettersOfEveryOperation(t *testing.T) {
 				return c.checkSASScope(s)
 			}
 			for _, kind := range []string{"s", "c", "o"} {
-				err := check(&sas{kind: accountSAS, query: query{"ss": {"b"}, "srt": {kind}}, version: "2021-06-08"})
+				err := check(&sas{kind: accountSAS, query: query{{"ss", "b"}, {"srt", kind}}, version: "2021-06-08"})
 				switch {
 				case !allowed:
 					assert.ErrorIs(t, err, errPermissionMismatch, "%s with %s", op.Name, letter)
@@ -128,8 +128,8 @@ func TestLettersByRequest(t *testing.T) {
 		{"breaking a container's lease", "Lease Container", "d", "2017-07-29", http.Header{"X-Ms-Lease-Action": {"break"}}, nil, nil},
 		{"breaking a lease by an old SAS", "Lease Blob", "d", "2017-04-17", http.Header{"X-Ms-Lease-Action": {"break"}}, nil, errPermissionMismatch},
 		{"another action", "Lease Blob", "d", "2021-06-08", http.Header{"X-Ms-Lease-Action": {"acquire"}}, nil, errPermissionMismatch},
-		{"for good", "Delete Blob", "d", "2021-06-08", nil, query{"deletetype": {"permanent"}}, errPermissionMismatch},
-		{"for good, with its letter", "Delete Blob", "y", "2021-06-08", nil, query{"deletetype": {"Permanent"}}, nil},
+		{"for good", "Delete Blob", "d", "2021-06-08", nil, query{{"deletetype", "permanent"}}, errPermissionMismatch},
+		{"for good, with its letter", "Delete Blob", "y", "2021-06-08", nil, query{{"deletetype", "Permanent"}}, nil},
 		{"tags along with a blob", "Put Blob (block)", "cw", "2021-06-08", http.Header{"X-Ms-Tags": {"a=b"}}, nil, errPermissionMismatch},
 		{"tags, with their letter", "Put Blob (block)", "ct", "2021-06-08", http.Header{"X-Ms-Tags": {"a=b"}}, nil, nil},
 	} {
@@ -140,7 +140,7 @@ func TestLettersByRequest(t *testing.T) {
 				tc.header = http.Header{}
 			}
 			c := &call{Service: &Service{}, r: &http.Request{Header: tc.header}, op: &op, address: address{level: op.Level, query: tc.query}}
-			s := &sas{kind: accountSAS, query: query{"ss": {"bf"}, "srt": {"co"}}, version: tc.version, permission: tc.letters}
+			s := &sas{kind: accountSAS, query: query{{"ss", "bf"}, {"srt", "co"}}, version: tc.version, permission: tc.letters}
 			assert.True(t, errors.Is(c.checkSASScope(s), tc.want))
 		})
 	}

@@ -6,27 +6,56 @@ import (
 	"time"
 )
 
+// sasTimes are those of a shared access signature.
+type sasTimes struct {
+	start, end time.Time     // start is zero where it begins when it is used
+	offset     time.Duration // of the virtual clock when the signature was first seen
+}
+
 // checkSASTimes judges start and expiry by real time and what the virtual clock has gained since
 // the signature was first seen. Without a start it begins now.
 func (c *call) checkSASTimes(s *sas) error {
-	if s.end == "" {
-		return authenticationFailed("se is mandatory. Cannot be empty")
-	}
-	end, err := parseSASTime(s.end)
+	t, err := c.timesOf(s)
 	if err != nil {
-		return err // a policy's time was checked when it was set
+		return err
 	}
-	now := c.Clock.Adjusted(c.seen.offset(c.address.account+"\n"+s.query.get("sig"), end))
-	start := now
-	if s.start != "" {
-		if start, err = parseSASTime(s.start); err != nil {
-			return err
+	now := c.Clock.Adjusted(t.offset)
+	start := t.start
+	if start.IsZero() {
+		start = now
+	}
+	if !t.end.After(start) {
+		return authenticationFailed(fmt.Sprintf("Signed expiry time [%s] has to be after signed start time [%s]", inDetail(t.end), inDetail(start)))
+	}
+	return inForce("Signature", start, t.end, now)
+}
+
+// timesOf reads the times, once for each signature that names them itself.
+func (c *call) timesOf(s *sas) (*sasTimes, error) {
+	own := s.known != nil && !s.query.has("si")
+	if own {
+		if t := s.known.times.Load(); t != nil {
+			return t, nil
 		}
 	}
-	if !end.After(start) {
-		return authenticationFailed(fmt.Sprintf("Signed expiry time [%s] has to be after signed start time [%s]", inDetail(end), inDetail(start)))
+	if s.end == "" {
+		return nil, authenticationFailed("se is mandatory. Cannot be empty")
 	}
-	return inForce("Signature", start, end, now)
+	t := &sasTimes{}
+	var err error
+	if t.end, err = parseSASTime(s.end); err != nil {
+		return nil, err // a policy's time was checked when it was set
+	}
+	if s.start != "" {
+		if t.start, err = parseSASTime(s.start); err != nil {
+			return nil, err
+		}
+	}
+	t.offset = c.seen.offset(c.address.account+"\n"+s.query.get("sig"), t.end)
+	if own {
+		s.known.times.Store(t)
+	}
+	return t, nil
 }
 
 // inForce holds now to a time frame.

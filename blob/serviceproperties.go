@@ -48,6 +48,7 @@ type staticWebsite struct {
 type settings struct {
 	store *store.Store
 	cache *store.Cache[*serviceProperties]
+	none  serviceProperties // of an account that has set none
 }
 
 func newSettings(s *store.Store) *settings {
@@ -56,9 +57,10 @@ func newSettings(s *store.Store) *settings {
 
 // of gives the properties of the account with that Account.ID.
 func (s *settings) of(account string) (*serviceProperties, error) {
-	p, err := s.cache.Get(accountKey(account))
+	var b [usualKey]byte
+	p, err := s.cache.Get(appendAccountKey(b[:0], account))
 	if errors.Is(err, store.ErrNotFound) {
-		return &serviceProperties{}, nil
+		return &s.none, nil
 	}
 	return p, err
 }

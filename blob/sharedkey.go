@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -158,17 +159,18 @@ func (c *call) signedResource(b *strings.Builder, lite bool) {
 		}
 		return
 	}
-	names := make([]string, 0, len(c.address.query))
-	for name := range c.address.query {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		values := slices.Clone(c.address.query[name])
-		slices.Sort(values)
-		b.WriteByte('\n')
-		b.WriteString(name)
-		b.WriteByte(':')
-		b.WriteString(strings.Join(values, ","))
+	sorted := slices.Clone(c.address.query)
+	slices.SortFunc(sorted, func(a, b parameter) int {
+		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.value, b.value))
+	})
+	for i, p := range sorted {
+		if i > 0 && p.name == sorted[i-1].name {
+			b.WriteByte(',')
+		} else {
+			b.WriteByte('\n')
+			b.WriteString(p.name)
+			b.WriteByte(':')
+		}
+		b.WriteString(p.value)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +101,12 @@ func (c *call) needsTags() bool {
 	if c.header("x-ms-tags") != "" || c.header("x-ms-if-tags") != "" {
 		return true
 	}
-	return slices.ContainsFunc(c.address.query["include"], func(v string) bool { return strings.Contains(strings.ToLower(v), "tags") })
+	for v := range c.address.query.all("include") {
+		if strings.Contains(strings.ToLower(v), "tags") {
+			return true
+		}
+	}
+	return false
 }
 
 // tagHeaders tells how many tags a blob has, if any

@@ -48,7 +48,7 @@ func (c *Cache[T]) Get(key []byte) (T, error) {
 	if ok {
 		return found.record, found.err
 	}
-	found, err := c.read(key)
+	found, err := c.read(bytes.Clone(key)) // so that the caller's need not be on the heap
 	if err != nil {
 		return found.record, err
 	}

@@ -57,7 +57,7 @@ func (r *Rows) Get(key []byte) ([]byte, error) {
 	if ok {
 		return found.get()
 	}
-	value, err := r.store.Get(key)
+	value, err := r.store.Get(bytes.Clone(key)) // so that the caller's need not be on the heap
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return nil, err
 	}
