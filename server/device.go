@@ -85,21 +85,29 @@ func (d *device) checkStore() error {
 // host is the device's own name, in lower case.
 func (d *device) host() string { return strings.ToLower(d.config.Host()) }
 
-// acquire returns the open device; the caller releases it when its request is served.
+// acquire returns the open device; the caller calls release when its request is served.
 func (d *device) acquire(ctx context.Context) (in *instance, release func(), err error) {
+	if in, err = d.hold(ctx); err != nil {
+		return nil, nil, err
+	}
+	return in, func() { d.release(in) }, nil
+}
+
+// hold returns the open device, which the caller releases.
+func (d *device) hold(ctx context.Context) (in *instance, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.current == nil {
 		began := d.env.clock.Real()
 		// The instance outlives the request that needs it first.
 		if d.current, err = d.build(context.WithoutCancel(ctx), d.state.Generation); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		d.log.Debug("store opened", zap.Duration("took", d.env.clock.Real().Sub(began)))
 	}
 	in = d.current
 	in.users++
-	return in, func() { d.release(in) }, nil
+	return in, nil
 }
 
 // reset gives the device an empty store. Requests under way end on the old one, which goes with the last of them.

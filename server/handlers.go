@@ -29,11 +29,11 @@ func newHandlers(d *device, authority *certs.Authority, j *journal.Journal) (han
 // serve answers by a service of the device, whose store stays open meanwhile.
 func (d *device) serve(s service) httpx.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		in, release, err := d.acquire(r.Context())
+		in, err := d.hold(r.Context())
 		if err != nil {
 			return unavailable(err)
 		}
-		defer release()
+		defer d.release(in)
 		in.parts.handlers[s].ServeHTTP(w, r)
 		return nil
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"net/http"
 	"strings"
 	"time"
 )
@@ -23,6 +24,27 @@ type Entry struct {
 	ErrorCode       string        `json:"errorCode,omitempty"`       // the protocol's code
 	Aborted         bool          `json:"aborted,omitempty"`         // the connection was cut in the middle of the answer
 	Unread          []string      `json:"unread,omitempty"`          // what the request carried and nothing read
+
+	raw string // the query as sent, until somebody reads the entry
+}
+
+// setQuery keeps a query as it was sent, since few entries are ever read. One that would hold a long request line
+// in memory is redacted at once.
+func (e *Entry) setQuery(r *http.Request) {
+	e.raw = r.URL.RawQuery
+	if len(r.RequestURI) > maxLong {
+		*e = e.shown()
+	}
+}
+
+// shown is the entry for who reads it. The query is redacted before it is clipped: a secret cut in half is still
+// half a secret.
+func (e *Entry) shown() Entry {
+	s := *e
+	if e.raw != "" {
+		s.Query, s.raw = clip(Redact(e.raw), maxLong), ""
+	}
+	return s
 }
 
 // Filter chooses entries. A zero field chooses all.

@@ -21,7 +21,7 @@ type Options struct {
 	Size    int          // entries kept; 0 means DefaultSize
 	Clock   *clock.Clock // never nil
 	Log     *zap.Logger  // never nil; gets a line a request at debug, and what was unread at info
-	OnEntry func(Entry)  // called for each entry, for metrics; may be nil
+	OnEntry func(Entry)  // called for each entry, for metrics; may be nil. It has no Query
 }
 
 // Journal is a bounded ring of requests. It is safe for concurrent use.
@@ -104,7 +104,7 @@ func (j *Journal) list(f Filter) []Entry {
 		if !f.match(e) {
 			continue
 		}
-		found = append(found, *e)
+		found = append(found, e.shown())
 		if len(found) == f.Limit {
 			break
 		}

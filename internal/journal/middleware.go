@@ -11,16 +11,19 @@ import (
 func (j *Journal) Middleware(device, service string) func(next http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			e := Entry{
+			x := &struct { // one piece of memory
+				answer
+				entry Entry
+				facts facts
+			}{answer: answer{ResponseWriter: w}}
+			a, e, f := &x.answer, &x.entry, &x.facts
+			*e = Entry{
 				Time: j.clock.Now(), Device: device, Service: service,
-				Method: clip(r.Method, maxShort), Host: clip(r.Host, maxShort),
-				// Redacted before it is clipped: a secret cut in half is still half a secret.
-				Path: clip(r.URL.EscapedPath(), maxLong), Query: clip(Redact(r.URL.RawQuery), maxLong),
-				UserAgent:       clip(r.UserAgent(), maxShort),
-				ClientRequestID: clip(cmp.Or(r.Header.Get("x-ms-client-request-id"), r.Header.Get("client-request-id")), maxShort),
+				Method: clip(r.Method, maxShort), Host: clip(r.Host, maxShort), Path: clip(r.URL.EscapedPath(), maxLong),
+				UserAgent:       clip(first(r, "User-Agent"), maxShort),
+				ClientRequestID: clip(cmp.Or(first(r, "X-Ms-Client-Request-Id"), first(r, "Client-Request-Id")), maxShort),
 			}
-			f := &facts{}
-			a := &answer{ResponseWriter: w}
+			e.setQuery(r)
 			began, done := j.clock.Real(), false
 			defer func() {
 				e.Aborted = !done // a handler that panics cuts the connection
@@ -32,12 +35,20 @@ func (j *Journal) Middleware(device, service string) func(next http.Handler) htt
 				e.RequestID = clip(header(w, "x-ms-request-id"), maxShort)
 				e.ErrorCode, e.Unread = f.read()
 				e.ErrorCode = cmp.Or(e.ErrorCode, clip(header(w, "x-ms-error-code"), maxShort))
-				j.Add(e)
+				j.Add(*e)
 			}()
 			next.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), factsKey{}, f)))
 			done = true
 		})
 	}
+}
+
+// first is the first value of a header of the request.
+func first(r *http.Request, canonical string) string {
+	if values := r.Header[canonical]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // header is a header of the answer, in the case that http.Header writes it in or in that of Microsoft's services, which

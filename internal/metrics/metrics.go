@@ -4,6 +4,7 @@ package metrics
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -19,6 +20,19 @@ type Metrics struct {
 	aborted  *prometheus.CounterVec
 	unread   *prometheus.CounterVec
 	duration *prometheus.HistogramVec
+
+	known sync.Map // labels → series: what the vectors hold, found without hashing and comparing their labels
+}
+
+// labels are those of a request that is not out of the ordinary.
+type labels struct {
+	device, service, method string
+	status                  int
+}
+
+type series struct {
+	requests prometheus.Counter
+	duration prometheus.Observer
 }
 
 // New returns metrics with the Go runtime's and the process's own.
@@ -51,14 +65,24 @@ func (m *Metrics) Handler() http.Handler {
 
 // Request counts one request. It is what journal.Options.OnEntry calls.
 func (m *Metrics) Request(e journal.Entry) {
-	m.requests.WithLabelValues(e.Device, e.Service, method(e.Method), strconv.Itoa(e.Status)).Inc()
-	m.duration.WithLabelValues(e.Device, e.Service).Observe(e.Duration.Seconds())
+	s := m.series(labels{e.Device, e.Service, method(e.Method), e.Status})
+	s.requests.Inc()
+	s.duration.Observe(e.Duration.Seconds())
 	if e.Aborted {
 		m.aborted.WithLabelValues(e.Device, e.Service).Inc()
 	}
 	if len(e.Unread) > 0 {
 		m.unread.WithLabelValues(e.Device, e.Service).Inc()
 	}
+}
+
+func (m *Metrics) series(l labels) series {
+	if known, ok := m.known.Load(l); ok {
+		return known.(series)
+	}
+	s := series{m.requests.WithLabelValues(l.device, l.service, l.method, strconv.Itoa(l.status)), m.duration.WithLabelValues(l.device, l.service)}
+	m.known.Store(l, s)
+	return s
 }
 
 // method keeps what a client makes up out of the labels, whose number must not grow.
