@@ -3,6 +3,7 @@ package httpx
 import (
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"net"
 	"strconv"
 	"sync"
@@ -16,6 +17,7 @@ import (
 type Conn struct {
 	net.Conn
 	limits Limits
+	reads  readSide
 	answer gather
 
 	mu    sync.Mutex // guards what follows: net/http reads in the background while a handler runs
@@ -48,7 +50,7 @@ type Limits struct {
 
 // NewConn wraps a connection without TLS.
 func NewConn(c net.Conn, l Limits) *Conn {
-	return &Conn{Conn: c, limits: l, answer: gather{to: c, on: l.Gather}}
+	return &Conn{Conn: c, limits: l, reads: readSide{conn: c}, answer: gather{to: c, on: l.Gather}}
 }
 
 // SecureConn is a Conn over TLS. Its handshake is done.
@@ -65,7 +67,7 @@ func (c *SecureConn) ConnectionState() tls.ConnectionState { return c.tls.Connec
 
 // Read reads for net/http and notes request heads on the way.
 func (c *Conn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
+	n, err := c.reads.read(p)
 	if n > 0 {
 		c.mu.Lock()
 		c.note(p[:n], len(p) == 1)
@@ -109,8 +111,20 @@ func (c *Conn) Write(p []byte) (int, error) {
 	return c.answer.write(p)
 }
 
-// SetWriteDeadline is net/http's way to set or take away a deadline; the next Write sets its own.
+// SetReadDeadline bounds reads.
+func (c *Conn) SetReadDeadline(t time.Time) error { return c.reads.setDeadline(t) }
+
+// SetDeadline bounds reads and writes.
+func (c *Conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetWriteDeadline is net/http's way to set or take away a deadline; the next Write sets its own. To take it away
+// means nothing where each piece of an answer has one.
 func (c *Conn) SetWriteDeadline(t time.Time) error {
+	if t.IsZero() && c.limits.Stall != 0 {
+		return nil
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.armed = time.Time{}
