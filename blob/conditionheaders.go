@@ -21,6 +21,9 @@ const (
 // parseConditions reads and combines them as the page above says: a read takes any, a write at
 // most one, or an ETag condition with the date condition of its kind, which then does not count.
 func (c *call) parseConditions() error {
+	if !c.conditional() {
+		return nil
+	}
 	k, err := c.conditionsNamed("")
 	if err != nil {
 		return err
@@ -44,6 +47,16 @@ func (c *call) parseConditions() error {
 	}
 	c.conditions, err = k.combined()
 	return err
+}
+
+// conditional tells whether there is any of the headers that parseConditions reads: most requests have none.
+func (c *call) conditional() bool {
+	for name := range c.r.Header {
+		if strings.HasPrefix(name, "If-") || name == "X-Ms-If-Tags" || name == "X-Ms-Lease-Id" {
+			return true
+		}
+	}
+	return false
 }
 
 // parseSourceConditions reads the conditions on the source of a copy. Any combination goes

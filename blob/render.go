@@ -19,9 +19,8 @@ const maxClientRequestID = 1024
 // commonHeaders writes what every answer carries.
 func (s *Service) commonHeaders(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h["Server"] = []string{"Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0"}
-	h["x-ms-request-id"] = []string{s.Rand.UUID()}
-	h["Date"] = []string{s.Clock.Now().Format(http.TimeFormat)}
+	values := [...]string{"Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0", s.Rand.UUID(), httpTime(s.Clock.Now())}
+	h["Server"], h["x-ms-request-id"], h["Date"] = values[0:1:1], values[1:2:2], values[2:3:3]
 	if id := headerOf(r, "x-ms-client-request-id"); id != "" && len(id) <= maxClientRequestID && printable(id) {
 		h["x-ms-client-request-id"] = []string{id}
 	}
@@ -70,6 +69,3 @@ func RenderError(now time.Time, w http.ResponseWriter, r *http.Request, e *apier
 	// The answer is complete without it; a client that is gone needs no report.
 	_ = x.send(w, e.Status)
 }
-
-// httpTime is the form of Last-Modified and Date.
-func httpTime(t time.Time) string { return t.UTC().Format(http.TimeFormat) }

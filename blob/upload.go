@@ -34,11 +34,12 @@ func (c *call) blockLimit() int64 {
 // upload is a request's body that was taken in whole and checked, and that nothing names yet.
 type upload struct {
 	size  int64
-	md5   []byte          // nil when nobody wants it
-	crc   []byte          // likewise, little-endian
-	small []byte          // the bytes, up to smallSize
-	file  store.ContentID // the bytes, above
-	named bool            // a record names the file, or may: a commit that fails may have been applied
+	md5   []byte            // nil when nobody wants it
+	crc   []byte            // likewise, little-endian
+	small []byte            // the bytes, up to smallSize
+	file  store.ContentID   // the bytes, above
+	named bool              // a record names the file, or may: a commit that fails may have been applied
+	room  *[copyBuffer]byte // where small lies, nil when it has memory of its own
 }
 
 // receive takes the body in, before any lock is taken, and compares it with what the headers say
@@ -101,9 +102,11 @@ func (c *call) bodyLength(limit int64) (int64, error) {
 // behaviour: blob-incomplete-body.
 func (s *Service) take(u *upload, body io.Reader, hashes io.Writer) error {
 	if u.size <= smallSize {
-		u.small = make([]byte, u.size)
+		u.room = s.buffers.get()
+		u.small = u.room[:u.size]
 		_, err := io.ReadFull(body, u.small)
 		if err != nil && u.size > 0 {
+			s.discard(u)
 			return errIncompleteBody.Because(err)
 		}
 		_, err = hashes.Write(u.small)
@@ -125,9 +128,16 @@ func (s *Service) take(u *upload, body io.Reader, hashes io.Writer) error {
 	return err
 }
 
-// discard removes a body that no record came to name.
+// discard removes a body that no record came to name, and gives its memory back.
 func (s *Service) discard(u *upload) {
-	if u != nil && u.file != "" && !u.named {
+	if u == nil {
+		return
+	}
+	if u.room != nil {
+		s.buffers.put(u.room)
+		u.room, u.small = nil, nil
+	}
+	if u.file != "" && !u.named {
 		s.Store.Content().Remove(u.file)
 	}
 }

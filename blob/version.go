@@ -2,6 +2,7 @@ package blob
 
 import (
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -57,7 +58,7 @@ func (s *Service) requestVersion(r *http.Request, a address) (string, error) {
 			return versionAnonymous, nil
 		}
 	}
-	if _, err := time.Parse(time.DateOnly, v); err != nil || v < versionOldest {
+	if !wellFormedVersion(v) || v < versionOldest {
 		return "", badHeader("x-ms-version", v)
 	}
 	if s.Strict && v > versionStrictNewest {
@@ -65,6 +66,20 @@ func (s *Service) requestVersion(r *http.Request, a address) (string, error) {
 	}
 	return v, nil
 }
+
+// wellFormedVersion tells whether a version is a date.
+func wellFormedVersion(v string) bool {
+	if len(v) == len(time.DateOnly) && v[4] == '-' && v[7] == '-' {
+		month, day := v[5:7], v[8:]
+		if digits(v[:4]) && digits(month) && digits(day) && "01" <= month && month <= "12" && "01" <= day && day <= "28" {
+			return true // as nearly all are: it takes a tenth of the time
+		}
+	}
+	_, err := time.Parse(time.DateOnly, v)
+	return err == nil
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 // defaultVersion is for a request that names no version: the one set for the account counts, "the
 // default version to use for requests to the Blob service if an incoming request's version is not

@@ -13,6 +13,7 @@ import (
 type Tx struct {
 	store *Store
 	batch *pebble.Batch
+	index bool // the batch can be read
 	sets  bool // writes something besides deletions
 	frees bool
 	alone bool // holds the store's lock of that name
@@ -21,11 +22,38 @@ type Tx struct {
 }
 
 // Get reads through the transaction's own writes.
-func (t *Tx) Get(key []byte) ([]byte, error) { return t.store.get(t.batch, key, []byte{}) }
+func (t *Tx) Get(key []byte) ([]byte, error) {
+	from, err := t.reader()
+	if err != nil {
+		return nil, err
+	}
+	return t.store.get(from, key, []byte{})
+}
 
 // Scan reads through the transaction's own writes.
 func (t *Tx) Scan(lower, upper []byte, fn func(key, value []byte) (bool, error)) error {
-	return t.store.scan(t.batch, lower, upper, fn)
+	from, err := t.reader()
+	if err != nil {
+		return err
+	}
+	return t.store.scan(from, lower, upper, fn)
+}
+
+// reader is what the transaction sees. Most read before they write, and need no index of what they write.
+func (t *Tx) reader() (pebble.Reader, error) {
+	switch {
+	case t.index:
+		return t.batch, nil
+	case t.batch.Empty():
+		return t.store.db, nil
+	}
+	indexed := t.store.db.NewIndexedBatch()
+	if err := indexed.Apply(t.batch, nil); err != nil {
+		return nil, errors.Join(err, indexed.Close())
+	}
+	plain := t.batch
+	t.batch, t.index = indexed, true
+	return indexed, plain.Close()
 }
 
 // Set writes a record.
@@ -93,7 +121,7 @@ func (s *Store) update(ctx context.Context, scope, other string, fn func(tx *Tx)
 		return err
 	}
 	defer s.gate.leave()
-	tx := &Tx{store: s, batch: s.db.NewIndexedBatch()}
+	tx := &Tx{store: s, batch: s.db.NewBatch()}
 	applied, err := s.apply(ctx, scope, other, tx, fn)
 	if applied {
 		err = errors.Join(err, s.wait(tx.batch))
