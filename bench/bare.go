@@ -17,16 +17,17 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
 // serveBare is the yardstick: TLS, net/http, and nothing between the socket and a map.
 //
-//	PUT  /x          keeps the body; with ?md5 answers its MD5, as the blob service must;
-//	                 with ?sync writes it to a file of its own in dir and syncs that
+//	PUT  /x          keeps the body; with &md5 answers its MD5, as the blob service must;
+//	                 with &sync writes it to a file of its own in dir and syncs that
 //	GET  /x          sends it back
-//	any  /bytes/N    reads the body, sends N bytes
+//	any  /bytes/N/…  reads the body, sends N bytes
 func serveBare(dir string) error {
 	cert, err := selfSigned()
 	if err != nil {
@@ -74,10 +75,10 @@ func (s *bareServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *bareServer) keep(w http.ResponseWriter, r *http.Request, body []byte) error {
-	switch r.URL.RawQuery {
-	case "sync":
+	switch {
+	case strings.HasSuffix(r.URL.RawQuery, "&sync"):
 		return writeSynced(filepath.Join(s.dir, filepath.Base(r.URL.Path)), body)
-	case "md5":
+	case strings.HasSuffix(r.URL.RawQuery, "&md5"):
 		sum := md5.Sum(body)
 		w.Header().Set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
 	}
@@ -98,10 +99,13 @@ func writeSynced(name string, body []byte) error {
 }
 
 func wanted(path string) (n int, ok bool) {
-	if _, err := fmt.Sscanf(path, "/bytes/%d", &n); err != nil {
+	rest, ok := strings.CutPrefix(path, "/bytes/")
+	if !ok {
 		return 0, false
 	}
-	return n, true
+	number, _, _ := strings.Cut(rest, "/")
+	n, err := strconv.Atoi(number)
+	return n, err == nil
 }
 
 func selfSigned() (tls.Certificate, error) {

@@ -62,30 +62,30 @@ func works(s servers) ([]work, error) {
 	if err != nil {
 		return nil, err
 	}
-	put := func(name string, size int, goal float64, query string) work {
+	put := func(name string, size int, goal float64, extra string) work {
 		body := strings.Repeat("b", size)
 		return work{
 			name: name, goal: goal1(goal),
 			edge:   side{memory.t, memory.put(body)},
-			beside: []side{{b.t, b.put(body, query)}},
+			beside: []side{{b.t, b.put(memory, body, extra)}},
 		}
 	}
 	kept := strings.Repeat("d", small)
 	all := slices.Concat(manager, []work{
 		put("blob put 4 KiB", small, 0.60, ""),
 		reads[0],
-		put("blob put 8 MiB", large, 0.75, "?md5"),
+		put("blob put 8 MiB", large, 0.75, "&md5"),
 		reads[1],
 		{
 			name: "blob page write 4 MiB", goal: goal1(0.60),
 			edge:   side{memory.t, memory.putPage(strings.Repeat("p", page))},
-			beside: []side{{b.t, b.put(strings.Repeat("p", page), "")}},
+			beside: []side{{b.t, b.put(memory, strings.Repeat("p", page), "")}},
 		},
 		list,
 		{
 			name: "blob put 4 KiB, durable, beside a synced file and beside memory", goal: goal{parts: []float64{1.5, 0.8}},
 			edge:   side{durable.t, durable.put(kept)},
-			beside: []side{{b.t, b.put(kept, "?sync")}, {memory.t, memory.put(kept)}},
+			beside: []side{{b.t, b.put(durable, kept, "&sync")}, {memory.t, memory.put(kept)}},
 		},
 	})
 	for i := range all {
@@ -104,18 +104,23 @@ func goal1(part float64) goal { return goal{parts: []float64{part}} }
 func managerWorks(s *session, b bareClient) ([]work, error) {
 	var all []work
 	for _, m := range []struct {
-		name, method, body string
-		do                 func() (int64, error)
+		name, method, url, body string
+		header                  http.Header
+		do                      func() (int64, error)
 	}{
-		{"token", http.MethodPost, s.form(), s.token},
-		{"resource get", http.MethodGet, "", s.getResource},
-		{"resource put", http.MethodPut, disk, s.putResource},
+		{"token", http.MethodPost, s.tokenURL(), s.form(), formHeader(), s.token},
+		{"resource get", http.MethodGet, s.diskURL(), "", s.auth, s.getResource},
+		{"resource put", http.MethodPut, s.diskURL(), disk, s.auth, s.putResource},
 	} {
 		size, err := m.do()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, work{name: m.name, edge: side{s.t, call(m.do)}, beside: []side{{b.t, b.bytes(m.method, m.body, size)}}})
+		beside, err := b.bytes(m.method, m.url, m.body, m.header, size)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, work{name: m.name, edge: side{s.t, call(m.do)}, beside: []side{{b.t, beside}}})
 	}
 	return all, nil
 }
@@ -131,13 +136,14 @@ func readWorks(s *session, b bareClient) ([]work, error) {
 		if err := s.putBlob("bench/"+name, body); err != nil {
 			return nil, err
 		}
-		if err := b.send(http.MethodPut, "/"+name, body); err != nil {
+		path := "/bench/" + name + "?" + s.sas
+		if err := b.send(http.MethodPut, path, body, blobHeader()); err != nil {
 			return nil, err
 		}
 		all = append(all, work{
 			name: size.name, goal: goal1(size.goal),
 			edge:   side{s.t, call(func() (int64, error) { return s.t.send(http.MethodGet, s.blobURL("bench/"+name), "", nil) })},
-			beside: []side{{b.t, func(int, int) error { return b.send(http.MethodGet, "/"+name, "") }}},
+			beside: []side{{b.t, func(int, int) error { return b.send(http.MethodGet, path, "", nil) }}},
 		})
 	}
 	return all, nil
@@ -145,10 +151,14 @@ func readWorks(s *session, b bareClient) ([]work, error) {
 
 func listWork(s *session, b bareClient) (work, error) {
 	size, err := s.list()
+	if err != nil {
+		return work{}, err
+	}
+	beside, err := b.bytes(http.MethodGet, s.listURL("many", ""), "", blobHeader(), size)
 	return work{
 		name: "blob list 1,000 of 2,000", goal: goal{rate: 200},
 		edge:   side{s.t, call(s.list)},
-		beside: []side{{b.t, b.bytes(http.MethodGet, "", size)}},
+		beside: []side{{b.t, beside}},
 	}, err
 }
 

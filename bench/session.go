@@ -180,7 +180,11 @@ func (s *session) list() (int64, error) { return s.listPage("many", "") }
 
 // listPage lists the first 1,000 blobs whose names begin with prefix.
 func (s *session) listPage(container, prefix string) (int64, error) {
-	return s.t.send(http.MethodGet, s.root()+container+"?restype=container&comp=list&maxresults=1000&prefix="+prefix+"&"+s.sas, "", blobHeader())
+	return s.t.send(http.MethodGet, s.listURL(container, prefix), "", blobHeader())
+}
+
+func (s *session) listURL(container, prefix string) string {
+	return s.root() + container + "?restype=container&comp=list&maxresults=1000&prefix=" + prefix + "&" + s.sas
 }
 
 func (s *session) createContainer(name string) error {
