@@ -22,7 +22,9 @@ type blobWrite struct {
 
 // blobScope is the lock under which a blob and its snapshots change.
 func blobScope(container uint64, name string) string {
-	return "blob/" + strconv.FormatUint(container, 16) + "/" + name
+	b := make([]byte, 0, usualKey)
+	b = strconv.AppendUint(append(b, "blob/"...), container, 16)
+	return string(append(append(b, '/'), name...))
 }
 
 // change runs fn on the addressed blob, or snapshot, once the container, the grant and the conditions allow it.

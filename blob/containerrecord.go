@@ -24,7 +24,7 @@ type containerRecord struct {
 // policy is a stored access policy: what a SAS that names it is granted.
 type policy struct{ id, start, expiry, permission string }
 
-func (r *containerRecord) etag() string { return `"` + etagText(r.stamp) + `"` }
+func (r *containerRecord) etag() string { return quotedETag(r.stamp) }
 
 func (r *containerRecord) modifiedAt() time.Time { return time.Unix(r.modified, 0).UTC() }
 

@@ -199,6 +199,9 @@ func (s *Service) exactly(body io.Reader, size int64, hashes io.Writer) (*upload
 	if errors.Is(err, errIncompleteBody) {
 		return nil, unreachable(err)
 	}
+	if err == nil {
+		_, err = hashes.Write(u.small)
+	}
 	return u, err
 }
 

@@ -3,7 +3,6 @@ package blob
 import (
 	"bytes"
 	"strconv"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -54,10 +53,24 @@ type blobRecord struct {
 	copy     *copyState // of the last copy to this blob, nil when there was none that shows
 }
 
-func (r *blobRecord) etag() string { return `"` + etagText(r.stamp) + `"` }
+func (r *blobRecord) etag() string { return quotedETag(r.stamp) }
 
 // etagText is a stamp as an ETag without quotes.
-func etagText(stamp uint64) string { return "0x" + strings.ToUpper(strconv.FormatUint(stamp, 16)) }
+func etagText(stamp uint64) string {
+	quoted := quotedETag(stamp)
+	return quoted[1 : len(quoted)-1]
+}
+
+// quotedETag is a stamp as an ETag: "0x" and sixteen digits or fewer.
+func quotedETag(stamp uint64) string {
+	b := strconv.AppendUint(append(make([]byte, 0, len(`"0x"`)+16), `"0x`...), stamp, 16)
+	for i := len(`"0x`); i < len(b); i++ {
+		if 'a' <= b[i] && b[i] <= 'f' {
+			b[i] -= 'a' - 'A'
+		}
+	}
+	return string(append(b, '"'))
+}
 
 func (r *blobRecord) modifiedAt() time.Time { return time.Unix(r.modified, 0).UTC() }
 
@@ -115,7 +128,9 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 		case 6:
 			r.sequence = int64(v)
 		case 7:
-			r.headers.contentType = string(b)
+			if r.headers.contentType = defaultContentType; string(b) != defaultContentType {
+				r.headers.contentType = string(b)
+			}
 		case 8:
 			r.headers.encoding = string(b)
 		case 9:

@@ -49,6 +49,19 @@ type Operation struct {
 	onIncremental bool // may be asked of the destination of incremental copies
 
 	reads map[string]bool // headers and parameters (reads.go)
+	named []headerNeed    // Headers, as the requests have them
+}
+
+// headerNeed is a header that an operation is told by: any value, or the one.
+type headerNeed struct{ name, value string }
+
+func needsOf(headers []string) []headerNeed {
+	var needs []headerNeed
+	for _, h := range headers {
+		name, value, _ := strings.Cut(h, ": ")
+		needs = append(needs, headerNeed{http.CanonicalHeaderKey(name), value})
+	}
+	return needs
 }
 
 // Served tells whether the operation is answered by more than 501.
@@ -89,7 +102,7 @@ func newRoutes(table []Operation) *routes {
 	r := &routes{at: map[place][]*Operation{}}
 	for i := range table {
 		o := &table[i]
-		o.reads = readBy(o)
+		o.reads, o.named = readBy(o), needsOf(o.Headers)
 		if slices.Contains(o.Methods, http.MethodOptions) {
 			r.preflight = o
 			continue
@@ -119,7 +132,7 @@ func (r *routes) find(req *http.Request, a address) (*Operation, error) {
 	}
 	var best *Operation
 	for _, o := range here {
-		if !slices.Contains(o.Methods, req.Method) || !hasHeaders(req, o.Headers) {
+		if !slices.Contains(o.Methods, req.Method) || !hasHeaders(req, o.named) {
 			continue
 		}
 		if best == nil || len(o.Headers) > len(best.Headers) {
@@ -150,10 +163,10 @@ func (r *routes) nowhere(a address, restype, comp string) error {
 	return badQuery("restype", restype)
 }
 
-func hasHeaders(r *http.Request, headers []string) bool {
-	for _, h := range headers {
-		name, value, exact := strings.Cut(h, ": ")
-		if v := headerOf(r, name); v == "" || exact && !strings.EqualFold(v, value) {
+func hasHeaders(r *http.Request, needs []headerNeed) bool {
+	for _, need := range needs {
+		values := r.Header[need.name]
+		if len(values) == 0 || values[0] == "" || need.value != "" && !strings.EqualFold(values[0], need.value) {
 			return false
 		}
 	}

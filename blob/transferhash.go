@@ -9,11 +9,12 @@ import (
 	"github.com/minio/crc64nvme"
 )
 
-// transferHash computes what a body is checked by, in one pass; a part that is nil is not computed.
+// transferHash computes what a body is checked by, in one pass.
 type transferHash struct {
-	md5              hash.Hash
-	crc              hash.Hash64
-	sentMD5, sentCRC []byte // what the client says they are; nil when it does not
+	wantsMD5, wantsCRC bool
+	md5                hash.Hash // both made for the first piece of a body that comes in pieces
+	crc                hash.Hash64
+	sentMD5, sentCRC   []byte // what the client says they are; nil when it does not
 }
 
 // bodyHash reads what the request says of its body, and decides what the answer says of it: the MD5
@@ -28,58 +29,73 @@ func (c *call) bodyHash() (*transferHash, error) {
 		return nil, err
 	}
 	if !c.newer(versionCrc64) {
-		h.md5 = md5.New()
+		h.wantsMD5 = true
 		return h, nil
 	}
 	if h.sentCRC, err = c.crcHeader("x-ms-content-crc64"); err != nil {
 		return nil, err
 	}
 	if h.sentMD5 == nil {
-		h.crc = newCRC()
+		h.wantsCRC = true
 		return h, nil
 	}
 	if h.sentCRC != nil {
 		return nil, errBothHashes
 	}
-	h.md5 = md5.New()
+	h.wantsMD5 = true
 	return h, nil
 }
 
 // sourceHash reads what the request says of the body of its source. The answer tells the MD5, and the
 // CRC64 where the request has one.
 func (c *call) sourceHash() (*transferHash, error) {
-	h := &transferHash{md5: md5.New()}
+	h := &transferHash{wantsMD5: true}
 	var err error
 	if h.sentMD5, err = decodeMD5(c.header("x-ms-source-content-md5")); err != nil {
 		return nil, err
 	}
 	if h.sentCRC, err = c.crcHeader("x-ms-source-content-crc64"); h.sentCRC != nil {
-		h.crc = newCRC()
+		h.wantsCRC = true
 	}
 	return h, err
 }
 
-// newCRC computes x-ms-content-crc64, whose polynomial the NVMe specification has too.
-func newCRC() hash.Hash64 { return crc64nvme.New() }
-
 func (h *transferHash) Write(p []byte) (int, error) {
-	if h.crc != nil {
+	if h.wantsCRC {
+		if h.crc == nil {
+			h.crc = crc64nvme.New() // x-ms-content-crc64 has the polynomial of the NVMe specification
+		}
 		_, _ = h.crc.Write(p) // a hash never fails
 	}
-	if h.md5 != nil {
+	if h.wantsMD5 {
+		if h.md5 == nil {
+			h.md5 = md5.New()
+		}
 		_, _ = h.md5.Write(p) // nor does this one
 	}
 	return len(p), nil
 }
 
+// note gives the body the sums: of all that was written, or of one that lies in memory.
+func (h *transferHash) note(u *upload) {
+	if h.wantsMD5 && h.md5 != nil {
+		u.md5 = h.md5.Sum(nil)
+	} else if h.wantsMD5 {
+		sum := md5.Sum(u.small)
+		u.md5 = sum[:]
+	}
+	if h.wantsCRC {
+		sum := crc64nvme.Checksum(u.small)
+		if h.crc != nil {
+			sum = h.crc.Sum64()
+		}
+		u.crc = binary.LittleEndian.AppendUint64(nil, sum)
+	}
+}
+
 // check compares what was sent with what came, and notes the latter with the body.
 func (h *transferHash) check(u *upload) error {
-	if h.md5 != nil {
-		u.md5 = h.md5.Sum(nil)
-	}
-	if h.crc != nil {
-		u.crc = binary.LittleEndian.AppendUint64(nil, h.crc.Sum64())
-	}
+	h.note(u)
 	if err := u.checkMD5(h.sentMD5); err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package blob
 
 import (
-	"crypto/md5" // what the protocol checks transfers by
 	"errors"
 	"io"
 	"sync"
@@ -60,12 +59,8 @@ func (c *call) receiveBlob(limit int64) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.md5 == nil {
-		h.md5 = md5.New()
-	}
-	if h.crc == nil && c.newer(versionCrc64) {
-		h.crc = newCRC()
-	}
+	h.wantsMD5 = true
+	h.wantsCRC = h.wantsCRC || c.newer(versionCrc64)
 	return c.receiveHashed(limit, h)
 }
 
@@ -98,7 +93,7 @@ func (c *call) bodyLength(limit int64) (int64, error) {
 	return size, nil
 }
 
-// take reads a body into memory or into a content file.
+// take reads a body into memory, or into a content file and the hashes.
 // behaviour: blob-incomplete-body.
 func (s *Service) take(u *upload, body io.Reader, hashes io.Writer) error {
 	if u.size <= smallSize {
@@ -109,8 +104,7 @@ func (s *Service) take(u *upload, body io.Reader, hashes io.Writer) error {
 			s.discard(u)
 			return errIncompleteBody.Because(err)
 		}
-		_, err = hashes.Write(u.small)
-		return err
+		return nil // its sums are made of it as it lies there
 	}
 	w, err := s.Store.Content().Create()
 	if err != nil {

@@ -12,19 +12,30 @@ type scopes struct {
 	stripes [256]sync.Mutex
 }
 
+// locked are the stripes of two names, which may be one.
+type locked struct{ first, second *sync.Mutex }
+
 // lock takes the locks of both names, which may be one; always in the same order, so that nobody
 // waits for who waits for him.
-func (s *scopes) lock(name, other string) (unlock func()) {
+func (s *scopes) lock(name, other string) locked {
 	s.once.Do(func() { s.seed = maphash.MakeSeed() })
-	first, second := s.stripe(name), s.stripe(other)
-	s.stripes[min(first, second)].Lock()
-	if first == second {
-		return s.stripes[first].Unlock
+	one := s.stripe(name)
+	two := one
+	if other != name {
+		two = s.stripe(other)
 	}
-	s.stripes[max(first, second)].Lock()
-	return func() {
-		s.stripes[first].Unlock()
-		s.stripes[second].Unlock()
+	l := locked{&s.stripes[min(one, two)], &s.stripes[max(one, two)]}
+	l.first.Lock()
+	if l.first != l.second {
+		l.second.Lock()
+	}
+	return l
+}
+
+func (l locked) unlock() {
+	l.first.Unlock()
+	if l.first != l.second {
+		l.second.Unlock()
 	}
 }
 

@@ -141,7 +141,7 @@ func (s *Store) update(ctx context.Context, scope, other string, fn func(tx *Tx)
 
 // apply is the part of Update that holds the locks.
 func (s *Store) apply(ctx context.Context, scope, other string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
-	defer s.locks.lock(scope, other)()
+	defer s.locks.lock(scope, other).unlock()
 	defer func() {
 		if tx.alone {
 			s.alone.Unlock()
