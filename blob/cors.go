@@ -70,6 +70,7 @@ func (c *call) crossOrigin(rules []corsRule) {
 		c.set("Access-Control-Allow-Origin", origin)
 		c.set("Access-Control-Allow-Credentials", "true")
 	}
+	c.date(c.w.Header()) // those that net/http would write are listed too
 	c.w = &exposer{ResponseWriter: c.w, names: r.exposed}
 }
 

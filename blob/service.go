@@ -240,7 +240,9 @@ func (c *call) setIf(name, value string) {
 }
 
 func (c *call) answer(status int) error {
-	c.set("Content-Length", "0")
+	if _, listed := c.w.(*exposer); listed || c.r.Method == http.MethodHead { // otherwise net/http says that nothing follows
+		c.set("Content-Length", "0")
+	}
 	c.w.WriteHeader(status)
 	return nil
 }

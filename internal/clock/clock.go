@@ -18,7 +18,8 @@ type State struct {
 
 // Clock tells real and virtual time. It is safe for concurrent use.
 type Clock struct {
-	real func() time.Time
+	real   func() time.Time
+	system bool // real is time.Now
 
 	mu    sync.RWMutex // guards state
 	state State
@@ -28,7 +29,7 @@ type Clock struct {
 // brings its own.
 func New(real func() time.Time, state State) *Clock {
 	if real == nil {
-		real = time.Now
+		return &Clock{real: time.Now, system: true, state: state}
 	}
 	return &Clock{real: real, state: state}
 }
@@ -48,6 +49,13 @@ func (c *Clock) now() time.Time {
 		return c.state.Frozen.UTC()
 	}
 	return c.real().Add(c.state.Offset).UTC()
+}
+
+// Unmoved tells whether virtual time is the time of the machine, so that others that read it need not be told.
+func (c *Clock) Unmoved() bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.system && c.state == State{}
 }
 
 // Offset is how far virtual time is ahead of real time.
