@@ -46,15 +46,21 @@ func (c *call) readContent() (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.record.body.data == 0 {
+	piece := r.record.body.data
+	if piece == 0 {
 		return c.read()
 	}
+	if data := c.pieces.get(piece); data != nil {
+		r.view = &view{service: c.Service, small: data, release: func() {}}
+		return r, nil
+	}
 	buffer := c.buffers.get()
-	data, err := c.Store.GetInto(buffer[:], dataKey(r.record.body.data))
+	data, err := c.Store.GetInto(buffer[:], dataKey(piece))
 	if err != nil { // the blob was replaced in between
 		c.buffers.put(buffer)
 		return c.read()
 	}
+	c.pieces.add(piece, data)
 	r.view = &view{service: c.Service, small: data, release: func() { c.buffers.put(buffer) }}
 	return r, nil
 }

@@ -80,6 +80,7 @@ type Service struct {
 	buffers    *buffers
 	containers *store.Cache[*containerRecord] // no writer's own
 	blobs      *store.Rows                    // likewise
+	pieces     pieces
 	verified   verified
 	agenda     agenda
 	settings   *settings
