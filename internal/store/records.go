@@ -48,7 +48,7 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 		FormatMajorVersion:          recordsFormat,
 		Cache:                       cache,
 		MaxOpenFiles:                openFiles,
-		MemTableSize:                uint64(min(max(g.reserve/8, minMemTable), maxMemTable)),
+		MemTableSize:                memTable(o.FS, g.reserve),
 		MemTableStopWritesThreshold: maxMemTables,
 		L0StopWritesThreshold:       maxTables,
 		CompactionConcurrencyRange:  func() (lower, upper int) { return 1, 2 },
@@ -69,6 +69,15 @@ func openRecords(o Options, g *guard) (*pebble.DB, error) {
 	default:
 		return nil, noSpace(err)
 	}
+}
+
+// memTable is how many bytes of writes are kept before they are sorted. Several lie in the reserve of a disk, on which
+// others write as well; in memory what they need is counted before a write is let in (guard.admit).
+func memTable(fs vfs.FS, reserve int64) uint64 {
+	if volatile(fs) {
+		return uint64(max(reserve/2, minMemTable))
+	}
+	return uint64(min(max(reserve/8, minMemTable), maxMemTable))
 }
 
 // volatile says whether what a file system holds ends with the process, all of it at once.
