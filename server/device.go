@@ -203,9 +203,11 @@ func (d *device) build(ctx context.Context, generation int) (*instance, error) {
 func (d *device) release(in *instance) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	in.users--
+	if in.users--; in.users > 0 {
+		return
+	}
 	in.used = d.env.clock.Real()
-	if in.retired && in.users == 0 {
+	if in.retired {
 		d.finish(in)
 	}
 }

@@ -17,11 +17,14 @@ type body struct {
 	io.ReadCloser
 	stall  time.Duration
 	now    func() time.Time
-	set    func(deadline time.Time) error
+	on     deadliner
 	stream bool      // of HTTP/2: its deadline ends the body even when nobody reads, so it may stand only during a read
 	armed  time.Time // when the deadline was set last; zero when there is none
 	begun  bool
 }
+
+// deadliner is what net/http's own writer is, and http.ResponseController looks for in others.
+type deadliner interface{ SetReadDeadline(time.Time) error }
 
 // GuardBody returns the request with a body whose reads fail when nothing arrives for the time of stall.
 // now is real time, since the connection lives in it. It is a copy: net/http looks at the body of its
@@ -30,14 +33,21 @@ func GuardBody(w http.ResponseWriter, r *http.Request, stall time.Duration, now 
 	if r.Body == nil || r.Body == http.NoBody {
 		return r
 	}
-	b := &body{ReadCloser: r.Body, stall: stall, now: now, set: http.NewResponseController(w).SetReadDeadline, stream: r.ProtoMajor > 1}
+	on, direct := w.(deadliner)
+	if !direct {
+		on = http.NewResponseController(w)
+	}
+	guarded := &struct { // one piece of memory
+		body
+		request http.Request
+	}{body{ReadCloser: r.Body, stall: stall, now: now, on: on, stream: r.ProtoMajor > 1}, *r}
+	b := &guarded.body
 	if !b.stream {
 		// net/http itself reads a body that the handler leaves, before it sends the answer.
 		_ = b.arm() // a connection that is gone shows at the next read
 	}
-	guarded := *r
-	guarded.Body = b
-	return &guarded
+	guarded.request.Body = b
+	return &guarded.request
 }
 
 // Read reads a piece, for which the client has a stall time.
@@ -59,7 +69,7 @@ func (b *body) arm() error {
 	if !due(b.armed, now, b.stall) {
 		return nil
 	}
-	if err := b.set(now.Add(b.stall)); err != nil {
+	if err := b.on.SetReadDeadline(now.Add(b.stall)); err != nil {
 		return err
 	}
 	b.armed = now
@@ -73,7 +83,7 @@ func (b *body) disarm() {
 		return
 	}
 	b.armed = time.Time{}
-	_ = b.set(time.Time{}) // it could be set before; if the connection is gone, so is the deadline
+	_ = b.on.SetReadDeadline(time.Time{}) // it could be set before; if the connection is gone, so is the deadline
 }
 
 // due says whether a deadline of a stall time, set last at armed, is to be set anew.

@@ -236,6 +236,11 @@ func headEnd(p []byte, start int) int {
 func bodyOf(head []byte) (phase, int64) {
 	phase, length := inHead, int64(0)
 	for line := range bytes.Lines(head) {
+		switch line[0] | ' ' { // most names are neither of the three
+		case 't', 'u', 'c':
+		default:
+			continue
+		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		switch {
 		case bytes.EqualFold(name, []byte("Transfer-Encoding")), bytes.EqualFold(name, []byte("Upgrade")):

@@ -45,11 +45,13 @@ func New(o Options) *Journal {
 }
 
 // Add numbers and remembers an entry, in the place of the oldest when the journal is full.
-func (j *Journal) Add(e Entry) {
+func (j *Journal) Add(e Entry) { j.add(&e) }
+
+func (j *Journal) add(e *Entry) {
 	j.mu.Lock()
 	j.last++
 	e.Seq = j.last
-	j.ring[(e.Seq-1)%uint64(len(j.ring))] = e
+	j.ring[(e.Seq-1)%uint64(len(j.ring))] = *e
 	if j.added != nil {
 		close(j.added)
 		j.added = nil
@@ -113,9 +115,9 @@ func (j *Journal) list(f Filter) []Entry {
 	return found
 }
 
-func (j *Journal) report(e Entry) {
+func (j *Journal) report(e *Entry) {
 	if j.onEntry != nil {
-		j.onEntry(e)
+		j.onEntry(*e)
 	}
 	level, message := zap.DebugLevel, "request"
 	if len(e.Unread) > 0 {

@@ -35,7 +35,7 @@ func (j *Journal) Middleware(device, service string) func(next http.Handler) htt
 				e.RequestID = clip(header(w, "x-ms-request-id"), maxShort)
 				e.ErrorCode, e.Unread = f.read()
 				e.ErrorCode = cmp.Or(e.ErrorCode, clip(header(w, "x-ms-error-code"), maxShort))
-				j.Add(*e)
+				j.add(e)
 			}()
 			next.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), factsKey{}, f)))
 			done = true
