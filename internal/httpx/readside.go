@@ -24,6 +24,7 @@ type readSide struct {
 	wanted  time.Time     // what net/http set last; zero: none
 	set     time.Time     // what the connection has
 	reading bool          // a read is waiting for the connection
+	moved   bool          // meanwhile the connection got another deadline
 	watch   bool          // a read is waiting for the watch to begin
 	ended   chan struct{} // tells it that it will not
 	patient *time.Timer
@@ -47,7 +48,7 @@ func (s *readSide) read(p []byte) (int, error) {
 // watches waits until it is time to watch. It reports false when the handler was done before.
 func (s *readSide) watches() bool {
 	s.mu.Lock()
-	if over(s.wanted, time.Now()) {
+	if ends(s.wanted) {
 		s.mu.Unlock()
 		return false
 	}
@@ -78,7 +79,7 @@ func (s *readSide) watches() bool {
 func (s *readSide) begin() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.reading = true
+	s.reading, s.moved = true, false
 	if s.wanted.IsZero() || !s.set.IsZero() && !s.wanted.Before(s.set) {
 		return nil
 	}
@@ -90,8 +91,11 @@ func (s *readSide) end(err error) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.reading = false
-	if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) || over(s.wanted, time.Now()) {
+	if err == nil || !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false
+	}
+	if s.wanted.Equal(s.set) {
+		return s.moved
 	}
 	return s.arm() == nil
 }
@@ -107,14 +111,20 @@ func (s *readSide) setDeadline(t time.Time) error {
 	defer s.mu.Unlock()
 	s.wanted = t
 	switch {
-	case s.watch && over(t, time.Now()):
+	case s.watch && ends(t):
 		s.watch = false
 		s.ended <- struct{}{} // there is room: one is sent for each watch
 	case s.reading:
+		s.moved = true
 		return s.arm()
 	}
 	return nil
 }
 
-// over tells whether a deadline has passed.
-func over(deadline, now time.Time) bool { return !deadline.IsZero() && !deadline.After(now) }
+// ends tells whether a deadline is the one by which net/http ends its watch: one long ago.
+func ends(deadline time.Time) bool {
+	return !deadline.IsZero() && deadline.Before(time.Unix(longAgo, 0))
+}
+
+// longAgo is in 2001, seconds since 1970.
+const longAgo = 1_000_000_000

@@ -37,8 +37,8 @@ func TestReadDeadlines(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client, side := net.Pipe()
-				defer client.Close()
-				conn := httpx.NewConn(side, httpx.Limits{Head: 1 << 10})
+				defer func() { _ = client.Close() }()
+				conn := httpx.NewConn(side, httpx.Limits{Head: 1 << 10, Now: time.Now})
 				began := time.Now()
 				set := func(all []time.Duration) {
 					for _, d := range all {
@@ -78,8 +78,8 @@ func TestWatchEnds(t *testing.T) {
 	for _, after := range []time.Duration{0, time.Millisecond, 50 * time.Millisecond, time.Second} {
 		synctest.Test(t, func(t *testing.T) {
 			client, side := net.Pipe()
-			defer client.Close()
-			conn := httpx.NewConn(side, httpx.Limits{Head: 1 << 10})
+			defer func() { _ = client.Close() }()
+			conn := httpx.NewConn(side, httpx.Limits{Head: 1 << 10, Now: time.Now})
 			for range 3 {
 				began := time.Now()
 				require.NoError(t, conn.SetReadDeadline(time.Time{}))
