@@ -77,7 +77,7 @@ func (c *call) verifySAS(s *sas) error {
 
 func (c *call) stringToSignSAS(s *sas) string {
 	if s.kind == accountSAS {
-		return c.accountSASString(s)
+		return s.accountString(c.address.account)
 	}
 	return c.resourceSASString(s)
 }

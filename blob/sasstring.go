@@ -20,8 +20,8 @@ const (
 )
 
 // accountSASString ends with a new line, as each of its fields does.
-func (c *call) accountSASString(s *sas) string {
-	fields := append([]string{c.address.account}, s.values("sp", "ss", "srt", "st", "se", "sip", "spr", "sv")...)
+func (s *sas) accountString(account string) string {
+	fields := append([]string{account}, s.values("sp", "ss", "srt", "st", "se", "sip", "spr", "sv")...)
 	if s.version >= versionSASScope {
 		fields = append(fields, s.query.get("ses"))
 	}
@@ -31,7 +31,12 @@ func (c *call) accountSASString(s *sas) string {
 // resourceSASString is what a service or user delegation SAS signs. The two differ in what says
 // who signed it.
 func (c *call) resourceSASString(s *sas) string {
-	fields := append(s.values("sp", "st", "se"), c.sasResource(s))
+	return s.resourceString(c.sasResource(s), c.sasRequestHeaders(s), c.sasRequestQuery(s))
+}
+
+// resourceString is of a SAS about the resource; headers and parameters are those of the request that it prescribes.
+func (s *sas) resourceString(resource, headers, parameters string) string {
+	fields := append(s.values("sp", "st", "se"), resource)
 	if s.kind == delegationSAS {
 		fields = append(fields, s.delegationFields()...)
 	} else {
@@ -52,7 +57,7 @@ func (c *call) resourceSASString(s *sas) string {
 		fields = append(fields, s.query.get("ses"))
 	}
 	if s.kind == delegationSAS && s.version >= versionSASRequest {
-		fields = append(fields, c.sasRequestHeaders(s), c.sasRequestQuery(s))
+		fields = append(fields, headers, parameters)
 	}
 	if s.version >= versionSASHeaders {
 		fields = append(fields, s.values("rscc", "rscd", "rsce", "rscl", "rsct")...)

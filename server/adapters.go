@@ -76,6 +76,11 @@ func newAccountContents(blobs *blob.Service, queue *jobs.Queue) accountContents 
 	return accountContents{queue}
 }
 
+// SignSAS signs as the blob service verifies.
+func (accountContents) SignSAS(account, key, resource string, parameters [][2]string) (string, error) {
+	return blob.SignSAS(account, key, resource, parameters)
+}
+
 // DropAccount has the contents removed as soon as the account's removal is durable.
 // behaviour: account-contents-job.
 func (a accountContents) DropAccount(tx *store.Tx, contents string) error {

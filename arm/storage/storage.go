@@ -12,6 +12,9 @@ type Blobs interface {
 	// DropAccount removes what an account holds, in the transaction that removes the account; contents is
 	// its Account.Contents.
 	DropAccount(tx *store.Tx, contents string) error
+	// SignSAS gives the query of a shared access signature with these parameters, for what is in the account or,
+	// where resource is not empty, for that container or blob. key is in base64.
+	SignSAS(account, key, resource string, parameters [][2]string) (string, error)
 }
 
 // Watcher is told when accounts came or went; Accounts.Names says which there are now. It must

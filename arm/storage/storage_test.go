@@ -3,6 +3,7 @@ package storage_test
 import (
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -288,4 +289,58 @@ func TestAccountsSurviveARestart(t *testing.T) {
 	got, err := storage.NewAccounts(s).Account(t.Context(), "photos")
 	require.NoError(t, err)
 	assert.Equal(t, want, got)
+}
+
+func (b *blobs) SignSAS(account, key, resource string, parameters [][2]string) (string, error) {
+	var text strings.Builder
+	for _, p := range parameters {
+		if p[1] != "" {
+			text.WriteString(p[0] + "=" + p[1] + "&")
+		}
+	}
+	return account + " " + resource + " " + text.String() + key, nil
+}
+
+func TestSharedAccessSignatures(t *testing.T) {
+	t.Parallel()
+	d := start(t, armtest.Options{})
+	d.Must("PUT", d.path("photos"), body)
+	account, err := d.accounts.Account(t.Context(), "photos")
+	require.NoError(t, err)
+	for _, row := range []struct{ name, action, body, property, want string }{
+		{"account", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03.1567373Z"}`,
+			"accountSasToken", "photos  ss=b&srt=s&sp=r&se=2017-05-24T11:42:03.1567373Z&" + account.Keys[0]},
+		{"account, all there is", "ListAccountSas", `{"signedServices":"btqf","signedResourceTypes":"sco","signedPermission":"rwdlacup","signedStart":"2017-05-24T10:42:03+02:00",
+			"signedExpiry":"2017-05-24T11:42:03Z","signedIp":"10.0.0.1-10.0.0.9","signedProtocol":"https,http","keyToSign":"KEY2"}`,
+			"accountSasToken", "photos  ss=btqf&srt=sco&sp=rwdlacup&st=2017-05-24T08:42:03.0000000Z&se=2017-05-24T11:42:03.0000000Z&sip=10.0.0.1-10.0.0.9&spr=https,http&" + account.Keys[1]},
+		{"container", "listServiceSas", `{"canonicalizedResource":"/blob/photos/music","signedResource":"c","signedPermission":"l","signedExpiry":"2017-05-24T11:42:03Z","rscc":"no-cache"}`,
+			"serviceSasToken", "photos /blob/photos/music sr=c&sp=l&rscc=no-cache&se=2017-05-24T11:42:03.0000000Z&" + account.Keys[0]},
+		{"by a policy", "listServiceSas", `{"canonicalizedResource":"/blob/photos/music","signedResource":"c","signedIdentifier":"readers"}`,
+			"serviceSasToken", "photos /blob/photos/music sr=c&si=readers&" + account.Keys[0]},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			got := d.Must("POST", d.path("photos")+"/"+row.action+"?api-version=2019-06-01", row.body)
+			assert.Equal(t, row.want, got.Get(row.property))
+		})
+	}
+	for _, row := range []struct{ property, action, body string }{
+		{"signedServices", "listAccountSas", `{"signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedResourceTypes", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"x","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedPermission", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedPermission", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"rz","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedExpiry", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r"}`},
+		{"signedExpiry", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"tomorrow"}`},
+		{"signedStart", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z","signedStart":"5"}`},
+		{"signedIp", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z","signedIp":"1.2.3.4-1.2.3.5-1.2.3.6"}`},
+		{"signedProtocol", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z","signedProtocol":"http"}`},
+		{"keyToSign", "listAccountSas", `{"signedServices":"b","signedResourceTypes":"s","signedPermission":"r","signedExpiry":"2017-05-24T11:42:03Z","keyToSign":"key3"}`},
+		{"canonicalizedResource", "listServiceSas", `{"canonicalizedResource":"/blob/others/music","signedResource":"c","signedPermission":"l","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedResource", "listServiceSas", `{"canonicalizedResource":"/blob/photos/music","signedResource":"s","signedPermission":"l","signedExpiry":"2017-05-24T11:42:03Z"}`},
+		{"signedExpiry", "listServiceSas", `{"canonicalizedResource":"/blob/photos/music","signedResource":"c","signedPermission":"l"}`},
+	} {
+		t.Run("no "+row.property, func(t *testing.T) {
+			message := d.Refused(400, "InvalidValuesForRequestParameters", "POST", d.path("photos")+"/"+row.action, row.body)
+			assert.Contains(t, message, row.property)
+		})
+	}
 }

@@ -70,6 +70,14 @@ func (p *provider) account() *arm.Type[storageAccount] {
 		Actions: arm.Actions[storageAccount]{
 			"listKeys":      {Doc: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-keys", Begin: listKeys},
 			"regenerateKey": {Doc: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/regenerate-key", Begin: p.regenerateKey},
+			"listAccountSas": {
+				Doc:   "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-account-sas",
+				Begin: p.listAccountSAS, Refuses: []string{"2016-01-01"},
+			},
+			"listServiceSas": {
+				Doc:   "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-service-sas",
+				Begin: p.listServiceSAS, Refuses: []string{"2016-01-01"},
+			},
 		},
 		Default:  defaultAccount,
 		Validate: p.checkAccount,
