@@ -7,7 +7,7 @@ import (
 )
 
 // SignSAS gives the query of a shared access signature of service version 2015-04-05, the one that Azure's resource
-// provider signs with, which older and newer clients all can send. key is an account's, in base64; parameters are those
+// provider signs with. key is an account's, in base64; parameters are those
 // of the query without sv and sig, in the order in which they are to stand. resource is what a service SAS is about,
 // "/blob/account/container" or "/blob/account/container/blob"; without one it is an account SAS.
 //
@@ -34,7 +34,8 @@ func SignSAS(account, key, resource string, parameters [][2]string) (string, err
 		if i > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(p.name + "=" + url.QueryEscape(p.value))
+		// Commas stay, as in "spr=https,http" (behaviour: storage-sas).
+		b.WriteString(p.name + "=" + strings.ReplaceAll(url.QueryEscape(p.value), "%2C", ","))
 	}
 	return b.String(), nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/edgerite/edgerite/arm"
 )
 
-// sasAsked is the body of listAccountSas and listServiceSas: what each has besides the other is in the lists below.
+// sasAsked is the body of listAccountSas and of listServiceSas, which have most of it in common.
 type sasAsked struct {
 	Services      string `json:"signedServices"`
 	ResourceTypes string `json:"signedResourceTypes"`
@@ -47,7 +47,10 @@ func (p *provider) listAccountSAS(c *arm.Call, r *arm.Resource[storageAccount]) 
 	case asked.Expiry == "":
 		return nil, errBadValue("signedExpiry")
 	}
-	token, err := p.sign(r, "", asked, [][2]string{{"ss", asked.Services}, {"srt", asked.ResourceTypes}, {"sp", asked.Permission}})
+	token, err := p.sign(r, "", asked, [][2]string{
+		{"ss", asked.Services}, {"srt", asked.ResourceTypes}, {"sp", asked.Permission},
+		{"st", asked.Start}, {"se", asked.Expiry}, {"sip", asked.IP}, {"spr", asked.Protocol},
+	})
 	return map[string]string{"accountSasToken": token}, err
 }
 
@@ -59,7 +62,6 @@ func (p *provider) listServiceSAS(c *arm.Call, r *arm.Resource[storageAccount]) 
 	if err != nil {
 		return nil, err
 	}
-	// Without the service the page means the blob service as well: "/blob/account/container" is its own example.
 	inside, ok := strings.CutPrefix(asked.Path, "/blob/"+r.ID.Name()+"/")
 	switch {
 	case !ok || inside == "":
@@ -72,7 +74,7 @@ func (p *provider) listServiceSAS(c *arm.Call, r *arm.Resource[storageAccount]) 
 		return nil, errBadValue("signedExpiry")
 	}
 	token, err := p.sign(r, asked.Path, asked, [][2]string{
-		{"sr", asked.Resource}, {"si", asked.Identifier}, {"sp", asked.Permission},
+		{"sr", asked.Resource}, {"si", asked.Identifier}, {"sip", asked.IP}, {"spr", asked.Protocol}, {"st", asked.Start}, {"se", asked.Expiry}, {"sp", asked.Permission},
 		{"rscc", asked.CacheControl}, {"rscd", asked.ContentDisposition}, {"rsce", asked.ContentEncoding}, {"rscl", asked.ContentLanguage}, {"rsct", asked.ContentType},
 	})
 	return map[string]string{"serviceSasToken": token}, err
@@ -109,19 +111,21 @@ func readSAS(c *arm.Call) (sasAsked, error) {
 	return asked, nil
 }
 
-// sign adds what both kinds have to the parameters and signs them all.
+// sign signs the parameters, which stand in the order of the answers that are known, with the key that was asked for.
 func (p *provider) sign(r *arm.Resource[storageAccount], resource string, asked sasAsked, parameters [][2]string) (string, error) {
-	parameters = append(parameters, [2]string{"st", asked.Start}, [2]string{"se", asked.Expiry}, [2]string{"sip", asked.IP}, [2]string{"spr", asked.Protocol})
 	return p.Blobs.SignSAS(r.ID.Name(), r.Body.Keys[keyIndex(asked.KeyToSign)].Value, resource, parameters)
 }
 
-// signedTime brings a time into the form that the blob service takes; none stays none.
+// signedForm is the form of the times that are signed: parts of a second are left out.
+const signedForm = "2006-01-02T15:04:05Z"
+
+// signedTime brings a time into that form; none stays none.
 func signedTime(text string) (string, error) {
 	if text == "" {
 		return "", nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, text)
-	return t.UTC().Format(arm.TimeFormat), err
+	return t.UTC().Format(signedForm), err
 }
 
 // letters tells whether there are any, and no others than those known.
