@@ -19,7 +19,7 @@ type operation struct {
 	Resource ID              `json:"resource"`
 	Status   State           `json:"status"`
 	Started  time.Time       `json:"started"`
-	Due      time.Time       `json:"due"`
+	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work, not for a time
 	Ended    time.Time       `json:"ended,omitzero"`
 	Failure  *apierr.Error   `json:"failure,omitempty"`
 	Result   json.RawMessage `json:"result,omitempty"`
@@ -48,6 +48,12 @@ func (c *Call) begin(op *operation, takes time.Duration) (*operation, error) {
 	return op, c.schedule(op, op.Due)
 }
 
+// open stores an operation that is over when Engine.Conclude says so.
+func (c *Call) open(op *operation) error {
+	op.Status, op.Started = inProgress, c.now
+	return c.write(op)
+}
+
 // end stores the outcome of an operation and when it is forgotten.
 func (c *Call) end(op *operation, status State, failure error) error {
 	op.Status, op.Ended = status, c.now
@@ -61,11 +67,7 @@ func (c *Call) end(op *operation, status State, failure error) error {
 
 // schedule stores the operation with its next step at the given time, in place of any other.
 func (c *Call) schedule(op *operation, next time.Time) error {
-	value, err := encode(op)
-	if err != nil {
-		return fmt.Errorf("encoding operation %s: %w", op.ID, err)
-	}
-	if err := c.tx.Set(opKey(op.ID), value); err != nil {
+	if err := c.write(op); err != nil {
 		return err
 	}
 	if err := c.tx.Set(dueKey(next, op.ID), nil); err != nil {
@@ -76,6 +78,14 @@ func (c *Call) schedule(op *operation, next time.Time) error {
 		c.engine.nextDue.Store(nanos)
 	}
 	return nil
+}
+
+func (c *Call) write(op *operation) error {
+	value, err := encode(op)
+	if err != nil {
+		return fmt.Errorf("encoding operation %s: %w", op.ID, err)
+	}
+	return c.tx.Set(opKey(op.ID), value)
 }
 
 // operation reads an operation; nil without an error when there is none.
@@ -129,8 +139,16 @@ func (c *Call) preempt(rec *record) error {
 	if err != nil || op == nil {
 		return err
 	}
-	if err := c.tx.Delete(dueKey(op.Due, op.ID)); err != nil {
+	if err := c.unschedule(op); err != nil {
 		return err
 	}
 	return c.end(op, Canceled, preempted.of())
+}
+
+// unschedule takes an operation that is under way out of the index of what is due.
+func (c *Call) unschedule(op *operation) error {
+	if op.Due.IsZero() {
+		return nil
+	}
+	return c.tx.Delete(dueKey(op.Due, op.ID))
 }

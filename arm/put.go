@@ -125,16 +125,33 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	if old == nil {
 		duration, state = takes.Put, Creating
 	}
-	duration = c.engine.scale(duration)
-	if duration <= 0 {
-		return nil, t.settle(c, r)
+	working, err := t.work(c, old, r, op)
+	if err != nil {
+		return nil, err
 	}
-	op, err := c.begin(op, duration)
+	duration = c.engine.scale(duration)
+	switch {
+	case working:
+		err = c.open(op)
+	case duration <= 0:
+		return nil, t.settle(c, r)
+	default:
+		op, err = c.begin(op, duration)
+	}
 	if err != nil {
 		return nil, err
 	}
 	r.State, r.op = state, op.ID
 	return op, t.store(c, r)
+}
+
+// work runs the Work hook, and tells whether the operation waits for it.
+func (t *typed[P]) work(c *Call, old, r *Resource[P], op *operation) (bool, error) {
+	if t.Work == nil {
+		return false, nil
+	}
+	op.ID = c.UUID()
+	return t.Work(c, old, r, op.ID)
 }
 
 // accept runs the hooks of a write in their order: those that fill in, that refuse, that have side effects.

@@ -10,7 +10,7 @@ import (
 //	api-version, authenticate, route, parse; then, without a lock, Inspect on a draft; then under the
 //	device's lock: settle what is due, group and parent exist, nothing is under way, If-Match, decode
 //	by the rules of the fields (what nothing reads is journalled), Default, location, nested types,
-//	Validate, Refs exist, Changed, write record, references and operation; View; answer by Codes.
+//	Validate, Refs exist, Changed, Work, write record, references and operation; View; answer by Codes.
 //
 // P is the resource's body: everything but id, name, type, location, tags and etag, which the engine
 // owns. It is a struct whose JSON names are the wire's; a nested field Properties.ProvisioningState
@@ -52,6 +52,10 @@ type Type[P any] struct {
 	// Changed runs after the checks, in the same transaction: side effects such as creating an OS
 	// disk. old is nil at creation.
 	Changed func(c *Call, old, r *Resource[P]) error
+	// Work begins, in the same transaction, what takes as long as it takes: a job, a download. Where it returns true the
+	// operation, whose id it is given, has no due time, whatever Takes says: it is over when Engine.Conclude is called with
+	// that id, and may be begun even where operations are over at once.
+	Work func(c *Call, old, r *Resource[P], operation string) (begun bool, err error)
 	// Settled runs when a PUT ends: in its own transaction at its due time, where an error fails the
 	// operation and the resource; or in the request's, where it takes no time, and an error refuses it.
 	Settled func(c *Call, r *Resource[P]) error
