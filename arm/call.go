@@ -26,13 +26,17 @@ type Call struct {
 	body    document
 	args    map[string]string
 	match   conditions
+	timely  bool // a hook has looked at the clock
 }
 
 // Context is done when the client has gone.
 func (c *Call) Context() context.Context { return c.ctx }
 
 // Now is virtual time: of the request, or the due time of the step that is settled.
-func (c *Call) Now() time.Time { return c.now }
+func (c *Call) Now() time.Time {
+	c.timely = true
+	return c.now
+}
 
 // Version is the request's api-version; empty for a step of an operation.
 func (c *Call) Version() string { return c.version }

@@ -15,6 +15,7 @@ type Engine struct {
 	registry  *registry
 	audiences []string
 	handler   http.Handler
+	shown     shown
 	nextDue   atomic.Int64 // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
 }
 

@@ -24,7 +24,7 @@ func (c *Call) view(fn func() error) error {
 // update runs fn in a transaction under the device's lock, after everything that is due by then.
 func (c *Call) update(fn func() error) error {
 	for {
-		err := c.engine.deps.Store.Update(c.ctx, scope, func(tx *store.Tx) error {
+		err := c.engine.transact(c.ctx, func(tx *store.Tx) error {
 			c.now = c.engine.deps.Clock.Now()
 			if c.engine.due(c.now) {
 				return errDue

@@ -41,6 +41,9 @@ func (q *query) has(name string) bool {
 	return false
 }
 
+// only reports whether that parameter is the only one.
+func (q *query) only(name string) bool { return len(q.values) == 1 && q.has(name) }
+
 // unread are the parameters that nothing asked for.
 func (q *query) unread() []string {
 	var names []string

@@ -22,6 +22,11 @@ type route struct {
 	allow  []string // methods there are
 }
 
+// isResource reports whether it names one resource, and nothing to do with it.
+func (rt *route) isResource() bool {
+	return rt.fn == nil && rt.poll == "" && rt.action == "" && !rt.list
+}
+
 // splitPath takes an escaped path apart. A segment that is not UTF-8 or holds a slash or a control
 // character names nothing.
 func splitPath(escaped string) ([]string, error) {

@@ -98,11 +98,17 @@ func (c *Call) do(method string, rt *route) (a *answer, err error) {
 	case method == http.MethodPost:
 		return rt.kind.act(c, rt.id, rt.action)
 	}
-	err = c.view(func() error {
-		a, err = c.look(method, rt)
-		return err
-	})
-	return a, err
+	look := func() (*answer, error) {
+		err = c.view(func() error {
+			a, err = c.look(method, rt)
+			return err
+		})
+		return a, err
+	}
+	if method == http.MethodGet && rt.isResource() {
+		return c.readShown(rt, look)
+	}
+	return look()
 }
 
 // look runs what only reads.
