@@ -40,13 +40,13 @@ func (t *typed[P]) finish(c *Call, op *operation) error {
 	return t.store(c, r)
 }
 
-// fail leaves the resource Failed, and a group as it was: its deletion is rolled back.
-func (t *typed[P]) fail(c *Call, op *operation) error {
+// fail leaves the resource in state, and a group as it was: its deletion is rolled back.
+func (t *typed[P]) fail(c *Call, op *operation, state State) error {
 	r, err := t.load(c, op.Resource)
 	if err != nil || r == nil {
 		return err
 	}
-	r.State, r.op = Failed, ""
+	r.State, r.op = state, ""
 	if t.key == groupType {
 		r.State = Succeeded
 	}

@@ -22,8 +22,8 @@ type kind interface {
 
 	// finish does the last step of an operation at its due time.
 	finish(c *Call, op *operation) error
-	// fail gives the resource the state it has after a failed operation.
-	fail(c *Call, op *operation) error
+	// fail gives the resource the state it has after an operation that ended in state, Failed or Canceled.
+	fail(c *Call, op *operation, state State) error
 	// remove deletes a resource and what lies in it, whoever needs it.
 	remove(c *Call, id ID) error
 }

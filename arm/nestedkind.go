@@ -97,12 +97,12 @@ func (n *nestedKind[P, C]) finish(c *Call, op *operation) error {
 	return n.settleItem(c, op.Resource)
 }
 
-func (n *nestedKind[P, C]) fail(c *Call, op *operation) error {
+func (n *nestedKind[P, C]) fail(c *Call, op *operation, state State) error {
 	_, parent, err := n.parentOf(c, op.Resource)
 	if err != nil || parent == nil {
 		return err
 	}
-	parent.State, parent.op = Failed, ""
+	parent.State, parent.op = state, ""
 	return n.parent.store(c, parent)
 }
 

@@ -135,17 +135,20 @@ func (c *Call) finish(op *operation) error {
 }
 
 // failed ends an operation whose last step was refused.
-func (c *Call) failed(op *operation, cause error) error {
+func (c *Call) failed(op *operation, cause error) error { return c.unsuccessful(op, Failed, cause) }
+
+// unsuccessful ends an operation and leaves what it was about in the same state, Failed or Canceled.
+func (c *Call) unsuccessful(op *operation, state State, cause error) error {
 	failure := apierr.From(cause)
 	level := zap.InfoLevel
 	if failure.Status >= http.StatusInternalServerError {
 		level = zap.ErrorLevel // ours, not the client's
 	}
-	c.engine.deps.Log.Log(level, "an operation has failed", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
+	c.engine.deps.Log.Log(level, "an operation has ended without success", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
 	if k := c.engine.registry.kinds[op.Type]; k != nil {
-		if err := k.fail(c, op); err != nil {
+		if err := k.fail(c, op, state); err != nil {
 			return err
 		}
 	}
-	return c.end(op, Failed, failure)
+	return c.end(op, state, failure)
 }

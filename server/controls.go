@@ -18,10 +18,18 @@ func (c *controls) Devices() []admin.Device { return c.described }
 
 // Reset gives a device an empty store, with what is there on its first day.
 func (c *controls) Reset(ctx context.Context, host string) error {
+	d, err := c.device(host)
+	if err != nil {
+		return err
+	}
+	return d.reset(ctx)
+}
+
+func (c *controls) device(host string) (*device, error) {
 	for _, d := range c.devices {
 		if strings.EqualFold(d.host(), host) {
-			return d.reset(ctx)
+			return d, nil
 		}
 	}
-	return admin.ErrNoDevice
+	return nil, admin.ErrNoDevice
 }

@@ -28,6 +28,7 @@ const jobWorkers = 32
 // parts are a device's services on an open store.
 type parts struct {
 	handlers handlers
+	manager  *arm.Engine
 	accounts *storage.Accounts
 	jobs     *jobs.Queue
 	sweeping sync.WaitGroup
@@ -95,6 +96,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	}
 	p := &parts{
 		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
+		manager:  manager,
 		accounts: accounts,
 		jobs:     queue,
 	}

@@ -93,14 +93,15 @@ func (s *Server) servers(ctx context.Context, p *process, open *sockets) []*list
 
 // adminAPI is the control side of the process.
 func (s *Server) adminAPI(p *process, open *sockets) http.Handler {
+	c := &controls{devices: p.devices, described: describeAll(p, open)}
 	return admin.New(admin.Options{
 		Clock:     s.clock,
 		SaveClock: p.env.data.saveClock,
 		Journal:   p.journal,
-		Devices:   &controls{devices: p.devices, described: describeAll(p, open)},
-		Metrics:   p.metrics.Handler(),
-		Names:     func(ctx context.Context) ([]string, error) { return namesInUse(ctx, p.devices) },
-		Token:     p.adminToken,
-		Log:       s.log,
+		Devices:   c, Operations: c,
+		Metrics: p.metrics.Handler(),
+		Names:   func(ctx context.Context) ([]string, error) { return namesInUse(ctx, p.devices) },
+		Token:   p.adminToken,
+		Log:     s.log,
 	})
 }

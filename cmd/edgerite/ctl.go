@@ -12,9 +12,10 @@ type ctlCommand struct {
 	config.Common
 	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API of the emulator. Default: as serve has it by the same settings."`
 
-	Clock    clockCommand    `cmd:"" help:"Virtual time."`
-	Requests requestsCommand `cmd:"" help:"The last requests and their answers."`
-	Reset    resetCommand    `cmd:"" help:"Return devices to their first day."`
+	Clock     clockCommand     `cmd:"" help:"Virtual time."`
+	Operation operationCommand `cmd:"" help:"Long-running operations of Resource Manager."`
+	Requests  requestsCommand  `cmd:"" help:"The last requests and their answers."`
+	Reset     resetCommand     `cmd:"" help:"Return devices to their first day."`
 }
 
 // call runs do with a client of the admin API.

@@ -51,7 +51,9 @@ type Options struct {
 	SaveClock func(clock.State) error // makes a change of the clock durable before it is acknowledged
 	Journal   *journal.Journal
 	Devices   Devices
-	Metrics   http.Handler // answers /metrics
+	// Operations are those of Resource Manager under way.
+	Operations Operations
+	Metrics    http.Handler // answers /metrics
 	// Names lists the names in use, those of storage accounts included, for a hosts file. It answers /names.
 	Names func(ctx context.Context) ([]string, error)
 	Token string // what a caller shows on an address other than loopback; empty refuses all of them
@@ -77,6 +79,9 @@ func New(o Options) http.Handler {
 	on(http.MethodPost, "/clock/reset", s.resetClock)
 	on(http.MethodGet, "/requests", s.requests)
 	on(http.MethodPost, "/reset", s.reset)
+	on(http.MethodGet, "/operations", s.listOperations)
+	on(http.MethodPost, "/operations/complete", s.completeOperation)
+	on(http.MethodPost, "/operations/fail", s.failOperation)
 	r.Method(http.MethodGet, "/metrics", o.Metrics)
 	r.NotFound(httpx.Adapt(notFound, render, o.Log).ServeHTTP)
 	r.MethodNotAllowed(httpx.Adapt(notAllowed, render, o.Log).ServeHTTP)

@@ -42,21 +42,22 @@ func (d *threeDevices) Reset(_ context.Context, host string) error {
 }
 
 type fixture struct {
-	handler http.Handler
-	clock   *clock.Clock
-	journal *journal.Journal
-	devices *threeDevices
-	saved   []clock.State
-	saveErr error
+	handler    http.Handler
+	clock      *clock.Clock
+	journal    *journal.Journal
+	devices    *threeDevices
+	operations *underWay
+	saved      []clock.State
+	saveErr    error
 }
 
 const token = "0123456789abcdef0123456789abcdef"
 
 func newFixture() *fixture {
-	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}}
+	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}, operations: &underWay{}}
 	f.journal = journal.New(journal.Options{Clock: f.clock, Log: zap.NewNop()})
 	f.handler = admin.New(admin.Options{
-		Clock: f.clock, Journal: f.journal, Devices: f.devices, Token: token, Log: zap.NewNop(),
+		Clock: f.clock, Journal: f.journal, Devices: f.devices, Operations: f.operations, Token: token, Log: zap.NewNop(),
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics") }),
 		Names:   func(context.Context) ([]string, error) { return []string{"edge1.localhost"}, nil },
 		SaveClock: func(s clock.State) error {

@@ -141,6 +141,31 @@ func (c *Client) Reset(ctx context.Context, device string) ([]string, error) {
 	return out.Reset, err
 }
 
+// Operations lists the long-running operations under way on a device, or on all when device is empty.
+func (c *Client) Operations(ctx context.Context, device string) ([]Operation, error) {
+	var out operationList
+	q := url.Values{}
+	if device != "" {
+		q.Set("device", device)
+	}
+	err := c.call(ctx, http.MethodGet, "/operations", q, nil, &out)
+	return out.Operations, err
+}
+
+// CompleteOperation ends an operation now. id may be the beginning of one; device may be empty.
+func (c *Client) CompleteOperation(ctx context.Context, device, id string) (Operation, error) {
+	var out Operation
+	err := c.call(ctx, http.MethodPost, "/operations/complete", nil, endRequest{ID: id, Device: device}, &out)
+	return out, err
+}
+
+// FailOperation ends an operation as failed or canceled. id may be the beginning of one; device may be empty.
+func (c *Client) FailOperation(ctx context.Context, device, id string, f Failure) (Operation, error) {
+	var out Operation
+	err := c.call(ctx, http.MethodPost, "/operations/fail", nil, endRequest{ID: id, Device: device, Failure: f}, &out)
+	return out, err
+}
+
 func (c *Client) call(ctx context.Context, method, path string, q url.Values, in, out any) error {
 	resp, err := c.send(ctx, method, path, q, in)
 	if err != nil {
