@@ -48,6 +48,7 @@ var (
 	locationUnavailable = code{http.StatusBadRequest, "LocationNotAvailableForResourceType", "The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is '%s'."}
 	groupLocation       = code{http.StatusBadRequest, "LocationNotAvailableForResourceGroup", "The provided location '%s' is not available for resource group. List of available regions is '%s'."}
 	propertyChange      = code{http.StatusConflict, "PropertyChangeNotAllowed", "Changing property '%s' is not allowed."}
+	etagMismatch        = code{http.StatusPreconditionFailed, "PreconditionFailed", "Etag provided in if-match header %s does not match etag %s of resource %s."} // behaviour: arm-conditions
 	preconditionFailed  = code{http.StatusPreconditionFailed, "PreconditionFailed", "The condition specified by header '%s' is not met."}
 	invalidReference    = code{http.StatusBadRequest, "InvalidResourceReference", "Resource %s referenced by resource %s was not found. Please make sure that the referenced resource exists, and that both resources are in the same region."}
 	referenceDeleting   = code{http.StatusBadRequest, "ReferencedResourceNotProvisioned", "Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in Deleting state."}

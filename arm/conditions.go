@@ -16,7 +16,10 @@ func conditionsOf(h http.Header) conditions {
 // check refuses a write whose condition the record, nil when there is none, does not meet: 412.
 // behaviour: arm-conditions.
 func (k conditions) check(rec *record) error {
-	if k.match != "" && (rec == nil || !holds(k.match, rec.Etag)) {
+	if k.match != "" && rec != nil && !holds(k.match, rec.Etag) {
+		return etagMismatch.of(clip([]byte(k.match)), rec.Etag, rec.ID).At("If-Match")
+	}
+	if k.match != "" && rec == nil {
 		return preconditionFailed.of("If-Match").At("If-Match")
 	}
 	if k.noneMatch != "" && rec != nil && holds(k.noneMatch, rec.Etag) {

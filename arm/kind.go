@@ -44,6 +44,7 @@ type declaration struct {
 	untagged bool
 	etag     bool
 	merge    bool
+	while    State
 	takes    Durations
 	codes    Codes
 	polling  Polling
@@ -65,7 +66,7 @@ const (
 func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d := &declaration{
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
-		location: t.Location, names: t.Names, untagged: t.Untagged, etag: t.Etag, merge: t.Merge, takes: t.Takes, codes: t.Codes,
+		location: t.Location, names: t.Names, untagged: t.Untagged, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
 		polling: t.Polling, actions: map[string]actionForm{},
 	}
 	if d.shown == "" {
@@ -82,10 +83,11 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	if d.location == "" {
 		d.location = LowerLocation
 	}
-	d.surface = p.surface(d.surface)
-	if d.takes.Update == 0 {
-		d.takes.Update = d.takes.Put
+	if d.while == "" {
+		d.while = Creating
 	}
+	d.surface = p.surface(d.surface)
+	d.takes.fill()
 	d.codes.fill()
 	for name, a := range t.Actions {
 		if a.Method == "" {
@@ -111,6 +113,15 @@ func (d *declaration) fillNames() error {
 		return fmt.Errorf("type %s: names: %w", d.name, err)
 	}
 	return nil
+}
+
+func (d *Durations) fill() {
+	if d.Update == 0 {
+		d.Update = d.Put
+	}
+	if d.Patch == 0 {
+		d.Patch = d.Update
+	}
 }
 
 func (c *Codes) fill() {

@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -72,6 +73,18 @@ func Remove[P any](c *Call, t *Type[P], r *Resource[P]) error {
 		return err
 	}
 	return h.remove(c, r.ID)
+}
+
+// Show is a resource of any type as this request sees it, with nothing expanded: what $expand puts in the
+// place of a reference. The error of a missing one is a 404 ResourceNotFound.
+func Show(c *Call, id ID) (json.RawMessage, error) {
+	k := c.engine.registry.of(id)
+	if k == nil {
+		return nil, noResource.of(id.path(), id.Group)
+	}
+	plain := *c
+	plain.query = nil // two that refer to each other would go on for ever
+	return k.get(&plain, id)
 }
 
 func (t *typed[P]) all(c *Call) ([]*Resource[P], error) {

@@ -116,5 +116,5 @@ func itemRecord[C any](r *Resource[C]) *record {
 	if r == nil {
 		return nil
 	}
-	return &record{Etag: r.Etag}
+	return &record{ID: r.ID, Etag: r.Etag}
 }

@@ -21,7 +21,7 @@ func (c *Call) polling(d *declaration, op *operation) http.Header {
 	if d.polling != PollLocation {
 		h[asyncOperation] = []string{c.statusURL(d, op)}
 	}
-	if d.polling != PollAsync {
+	if d.polling != PollAsync && (d.polling != PollAsyncWrites || op.Kind != opPut) {
 		h.Set("Location", c.resultURL(d, op))
 	}
 	h.Set("Retry-After", strconv.Itoa(retryAfter(op.Due.Sub(c.now))))

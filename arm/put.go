@@ -32,7 +32,7 @@ func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
 				}
 				d = seen
 			}
-			a, err = t.write(c, d.old, d.r)
+			a, err = t.write(c, d.old, d.r, patch)
 			return err
 		})
 		if !errors.Is(err, errMoved) || c.ctx.Err() != nil {
@@ -104,8 +104,12 @@ func (t *typed[P]) draft(c *Call, id ID, patch bool) (*draft[P], error) {
 }
 
 // write does what is left when it is known what there was and what is wanted, and answers.
-func (t *typed[P]) write(c *Call, old, r *Resource[P]) (*answer, error) {
-	op, err := t.commit(c, old, r, t.takes, &operation{Kind: opPut, Type: t.key, Resource: r.ID})
+func (t *typed[P]) write(c *Call, old, r *Resource[P], patch bool) (*answer, error) {
+	takes := t.takes
+	if patch {
+		takes.Update = takes.Patch
+	}
+	op, err := t.commit(c, old, r, takes, &operation{Kind: opPut, Type: t.key, Resource: r.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +127,7 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	}
 	duration, state := takes.Update, Updating
 	if old == nil {
-		duration, state = takes.Put, Creating
+		duration, state = takes.Put, t.while
 	}
 	working, err := t.work(c, old, r, op)
 	if err != nil {

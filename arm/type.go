@@ -34,6 +34,7 @@ type Type[P any] struct {
 	Names    Names      // what a name may be
 	Untagged bool       // the type has neither tags nor a location
 	Etag     bool       // answers carry etag
+	While    State      // provisioning state of a creation that is not over; empty means Creating
 	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
 	Takes    Durations  // timing of the hardware
 	Codes    Codes      // status codes of the operations
@@ -148,10 +149,11 @@ type Names struct {
 type Durations struct {
 	Put    time.Duration // creation
 	Update time.Duration // PUT on an existing resource and PATCH; zero means as Put
+	Patch  time.Duration // PATCH; zero means as Update
 	Delete time.Duration
 }
 
-// AtOnce is the duration of an Update that is final in the first answer although creation is not.
+// AtOnce is the duration of an Update or Patch that is final in the first answer although creation is not.
 const AtOnce time.Duration = -1
 
 // Codes are the status codes the service's specification lists. Zero means: create 201, update 200,
@@ -169,9 +171,10 @@ type Polling int
 
 // The polling styles.
 const (
-	PollBoth     Polling = iota // Azure-AsyncOperation and Location
-	PollAsync                   // Azure-AsyncOperation only
-	PollLocation                // Location only; pending answers have no body (storage accounts, groups)
+	PollBoth        Polling = iota // Azure-AsyncOperation and Location
+	PollAsync                      // Azure-AsyncOperation only
+	PollLocation                   // Location only; pending answers have no body (storage accounts, groups)
+	PollAsyncWrites                // as PollAsync, but both for what is not a PUT or PATCH (networks)
 )
 
 // Actions are the operations on a resource of a type, by their name in the path.
