@@ -25,6 +25,7 @@ type Call struct {
 	query   *query
 	body    document
 	args    map[string]string
+	scope   ID
 	match   conditions
 	timely  bool // a hook has looked at the clock
 }
@@ -70,6 +71,10 @@ func (c *Call) Tx() *store.Tx { return c.tx }
 
 // Arg is what the request has in the place of {name} in a Function's path.
 func (c *Call) Arg(name string) string { return c.args[name] }
+
+// Scope is what the request is about, or, of what lies on other things, what it lies on: the device (the zero
+// ID), the subscription, a group or a resource.
+func (c *Call) Scope() ID { return c.scope }
 
 // Query is a parameter of the request, such as "$filter"; empty where it has none.
 func (c *Call) Query(name string) string { return c.query.get(name) }

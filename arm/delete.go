@@ -117,6 +117,9 @@ func (t *typed[P]) remove(c *Call, id ID) error {
 			return err
 		}
 	}
+	if err := c.removeExtensions(id); err != nil {
+		return err
+	}
 	r, err := t.decode(rec)
 	if err != nil {
 		return err

@@ -5,8 +5,12 @@ import "strings"
 // groupType is the one type the engine knows of, since every other resource lies in one.
 const groupType = "microsoft.resources/resourcegroups"
 
-// group reads the record of the resource group that id lies in; the error is a 404 ResourceGroupNotFound.
+// group reads the record of the resource group that id lies in, nil for one that lies in none; the
+// error is a 404 ResourceGroupNotFound.
 func (c *Call) group(id ID) (*record, error) {
+	if id.Group == "" {
+		return nil, nil
+	}
 	rec, err := c.record(id.InGroup())
 	if err == nil && rec == nil {
 		err = noGroup.of(id.Group)
@@ -24,10 +28,20 @@ func (t *typed[P]) home(c *Call, id ID) (ID, error) {
 	if err != nil {
 		return ID{}, err
 	}
-	if group.State == Deleting {
-		return ID{}, groupBeingDeleted.of(group.ID.Group)
+	home := ID{Subscription: id.Subscription, Names: id.Names}
+	if group != nil {
+		home.Group = group.ID.Group
+		if group.State == Deleting {
+			return ID{}, groupBeingDeleted.of(group.ID.Group)
+		}
 	}
-	home := ID{Subscription: id.Subscription, Group: group.ID.Group, Names: id.Names}
+	if id.On != nil {
+		on, err := c.stored(*id.On)
+		if err != nil {
+			return ID{}, err
+		}
+		home.On = &on
+	}
 	home.Namespace, _, _ = strings.Cut(t.declaration.shown, "/")
 	home.Types = t.types
 	parentID, ok := id.Parent()

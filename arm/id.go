@@ -13,6 +13,7 @@ import (
 type ID struct {
 	Subscription string   // empty at tenant level
 	Group        string   // resource group, empty at subscription level
+	On           *ID      // the resource an extension resource lies on; nil for one of a group, a subscription or the device
 	Namespace    string   // provider namespace, empty for a group or a subscription
 	Types        []string // "virtualNetworks", "subnets"
 	Names        []string // as many as Types
@@ -60,6 +61,15 @@ func (id ID) Child(typ, name string) ID {
 	return id
 }
 
+// Scope is what an extension resource lies on: the device (the zero ID), the subscription, a group or a resource.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/management/extension-resource-types
+func (id ID) Scope() ID {
+	if id.On != nil {
+		return *id.On
+	}
+	return id.InGroup()
+}
+
 // InGroup is the id of the resource group.
 func (id ID) InGroup() ID { return ID{Subscription: id.Subscription, Group: id.Group} }
 
@@ -67,19 +77,26 @@ func (id ID) InGroup() ID { return ID{Subscription: id.Subscription, Group: id.G
 func (id ID) String() string {
 	var b strings.Builder
 	b.Grow(typicalID)
-	if id.Subscription != "" {
+	id.write(&b)
+	return b.String()
+}
+
+func (id ID) write(b *strings.Builder) {
+	switch {
+	case id.On != nil:
+		id.On.write(b)
+	case id.Subscription != "":
 		b.WriteString("/subscriptions/")
 		b.WriteString(id.Subscription)
 	}
-	if id.Group != "" {
+	if id.Group != "" && id.On == nil {
 		b.WriteString("/resourceGroups/")
 		b.WriteString(id.Group)
 	}
 	if id.Namespace != "" {
 		b.WriteString("/providers/")
-		id.writePath(&b)
+		id.writePath(b)
 	}
-	return b.String()
 }
 
 // typicalID is room enough for most ids, in bytes.
@@ -138,18 +155,29 @@ func ParseID(s string) (ID, error) {
 	if len(seg) >= 2 && strings.EqualFold(seg[0], "resourceGroups") && id.Subscription != "" {
 		id.Group, seg = seg[1], seg[2:]
 	}
-	if len(seg) >= 4 && len(seg)%2 == 0 && strings.EqualFold(seg[0], "providers") {
-		id.Namespace = seg[1]
-		for i := 2; i < len(seg); i += 2 {
-			id.Types = append(id.Types, seg[i])
-			id.Names = append(id.Names, seg[i+1])
+	for len(seg) >= 4 && strings.EqualFold(seg[0], "providers") && id.On == nil {
+		if id.Namespace != "" {
+			id = id.extended()
 		}
-		seg = nil
+		seg = id.take(seg[1], seg[2:])
 	}
-	if len(seg) > 0 || id.Subscription == "" && id.Namespace == "" {
+	if len(seg) > 0 || id.Subscription == "" && id.Namespace == "" || id.Namespace != "" && len(id.Names) == 0 {
 		return ID{}, ErrNotAnID
 	}
 	return id, nil
+}
+
+// extended is the beginning of the id of something that lies on a resource.
+func (id ID) extended() ID { return ID{Subscription: id.Subscription, Group: id.Group, On: &id} }
+
+// take reads the types and names behind a namespace, up to the end or to what lies on the resource.
+// It returns what is left.
+func (id *ID) take(namespace string, seg []string) (rest []string) {
+	id.Namespace = namespace
+	for len(seg) >= 2 && !strings.EqualFold(seg[0], "providers") {
+		id.Types, id.Names, seg = append(id.Types, seg[0]), append(id.Names, seg[1]), seg[2:]
+	}
+	return seg
 }
 
 func segments(path string) []string {

@@ -37,6 +37,7 @@ func (c *Call) ListResources(group ID, show func(r ResourceInfo) any) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	p.filter = ParseFilter(c)
 	if group.Group != "" {
 		if _, err := c.group(group); err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ const scope = "arm"
 //	arm/ref/TO NUL FROM NUL ROLE NUL AT    a resource needs another
 //	arm/op/ID                              an operation
 //	arm/due/TIME/ID                        when an operation's next step is: its end, or its sweep
-//	arm/seeded                             the device has its first resources
+//	arm/seeded                             which providers have made the device's first resources
 const (
 	resPrefix = "arm/res/"
 	refPrefix = "arm/ref/"

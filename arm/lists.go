@@ -21,7 +21,7 @@ type page struct {
 }
 
 func (c *Call) page() (*page, error) {
-	p := &page{size: pageSize, filter: ParseFilter(c)}
+	p := &page{size: pageSize}
 	if top := c.Query("$top"); top != "" {
 		n, err := strconv.Atoi(top)
 		if err != nil || n < 1 {
@@ -92,12 +92,43 @@ func (t *typed[P]) list(c *Call, scope ID, p *page) error {
 	}
 	from := p.from
 	prefix := resUnder(t.key, scope)
+	if t.scope != InGroup { // what lies on a wider scope is there too
+		prefix = resOf(t.key)
+	}
 	if from != nil && !bytes.HasPrefix(from, prefix) {
 		return invalidSkipToken.of()
 	}
+	lets, err := t.lets(c, scope)
+	if err != nil {
+		return err
+	}
 	return c.scan(prefix, from, func(rec *record) (bool, error) {
+		if ok, err := lets(rec); err != nil || !ok {
+			return err == nil, err
+		}
 		return p.take(rec, func(rec *record) ([]byte, error) { return t.show(c, rec) })
 	})
+}
+
+// lets says what of a type's resources a list at scope has, beside what every list is asked by.
+func (t *typed[P]) lets(c *Call, scope ID) (func(rec *record) (bool, error), error) {
+	filter := func(*Resource[P]) bool { return true }
+	if t.Filter != nil {
+		var err error
+		if filter, err = t.Filter(c); err != nil {
+			return nil, err
+		}
+	}
+	return func(rec *record) (bool, error) {
+		if t.scope == Anywhere && !contains(scope, rec.ID) && !contains(rec.ID.Scope(), scope) {
+			return false, nil
+		}
+		if t.Filter == nil {
+			return true, nil
+		}
+		r, err := t.decode(rec)
+		return err == nil && filter(r), err
+	}, nil
 }
 
 // inScope refuses a list in a group, or of the children of a resource, that is not there.

@@ -182,12 +182,7 @@ func (n *nestedKind[P, C]) changed(c *Call, old, parent *Resource[P]) error {
 			items[i] = r.Body
 		}
 	}
-	return n.dropped(old, parent, func(r *Resource[C]) error {
-		if n.Deleted == nil {
-			return nil
-		}
-		return n.Deleted(c, r)
-	})
+	return n.dropped(old, parent, func(r *Resource[C]) error { return n.gone(c, r) })
 }
 
 func (n *nestedKind[P, C]) inUse(parent *Resource[P], by []Ref) error {

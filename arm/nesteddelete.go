@@ -61,7 +61,15 @@ func (n *nestedKind[P, C]) remove(c *Call, id ID) error {
 	r := n.child(parent, &(*items)[i])
 	*items = slices.Delete(*items, i, i+1)
 	parent.State, parent.op = Succeeded, ""
-	if err := n.parent.store(c, parent); err != nil || n.Deleted == nil {
+	if err := n.parent.store(c, parent); err != nil {
+		return err
+	}
+	return n.gone(c, r)
+}
+
+// gone is what follows from an item that was removed.
+func (n *nestedKind[P, C]) gone(c *Call, r *Resource[C]) error {
+	if err := c.removeExtensions(r.ID); err != nil || n.Deleted == nil {
 		return err
 	}
 	return n.Deleted(c, r)

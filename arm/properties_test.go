@@ -32,6 +32,10 @@ func TestIDRoundTrip(t *testing.T) {
 			for range n {
 				id.Types, id.Names = append(id.Types, segment.Draw(t, "type")), append(id.Names, segment.Draw(t, "name"))
 			}
+			if rapid.Bool().Draw(t, "extended") {
+				on := id
+				id = arm.ID{Subscription: on.Subscription, Group: on.Group, On: &on, Namespace: "N", Types: []string{"t"}, Names: []string{"x"}}
+			}
 		}
 		parsed, err := arm.ParseID(id.String())
 		require.NoError(t, err)

@@ -25,8 +25,10 @@ type Provider struct {
 	// Busy words the refusal of a write while the operation at url is under way on the same
 	// resource; the default is 409 Conflict.
 	Busy func(id ID, url string) error
-	// Seed makes what a device has from the start. It runs once, on an empty store.
-	Seed func(c *Call) error
+	// Seed makes what a device has from the start. It runs once for each store, or again where Edition says that
+	// there is more to make than last time; what it makes may be there then.
+	Seed    func(c *Call) error
+	Edition int
 }
 
 // Registered is a *Type[P] of any P, or a *Nested.
@@ -48,8 +50,10 @@ type Nested[P, C any] struct {
 // Function is an operation that belongs to no resource: checkNameAvailability, vmSizes, usages.
 // Its hook reads the path with Call.Arg, the query with Call.Query and the body with Call.Body.
 type Function struct {
-	Method   string
-	Path     string // under …/subscriptions/S/providers/NS: "locations/{location}/vmSizes"; or from the root, with a leading slash
+	Method string
+	// Path is under …/subscriptions/S/providers/NS: "locations/{location}/vmSizes"; or from the root, with a
+	// leading slash; or on any scope: "{scope}/permissions" is …/providers/NS/permissions on whatever there is.
+	Path     string
 	Doc      string
 	Surface  Surface
 	Versions Versions

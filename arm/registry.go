@@ -13,10 +13,12 @@ type registry struct {
 	providers map[string]*Provider // by lower-case namespace
 	kinds     map[string]kind      // by lower-case type
 	functions []*function
+	extending []kind // of those that lie on others
+	device    Device
 }
 
 func newRegistry(e *Engine, providers []Provider) (*registry, error) {
-	g := &registry{providers: map[string]*Provider{}, kinds: map[string]kind{}}
+	g := &registry{providers: map[string]*Provider{}, kinds: map[string]kind{}, device: e.deps.Device}
 	for i := range providers {
 		p := &providers[i]
 		ns := strings.ToLower(p.Namespace)
@@ -61,6 +63,9 @@ func (g *registry) add(e *Engine, p *Provider, t Registered) error {
 		return fmt.Errorf("arm: type %s is no type of provider %s", d.name, p.Namespace)
 	}
 	g.kinds[d.key] = k
+	if d.scope == Anywhere {
+		g.extending = append(g.extending, k)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 // route is what a method and a path ask for. In Resource Manager the resource id is the route.
 type route struct {
 	id     ID     // the resource, or the scope of a list
+	scope  ID     // where the path asks for it, which for what is kept on the subscription can be anywhere
 	kind   kind   // of the resource, or of the items of a list
 	list   bool   // all resources of the kind in scope
 	action string // an operation on the resource
@@ -49,6 +50,9 @@ func (g *registry) resolve(method, version string, seg []string) (*route, error)
 	if rt := g.resolveFunction(method, seg); rt != nil {
 		return rt, nil
 	}
+	if len(seg) > 0 && strings.EqualFold(seg[0], "providers") {
+		return g.resolveRoot(version, seg)
+	}
 	if len(seg) < 2 || !strings.EqualFold(seg[0], "subscriptions") {
 		return nil, pathNotFound.of("/" + strings.Join(seg, "/"))
 	}
@@ -83,32 +87,35 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 	if p.polls(rt, rest) {
 		return rt, nil
 	}
-	rt.id.Namespace = p.Namespace
-	for i := 0; i+1 < len(rest); i += 2 {
-		rt.id.Types, rt.id.Names = append(rt.id.Types, rest[i]), append(rt.id.Names, rest[i+1])
-	}
-	if len(rest)%2 == 0 {
-		if rt.kind = g.of(rt.id); rt.kind == nil || rt.id.Group == "" {
+	if rest = rt.id.take(p.Namespace, rest); len(rest) >= 3 { // something on the resource
+		if g.of(rt.id) == nil || rt.id.On != nil {
 			return nil, g.unknownType(p, rt.id.Type(), version)
 		}
-		return rt.asResource(), nil
+		rt.id = rt.id.extended()
+		return g.resolveProvider(rt, version, rest[1], rest[2:])
 	}
-	last := rest[len(rest)-1]
-	if k := g.of(rt.id); k != nil && rt.id.Group != "" {
+	if len(rest) == 0 {
+		if rt.kind = g.of(rt.id); rt.kind == nil || !rt.kind.declared().scope.takes(rt.id) {
+			return nil, g.unknownType(p, rt.id.Type(), version)
+		}
+		return g.kept(rt.asResource()), nil
+	}
+	last := strings.Join(rest, "/")
+	if k := g.of(rt.id); k != nil && k.declared().scope.takes(rt.id) {
 		if a, ok := k.declared().actions[strings.ToLower(last)]; ok {
 			rt.kind, rt.action, rt.allow = k, a.name, []string{a.method}
-			return rt, nil
+			return g.kept(rt), nil
 		}
 	}
 	// behaviour: arm-unknown-action.
 	typ := strings.Join(append(append([]string{namespace}, rt.id.Types...), last), "/")
-	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil {
+	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil || rt.id.On != nil && rt.kind.declared().scope == InGroup {
 		return nil, g.unknownType(p, typ, version)
 	}
 	if len(rt.id.Types) == 0 {
-		rt.id.Namespace = ""
+		rt.id = rt.id.Scope()
 	}
-	return rt.asList(), nil
+	return g.kept(rt.asList()), nil
 }
 
 // polls reports whether the path is one at which this provider's operations are followed.
@@ -134,7 +141,7 @@ func (rt *route) asList() *route {
 func (g *registry) resolveFunction(method string, seg []string) *route {
 	var rt *route
 	for _, f := range g.functions {
-		args, ok := f.match(seg)
+		args, scope, ok := f.match(seg)
 		if !ok {
 			continue
 		}
@@ -143,8 +150,7 @@ func (g *registry) resolveFunction(method string, seg []string) *route {
 		}
 		rt.allow = append(rt.allow, f.Method)
 		if f.Method == method || method == http.MethodHead && f.Method == http.MethodGet {
-			rt.fn, rt.args = f, args
-			rt.id = ID{Subscription: args["subscription"]}
+			rt.fn, rt.args, rt.scope = f, args, scope
 		}
 	}
 	return rt

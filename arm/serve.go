@@ -33,7 +33,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c.args = rt.args
+	c.args, c.scope = rt.args, rt.scope
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodDelete {
 		if c.body, err = readDocument(w, r); err != nil {
 			return err
@@ -125,6 +125,9 @@ func (c *Call) look(method string, rt *route) (*answer, error) {
 		p, err := c.page()
 		if err != nil {
 			return nil, err
+		}
+		if !rt.kind.declared().filters {
+			p.filter = ParseFilter(c)
 		}
 		if err := rt.kind.list(c, rt.id, p); err != nil {
 			return nil, err

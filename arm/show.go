@@ -81,6 +81,9 @@ func (c *Call) absent(id ID, k interface{ missing(id ID) error }) error {
 
 // missing is the 404 of a resource or of a group.
 func (t *typed[P]) missing(id ID) error {
+	if t.Absent != nil {
+		return t.Absent(id)
+	}
 	if id.Namespace == "" {
 		return noGroup.of(id.Group)
 	}

@@ -33,6 +33,7 @@ type Type[P any] struct {
 	Location Location   // how the device spells its one location on this type
 	Names    Names      // what a name may be
 	Untagged bool       // the type has neither tags nor a location
+	Scope    Scope      // where resources of the type lie; most in a group
 	Etag     bool       // answers carry etag
 	While    State      // provisioning state of a creation that is not over; empty means Creating
 	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
@@ -64,6 +65,11 @@ type Type[P any] struct {
 	Deleting func(c *Call, r *Resource[P]) error
 	// Deleted runs in the transaction that removes the resource.
 	Deleted func(c *Call, r *Resource[P]) error
+	// Absent words the 404 of a resource that is not there; the default is ResourceNotFound.
+	Absent func(id ID) error
+	// Filter reads a list's $filter and says which resources it lets through, for a type whose filters are
+	// its own.
+	Filter func(c *Call) (func(r *Resource[P]) bool, error)
 	// Missing words the refusal of a reference to what is not there; the default is 400
 	// InvalidResourceReference.
 	Missing func(ref Ref) error
