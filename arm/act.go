@@ -34,7 +34,7 @@ func (t *typed[P]) report(c *Call, id ID, action Action[P]) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return resultAnswer(action.Code, result)
+	return c.resultAnswer(action.Code, result)
 }
 
 func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answer, error) {
@@ -70,7 +70,7 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 	if err := t.storeChanged(c, rec, r); err != nil {
 		return nil, err
 	}
-	return resultAnswer(action.Code, result)
+	return c.resultAnswer(action.Code, result)
 }
 
 // storeChanged writes a resource back after an action, unless the action has left it as it was, as
@@ -109,12 +109,4 @@ func (t *typed[P]) existing(c *Call, id ID) (*Resource[P], error) {
 		err = c.absent(id, t)
 	}
 	return r, err
-}
-
-func resultAnswer(status int, result any) (*answer, error) {
-	if status == 0 {
-		status = http.StatusOK
-	}
-	body, err := encodeResult(result)
-	return &answer{status: status, body: body}, err
 }

@@ -4,6 +4,7 @@ package arm
 
 import (
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"github.com/edgerite/edgerite/internal/httpx"
@@ -16,6 +17,7 @@ type Engine struct {
 	audiences []string
 	handler   http.Handler
 	shown     shown
+	results   sync.Map     // *shape by reflect.Type, of what actions and functions answer
 	nextDue   atomic.Int64 // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
 }
 

@@ -61,10 +61,3 @@ func (t *typed[P]) action(name string) (Action[P], bool) {
 	}
 	return Action[P]{}, false
 }
-
-func encodeResult(v any) ([]byte, error) {
-	if v == nil {
-		return nil, nil
-	}
-	return encode(v)
-}

@@ -96,5 +96,5 @@ func (c *Call) callFunction(f *function) (*answer, error) {
 	if err := c.view(run); err != nil {
 		return nil, err
 	}
-	return resultAnswer(http.StatusOK, result)
+	return c.resultAnswer(http.StatusOK, result)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,9 @@ type Device struct {
 	Engine *arm.Engine
 	Store  *store.Store
 	Clock  *clock.Clock
-	t      testing.TB
+
+	t        testing.TB
+	recorder *os.File
 }
 
 // Full is the Scale of a test that moves the clock: operations take what the hardware takes.
@@ -86,7 +89,7 @@ func Start(t testing.TB, o Options) *Device {
 	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
 	s, err := store.Open(store.Options{Dir: "store", FS: o.FS, Log: log})
 	require.NoError(t, err)
-	d := &Device{Store: s, Clock: o.Clock, t: t}
+	d := &Device{Store: s, Clock: o.Clock, t: t, recorder: recorder(t)}
 	t.Cleanup(d.Close)
 	if o.With != nil {
 		o.Providers = append(o.Providers, o.With(s)...)
@@ -181,7 +184,9 @@ func (d *Device) Send(r *http.Request) *Response {
 	w := httptest.NewRecorder()
 	d.Engine.ServeHTTP(w, r.WithContext(ctx))
 	_, unread := facts()
-	return &Response{Status: w.Code, Header: received(w.Header()), Sent: w.Header(), Body: w.Body.Bytes(), Unread: unread, t: d.t}
+	a := &Response{Status: w.Code, Header: received(w.Header()), Sent: w.Header(), Body: w.Body.Bytes(), Unread: unread, t: d.t}
+	d.record(r, a)
+	return a
 }
 
 // Must sends a request and fails the test unless the answer has one of the codes, any of 200 to 299 without.

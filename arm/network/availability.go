@@ -12,7 +12,7 @@ const suggestions = 5
 type addressAvailability struct {
 	Available          bool     `json:"available"`
 	AvailableAddresses []string `json:"availableIPAddresses"`
-	PlatformReserved   bool     `json:"isPlatformReserved"`
+	PlatformReserved   *bool    `json:"isPlatformReserved,omitempty" arm:"since=2020-11-01"`
 }
 
 // checkAvailability tells whether an interface may have an address, and which it may have instead.
@@ -21,7 +21,7 @@ func checkAvailability(c *arm.Call, r *arm.Resource[virtualNetwork]) (any, error
 	if err != nil {
 		return nil, err
 	}
-	answer := addressAvailability{AvailableAddresses: []string{}}
+	answer := addressAvailability{AvailableAddresses: []string{}, PlatformReserved: new(bool)}
 	for _, s := range r.Body.Properties.Subnets {
 		prefix, err := netip.ParsePrefix(s.Properties.AddressPrefix)
 		if err != nil {
@@ -35,10 +35,10 @@ func checkAvailability(c *arm.Call, r *arm.Resource[virtualNetwork]) (any, error
 }
 
 func addressIn(c *arm.Call, subnet arm.ID, prefix netip.Prefix, wanted netip.Addr) (addressAvailability, error) {
-	answer := addressAvailability{AvailableAddresses: []string{}}
-	answer.PlatformReserved = !usable(prefix).contains(wanted)
+	reserved := !usable(prefix).contains(wanted)
+	answer := addressAvailability{AvailableAddresses: []string{}, PlatformReserved: &reserved}
 	who, err := holder(c.Reader(), subnet, wanted)
-	if err != nil || who == "" && !answer.PlatformReserved {
+	if err != nil || who == "" && !reserved {
 		answer.Available = err == nil
 		return answer, err
 	}

@@ -217,10 +217,12 @@ func TestAvailability(t *testing.T) {
 		{"10.9.0.1", `{"available":false,"availableIPAddresses":[],"isPlatformReserved":false}`},
 	} {
 		t.Run(row.address, func(t *testing.T) {
-			got := d.Must("GET", d.path("virtualNetworks", "net")+"/CheckIPAddressAvailability?ipAddress="+row.address, nil, http.StatusOK)
+			got := d.Must("GET", d.path("virtualNetworks", "net")+"/CheckIPAddressAvailability?api-version=2022-07-01&ipAddress="+row.address, nil, http.StatusOK)
 			assert.JSONEq(t, row.answer, string(got.Body))
 		})
 	}
+	older := d.Must("GET", d.path("virtualNetworks", "net")+"/CheckIPAddressAvailability?api-version=2017-10-01&ipAddress=10.1.0.6", nil)
+	assert.JSONEq(t, `{"available":true,"availableIPAddresses":[]}`, string(older.Body))
 	d.Refused(400, "InvalidRequestFormat", "GET", d.path("virtualNetworks", "net")+"/checkIPAddressAvailability?ipAddress=x", nil)
 }
 

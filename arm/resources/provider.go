@@ -45,8 +45,8 @@ func concat(lists ...[]arm.Function) []arm.Function {
 }
 
 // value is how Resource Manager wraps a list.
-func value(items any) any {
+func value[T any](items []T) any {
 	return struct {
-		Value any `json:"value"`
+		Value []T `json:"value"`
 	}{items}
 }

@@ -28,7 +28,7 @@ const subscriptionName = "Default Provider Subscription"
 type subscription struct {
 	ID             string   `json:"id"`
 	SubscriptionID string   `json:"subscriptionId"`
-	TenantID       string   `json:"tenantId"`
+	TenantID       string   `json:"tenantId,omitempty" arm:"since=2018-06-01"`
 	DisplayName    string   `json:"displayName"`
 	State          string   `json:"state"` // PowerShell drops what is neither Enabled nor Warned
 	Policies       policies `json:"subscriptionPolicies"`
