@@ -99,7 +99,11 @@ func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Act
 	if status == 0 {
 		status = http.StatusAccepted
 	}
-	return &answer{status: status, header: c.polling(t.declaration, op)}, t.store(c, r)
+	header := c.polling(t.declaration, op)
+	if slices.Contains(action.Inlined, c.version) {
+		header.Del("Location")
+	}
+	return &answer{status: status, header: header}, t.store(c, r)
 }
 
 // existing reads a resource that has to be there.

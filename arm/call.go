@@ -27,7 +27,8 @@ type Call struct {
 	args    map[string]string
 	scope   ID
 	match   conditions
-	timely  bool // a hook has looked at the clock
+	timely  bool     // a hook has looked at the clock
+	beside  []string // locks of the store that the write holds beside the device's
 }
 
 // Context is done when the client has gone.

@@ -30,11 +30,13 @@ type field struct {
 type rule struct {
 	readonly, immutable, secret, internal bool
 	key                                   bool
-	since, expand                         string
+	since, until, expand                  string
 }
 
-func (r rule) hidden() bool { return r.secret || r.internal || r.since != "" || r.expand != "" }
-func (r rule) kept() bool   { return r.readonly || r.immutable || r.secret || r.internal }
+func (r rule) hidden() bool {
+	return r.secret || r.internal || r.since != "" || r.until != "" || r.expand != ""
+}
+func (r rule) kept() bool { return r.readonly || r.immutable || r.secret || r.internal }
 
 var (
 	jsonUnmarshaler = reflect.TypeFor[json.Unmarshaler]()
@@ -103,6 +105,8 @@ func parseRule(tag string) (rule, error) {
 			r.key = true
 		case "since":
 			r.since = value
+		case "until":
+			r.until = value
 		case "expand":
 			r.expand = strings.ToLower(value)
 		default:

@@ -17,7 +17,7 @@ func TestFieldRules(t *testing.T) {
 	path := d.Group("rg") + toysAt + "bear"
 	made := d.Must("PUT", path, map[string]any{"location": "dbelocal", "kind": "Bear", "properties": map[string]any{
 		"serial": "mine", "password": "p", "wear": 7, "batteries": map[string]any{"count": 1, "key": "k"},
-		"parts": []any{map[string]any{"name": "eye", "code": "x"}, map[string]any{"name": "ear"}}, "news": "n", "status": "bad",
+		"parts": []any{map[string]any{"name": "eye", "code": "x"}, map[string]any{"name": "ear"}}, "news": "n", "olds": "o", "status": "bad",
 	}}, 201)
 	assert.Equal(t, []string{"properties.wear"}, made.Unread, "what is internal is not the client's")
 	assert.NotEqual(t, "mine", made.Get("properties.serial"))
@@ -29,6 +29,8 @@ func TestFieldRules(t *testing.T) {
 	assert.Equal(t, "fine", d.Must("GET", path+"?$expand=a,properties/status", nil).Get("properties.status"))
 	assert.Equal(t, "n", made.Get("properties.news"))
 	assert.Nil(t, d.Must("GET", path+"?api-version=2019-01-01", nil).Get("properties.news"), "not part of the older version")
+	assert.Nil(t, made.Get("properties.olds"), "not part of the newer version")
+	assert.Equal(t, "o", d.Must("GET", path+"?api-version=2019-01-01", nil).Get("properties.olds"))
 
 	moved := d.Must("PUT", path, map[string]any{"location": "dbelocal", "kind": "BEAR", "properties": map[string]any{
 		"parts": []any{map[string]any{"name": "EAR", "price": 2}, map[string]any{"name": "nose"}, map[string]any{"name": "eye"}},

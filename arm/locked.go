@@ -21,10 +21,15 @@ func (c *Call) view(fn func() error) error {
 	return fn()
 }
 
+// Beside has the transaction of this write run under the store's lock of that name too, besides the
+// device's. It is for Inspect, where the write will change something of another service, such as a
+// blob that is imported.
+func (c *Call) Beside(scope string) { c.beside = append(c.beside, scope) }
+
 // update runs fn in a transaction under the device's lock, after everything that is due by then.
 func (c *Call) update(fn func() error) error {
 	for {
-		err := c.engine.transact(c.ctx, func(tx *store.Tx) error {
+		err := c.engine.transact(c.ctx, c.beside, func(tx *store.Tx) error {
 			c.now = c.engine.deps.Clock.Now()
 			if c.engine.due(c.now) {
 				return errDue

@@ -11,6 +11,20 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
+// TestResultInStatus has a version whose clients read an action's result where they ask for its status: they are
+// told nothing of another place.
+func TestResultInStatus(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
+	path := d.Group("rg") + toysAt + "bear"
+	d.Must("PUT", path, body(nil))
+	d.Advance(time.Minute)
+	r := d.Must("POST", path+"/play?api-version=2019-01-01", nil, 202)
+	assert.Empty(t, r.Header.Get("Location"))
+	d.Advance(10 * time.Second)
+	assert.InEpsilon(t, 1, d.Must("GET", r.Header.Get("Azure-AsyncOperation"), nil, 200).Get("properties.output.wear"), 0)
+}
+
 func TestActionTakesTime(t *testing.T) {
 	t.Parallel()
 	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})

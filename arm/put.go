@@ -16,6 +16,7 @@ type draft[P any] struct {
 
 func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
 	for {
+		c.beside = nil
 		seen, err := t.inspect(c, id, patch)
 		if err != nil {
 			return nil, err

@@ -130,7 +130,7 @@ func (s *shape) hide(c *Call, v reflect.Value) {
 	case reflect.Struct:
 		for _, f := range s.fields {
 			at := v.FieldByIndex(f.index)
-			if f.secret || f.internal || f.since > c.version || f.expand != "" && !c.Expands(f.expand) {
+			if f.secret || f.internal || f.since > c.version || f.until != "" && c.version >= f.until || f.expand != "" && !c.Expands(f.expand) {
 				at.SetZero()
 				continue
 			}

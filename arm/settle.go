@@ -39,7 +39,7 @@ func (e *Engine) due(now time.Time) bool { return now.UnixNano() >= e.nextDue.Lo
 // step does the earliest step that is due, or learns when the next one is.
 func (e *Engine) step(ctx context.Context) error {
 	var op *operation
-	err := e.transact(ctx, func(tx *store.Tx) error {
+	err := e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
 		var err error
 		if op, err = c.takeDue(); err != nil || op == nil {
@@ -54,7 +54,7 @@ func (e *Engine) step(ctx context.Context) error {
 		return err
 	}
 	// A hook has refused. The transaction is gone with whatever it had done; the operation has failed.
-	return e.transact(ctx, func(tx *store.Tx) error {
+	return e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
 		again, takeErr := c.takeDue()
 		if takeErr != nil || again == nil || again.ID != op.ID {

@@ -72,15 +72,15 @@ func (c *Call) readShown(rt *route, look func() (*answer, error)) (*answer, erro
 	return a, err
 }
 
-// transact runs fn in a transaction under the device's lock.
-func (e *Engine) transact(ctx context.Context, fn func(tx *store.Tx) error) error {
+// transact runs fn in a transaction under the device's lock, and the store's other locks beside it.
+func (e *Engine) transact(ctx context.Context, beside []string, fn func(tx *store.Tx) error) error {
 	begun := false
 	defer func() {
 		if begun {
 			e.shown.ended.Add(1)
 		}
 	}()
-	return e.deps.Store.Update(ctx, scope, func(tx *store.Tx) error {
+	return e.deps.Store.UpdateAll(ctx, append([]string{scope}, beside...), func(tx *store.Tx) error {
 		e.shown.begun.Add(1)
 		begun = true
 		return fn(tx)

@@ -26,6 +26,7 @@ type ToyProperties struct {
 	Labels            map[string]string `json:"labels,omitempty"`
 	Box               *Link             `json:"box,omitempty"`
 	News              string            `json:"news,omitempty" arm:"since=2020-06-01"`
+	Olds              string            `json:"olds,omitempty" arm:"until=2020-06-01"`
 	Status            string            `json:"status,omitempty" arm:"readonly,expand=status"`
 	ProvisioningState string            `json:"provisioningState,omitempty" arm:"readonly"`
 }
@@ -92,7 +93,8 @@ var toy = arm.Type[Toy]{
 	},
 	Actions: arm.Actions[Toy]{
 		"play": {
-			Takes: 10 * time.Second,
+			Takes:   10 * time.Second,
+			Inlined: []string{"2019-01-01"},
 			Done: func(_ *arm.Call, r *arm.Resource[Toy]) (any, error) {
 				r.Body.Properties.Wear++
 				return map[string]int{"wear": r.Body.Properties.Wear}, nil

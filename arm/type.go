@@ -21,6 +21,7 @@ import (
 //	secret          accepted and kept, never shown; absent in an update means unchanged
 //	internal        kept with the resource, neither read from nor shown to a client
 //	since=VERSION   not part of the resource before that api-version
+//	until=VERSION   not part of the resource from that api-version on
 //	expand=NAME     shown only with $expand=NAME
 //	key             tells the elements of a list apart, when an update is compared with what there
 //	                was; without one "name" does, or else the position
@@ -43,7 +44,7 @@ type Type[P any] struct {
 	Actions  Actions[P] // POST …/{name}/{action}
 
 	// Inspect looks at other services before the lock is taken: the only hook that may block. It
-	// may fill readonly fields.
+	// may fill readonly fields, and ask for further locks (Call.Beside).
 	Inspect func(c *Call, old, r *Resource[P]) error
 	// Default fills what the client left out. old is nil at creation.
 	Default func(c *Call, old, r *Resource[P]) error
@@ -196,6 +197,7 @@ type Action[P any] struct {
 	Pending int           // of the first answer while it takes time; zero means 202
 	While   State         // provisioning state meanwhile; empty means Updating
 	Refuses []string      // strict mode only: api-versions without it
+	Inlined []string      // api-versions whose clients read the result from Azure-AsyncOperation: no Location is sent
 
 	// Begin runs when it is asked for; Call.Body reads the request's body. What it returns is the
 	// body of an answer at once (nil: none).

@@ -47,13 +47,21 @@ func (s *idSource) settle(ctx context.Context) error {
 	}
 	err := s.store.Update(context.WithoutCancel(ctx), keyEpoch, func(tx *store.Tx) error {
 		tx.Frees() // a few bytes
-		return tx.Set([]byte(keyEpoch), binary.BigEndian.AppendUint64(nil, s.epoch))
+		return s.settleIn(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("numbering this run of the blob service: %w", err)
 	}
-	s.known.Store(true)
 	return nil
+}
+
+// settleIn is settle as part of a transaction that takes numbers.
+func (s *idSource) settleIn(tx *store.Tx) error {
+	if s.known.Load() {
+		return nil
+	}
+	tx.AfterCommit(func() { s.known.Store(true) })
+	return tx.Set([]byte(keyEpoch), binary.BigEndian.AppendUint64(nil, s.epoch))
 }
 
 func (s *idSource) next() uint64 { return s.last.Add(1) }

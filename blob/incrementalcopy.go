@@ -136,7 +136,7 @@ func (k *copying) copyChanges(ctx context.Context, r *blobRecord) error {
 		done = window.to
 		err = k.step(ctx, func(w *blobWrite) error {
 			for _, p := range cleared {
-				if _, err := w.overlay(w.record.body.layer, p, nil); err != nil {
+				if _, err := w.overlay(w.tx, w.record.body.layer, p, nil); err != nil {
 					return err
 				}
 			}
@@ -184,7 +184,7 @@ func (k *copying) copyChange(ctx context.Context, p byteRange) error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.overlay(w.record.body.layer, p, &src); err != nil {
+		if _, err := w.overlay(w.tx, w.record.body.layer, p, &src); err != nil {
 			return err
 		}
 		return w.save(w.record)

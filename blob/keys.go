@@ -21,6 +21,8 @@ const (
 	spaceSighting  = "blob/q/" // digest of a signature → when it was first seen
 	spaceDue       = "blob/t/" // when, what, key → nothing (due.go)
 	spaceTag       = "blob/x/" // container id, tag 0 value 0 name → nothing (tagindex.go)
+	spaceDisk      = "blob/m/" // name → contents of a disk of Resource Manager's (disk.go)
+	spaceExport    = "blob/e/" // number → export of a disk (diskexport.go)
 	keySecret      = "blob/k"  // what user delegation keys are derived from
 	keyEpoch       = "blob/n"  // how many times the service was started
 )

@@ -96,14 +96,14 @@ func (d *disks) write(t require.TestingT, b *state, from, to int, none bool) {
 		pages := byteRange{from: diskBase + int64(from)*pageSize, to: diskBase + int64(to)*pageSize}
 		if none {
 			id = 0
-			_, err := w.overlay(b.r.body.layer, pages, nil)
+			_, err := w.overlay(w.tx, b.r.body.layer, pages, nil)
 			return err
 		}
 		src, err := w.keep(w.tx, &upload{size: pages.to - pages.from, small: bytes.Repeat([]byte{byte(id)}, int(pages.to-pages.from))})
 		if err != nil {
 			return err
 		}
-		_, err = w.overlay(b.r.body.layer, pages, &src)
+		_, err = w.overlay(w.tx, b.r.body.layer, pages, &src)
 		return err
 	})
 	for i := from; i < to; i++ {

@@ -24,7 +24,9 @@ type PageReader interface {
 	io.ReaderAt
 	io.Closer
 	Size() int64
-	ETag() string // quoted
+	ETag() string   // quoted
+	Origin() string // what KeepDisk knows this version by
+	Scope() string  // the store's lock that KeepDisk needs
 }
 
 // OpenPageBlob opens a page blob, or a snapshot of it when snapshot is not empty, for the device's
@@ -38,22 +40,23 @@ func (s *Service) OpenPageBlob(ctx context.Context, account, container, name, sn
 		return nil, err
 	}
 	v := s.view()
-	record, err := findPageBlob(v, home.ID, container, name, snapshot)
+	p, err := findPageBlob(v, home.ID, container, name, snapshot)
 	if err != nil {
 		return nil, errors.Join(err, v.close())
 	}
-	return &pageReader{view: v, record: record}, nil
+	p.view = v
+	return p, nil
 }
 
 func (s *Service) findAccount(ctx context.Context, name string) (Account, error) {
-	account, err := s.Accounts.Account(ctx, name)
+	account, err := s.accountNamed(ctx, name)
 	if err != nil && apierr.From(err).Status == http.StatusNotFound {
 		return Account{}, errors.Join(ErrNotFound, err)
 	}
 	return account, err
 }
 
-func findPageBlob(v *view, account, container, name, snapshot string) (*blobRecord, error) {
+func findPageBlob(v *view, account, container, name, snapshot string) (*pageReader, error) {
 	r, err := findContainer(v, account, container)
 	if errors.Is(err, errContainerNotFound) {
 		return nil, ErrNotFound
@@ -65,7 +68,8 @@ func findPageBlob(v *view, account, container, name, snapshot string) (*blobReco
 	if err != nil {
 		return nil, ErrNotFound
 	}
-	record, err := findBlob(v, blobKey(r.id, name, moment))
+	key := blobKey(r.id, name, moment)
+	record, err := findBlob(v, key)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +79,7 @@ func findPageBlob(v *view, account, container, name, snapshot string) (*blobReco
 	if record.kind != pageBlob {
 		return nil, ErrNotPageBlob
 	}
-	return record, nil
+	return &pageReader{record: record, key: key, scope: blobScope(r.id, name)}, nil
 }
 
 // OpenURL opens the page blob at an address of this device. A signature in the address has to
@@ -102,7 +106,7 @@ func (s *Service) OpenURL(ctx context.Context, rawURL string) (PageReader, error
 	if err != nil {
 		return nil, err
 	}
-	if a.query.has("sig") {
+	if a.query.has("sig") || account.SASOnly {
 		if err := s.grantsReading(r, a, account); err != nil {
 			return nil, errors.Join(ErrForbidden, err)
 		}
@@ -127,11 +131,15 @@ func (s *Service) grantsReading(r *http.Request, a address, account Account) err
 type pageReader struct {
 	*view
 	record *blobRecord
+	key    []byte
+	scope  string
 }
 
-func (r *pageReader) Size() int64  { return r.record.size }
-func (r *pageReader) ETag() string { return r.record.etag() }
-func (r *pageReader) Close() error { return r.view.close() }
+func (r *pageReader) Size() int64    { return r.record.size }
+func (r *pageReader) ETag() string   { return r.record.etag() }
+func (r *pageReader) Close() error   { return r.view.close() }
+func (r *pageReader) Scope() string  { return r.scope }
+func (r *pageReader) Origin() string { return r.record.etag() + "\x00" + string(r.key) }
 
 // ReadAt implements io.ReaderAt.
 func (r *pageReader) ReadAt(p []byte, off int64) (int, error) {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 // maxPages is the longest range of pages one request may write
@@ -101,7 +103,7 @@ func (c *call) changePages(pages byteRange, bytes func(*blobWrite) (*source, err
 		if err != nil {
 			return err
 		}
-		if crowded, err = w.overlay(r.body.layer, pages, src); err != nil {
+		if crowded, err = w.overlay(w.tx, r.body.layer, pages, src); err != nil {
 			return err
 		}
 		return w.update(r)
@@ -132,15 +134,15 @@ func (w *blobWrite) sequenceConditions() error {
 }
 
 // overlay changes the segments that the pages lie in, and tells which of them are crowded.
-func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) (crowded []uint32, err error) {
-	own, err := findLayer(w.tx, layer)
+func (s *Service) overlay(tx *store.Tx, layer uint64, pages byteRange, src *source) (crowded []uint32, err error) {
+	own, err := findLayer(tx, layer)
 	if err != nil {
 		return nil, err
 	}
 	links, inherited := []link{{layer, math.MaxInt64}}, own.parent != 0
 	if inherited {
-		w.tx.Alone() // or a fold could move what is looked up from where it was not looked yet
-		if links, err = chain(w.tx, layer); err != nil {
+		tx.Alone() // or a fold could move what is looked up from where it was not looked yet
+		if links, err = chain(tx, layer); err != nil {
 			return nil, err
 		}
 		inherited = len(links) > 1
@@ -149,7 +151,7 @@ func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) (crowded
 		n := uint32(from / segmentSize)
 		base := int64(n) * segmentSize
 		to := min(pages.to, base+segmentSize)
-		x, err := pagesOf(w.tx, links, n)
+		x, err := pagesOf(tx, links, n)
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +160,7 @@ func (w *blobWrite) overlay(layer uint64, pages byteRange, src *source) (crowded
 		} else {
 			x = x.with(extent{start: from - base, end: to - base, source: *src, offset: from - pages.from})
 		}
-		if err := w.writePages(w.tx, layer, n, x, inherited); err != nil {
+		if err := s.writePages(tx, layer, n, x, inherited); err != nil {
 			return nil, err
 		}
 		if len(x) > maxExtents {

@@ -140,7 +140,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	if err := c.checkNames(); err != nil {
 		return err
 	}
-	if c.account, err = s.Accounts.Account(r.Context(), a.account); err != nil {
+	if c.account, err = s.accountNamed(r.Context(), a.account); err != nil {
 		return unknownAccount(err)
 	}
 	if c.account.HTTPSOnly && r.TLS == nil {

@@ -30,7 +30,7 @@ func (d *disks) writeAt(t require.TestingT, b *state, segment int64, mark byte) 
 		if err != nil {
 			return err
 		}
-		_, err = w.overlay(b.r.body.layer, byteRange{from: segment * segmentSize, to: segment*segmentSize + pageSize}, &src)
+		_, err = w.overlay(w.tx, b.r.body.layer, byteRange{from: segment * segmentSize, to: segment*segmentSize + pageSize}, &src)
 		return err
 	})
 }

@@ -13,11 +13,16 @@ import (
 //
 // Page: https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-account-sas
 func SignSAS(account, key, resource string, parameters [][2]string) (string, error) {
+	return signSAS(versionSASAddress, account, key, resource, parameters)
+}
+
+// signSAS is SignSAS with a service version.
+func signSAS(version, account, key, resource string, parameters [][2]string) (string, error) {
 	raw, err := base64.StdEncoding.DecodeString(key)
 	if err != nil {
 		return "", err
 	}
-	q := query{{"sv", versionSASAddress}}
+	q := query{{"sv", version}}
 	for _, p := range parameters {
 		if p[1] != "" {
 			q = append(q, parameter{p[0], p[1]})

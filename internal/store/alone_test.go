@@ -101,3 +101,30 @@ func TestUpdateBothHasBothScopes(t *testing.T) {
 	require.NoError(t, s.UpdateBoth(t.Context(), "same", "same", func(tx *store.Tx) error { return count(tx, "n0", 1) }))
 	require.NoError(t, s.Close())
 }
+
+// Of five counters three are changed at a time, in any order of their scopes; one named twice counts once.
+func TestUpdateAllHasAllScopes(t *testing.T) {
+	t.Parallel()
+	s, err := store.Open(store.Options{Dir: "store", FS: vfs.NewMem(), Log: zap.NewNop()})
+	require.NoError(t, err)
+	const ring, rounds = 5, 60
+	var all sync.WaitGroup
+	for i := range ring {
+		scopes := []string{strconv.Itoa((i + 2) % ring), strconv.Itoa(i), strconv.Itoa((i + 1) % ring), strconv.Itoa(i)}
+		all.Go(func() {
+			for range rounds {
+				err := s.UpdateAll(t.Context(), scopes, func(tx *store.Tx) error {
+					return errors.Join(count(tx, "n"+scopes[0], 1), count(tx, "n"+scopes[1], 1), count(tx, "n"+scopes[2], 1))
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for i := range ring {
+		requireCount(t, s, "n"+strconv.Itoa(i), 3*rounds)
+	}
+	require.NoError(t, s.Close())
+}

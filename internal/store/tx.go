@@ -107,22 +107,27 @@ func (t *Tx) Alone() {
 // After ErrFull or ErrFailed nothing was acknowledged, but a disk that failed just then may
 // still bring the transaction back at the next start.
 func (s *Store) Update(ctx context.Context, scope string, fn func(tx *Tx) error) error {
-	return s.update(ctx, scope, scope, fn)
+	return s.update(ctx, fn, scope, scope)
 }
 
 // UpdateBoth is Update under the locks of two scopes, for a change that reaches from one to the
 // other. Their order does not matter.
 func (s *Store) UpdateBoth(ctx context.Context, scope, other string, fn func(tx *Tx) error) error {
-	return s.update(ctx, scope, other, fn)
+	return s.update(ctx, fn, scope, other)
 }
 
-func (s *Store) update(ctx context.Context, scope, other string, fn func(tx *Tx) error) error {
+// UpdateAll is Update under the locks of all the scopes, one at least. Their order does not matter.
+func (s *Store) UpdateAll(ctx context.Context, scopes []string, fn func(tx *Tx) error) error {
+	return s.update(ctx, fn, scopes...)
+}
+
+func (s *Store) update(ctx context.Context, fn func(tx *Tx) error, scopes ...string) error {
 	if err := s.gate.enter(); err != nil {
 		return err
 	}
 	defer s.gate.leave()
 	tx := &Tx{store: s, batch: s.db.NewBatch()}
-	applied, err := s.apply(ctx, scope, other, tx, fn)
+	applied, err := s.apply(ctx, scopes, tx, fn)
 	if applied {
 		err = errors.Join(err, s.wait(tx.batch))
 	}
@@ -140,8 +145,8 @@ func (s *Store) update(ctx context.Context, scope, other string, fn func(tx *Tx)
 }
 
 // apply is the part of Update that holds the locks.
-func (s *Store) apply(ctx context.Context, scope, other string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
-	defer s.locks.lock(scope, other).unlock()
+func (s *Store) apply(ctx context.Context, scopes []string, tx *Tx, fn func(tx *Tx) error) (applied bool, err error) {
+	defer s.locks.lockAll(scopes).unlock()
 	defer func() {
 		if tx.alone {
 			s.alone.Unlock()
