@@ -50,6 +50,11 @@ func (t *typed[P]) fail(c *Call, op *operation, state State) error {
 	if t.key == groupType {
 		r.State = Succeeded
 	}
+	if t.Failed != nil {
+		if err := t.Failed(c, r, op.Failure); err != nil {
+			return err
+		}
+	}
 	return t.store(c, r)
 }
 

@@ -10,7 +10,7 @@ import (
 // *nestedKind of a P.
 type holder[P any] interface {
 	load(c *Call, id ID) (*Resource[P], error)
-	all(c *Call) ([]*Resource[P], error)
+	within(c *Call, scope ID) ([]*Resource[P], error)
 	missing(id ID) error
 	replace(c *Call, r *Resource[P]) error
 	store(c *Call, r *Resource[P]) error
@@ -39,12 +39,15 @@ func Find[P any](c *Call, t *Type[P], id ID) (*Resource[P], error) {
 }
 
 // All reads every resource of type t on the device, in id order.
-func All[P any](c *Call, t *Type[P]) ([]*Resource[P], error) {
+func All[P any](c *Call, t *Type[P]) ([]*Resource[P], error) { return Within(c, t, ID{}) }
+
+// Within reads the resources of type t that lie in scope, a group or a parent, in id order.
+func Within[P any](c *Call, t *Type[P], scope ID) ([]*Resource[P], error) {
 	h, err := holderOf(c, t)
 	if err != nil {
 		return nil, err
 	}
-	return h.all(c)
+	return h.within(c, scope)
 }
 
 // Put creates or replaces a resource from a hook, in the hook's transaction, through the same steps
@@ -87,9 +90,13 @@ func Show(c *Call, id ID) (json.RawMessage, error) {
 	return k.get(&plain, id)
 }
 
-func (t *typed[P]) all(c *Call) ([]*Resource[P], error) {
+func (t *typed[P]) within(c *Call, scope ID) ([]*Resource[P], error) {
 	var all []*Resource[P]
-	err := c.scan(resOf(t.key), nil, func(rec *record) (bool, error) {
+	prefix := resOf(t.key)
+	if scope.Subscription != "" {
+		prefix = resUnder(t.key, scope)
+	}
+	err := c.scan(prefix, nil, func(rec *record) (bool, error) {
 		r, err := t.decode(rec)
 		all = append(all, r)
 		return true, err
@@ -114,13 +121,15 @@ func (t *typed[P]) replace(c *Call, r *Resource[P]) (err error) {
 	return t.settle(c, r)
 }
 
-func (n *nestedKind[P, C]) all(c *Call) ([]*Resource[C], error) {
-	parents, err := n.parent.all(c)
+func (n *nestedKind[P, C]) within(c *Call, scope ID) ([]*Resource[C], error) {
+	parents, err := n.parent.within(c, ID{})
 	var all []*Resource[C]
 	for _, parent := range parents {
 		items := *n.items(&parent.Body)
 		for i := range items {
-			all = append(all, n.child(parent, &items[i]))
+			if child := n.child(parent, &items[i]); scope.Subscription == "" || contains(scope, child.ID) {
+				all = append(all, child)
+			}
 		}
 	}
 	return all, err

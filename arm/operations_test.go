@@ -50,6 +50,10 @@ func TestPanicAtDueTime(t *testing.T) {
 	bad := arm.Type[Box]{
 		Name: "Test.Bad/boxes", Versions: arm.Versions{"2020-06-01"}, Takes: arm.Durations{Put: time.Minute},
 		Settled: func(*arm.Call, *arm.Resource[Box]) error { panic("oh") },
+		Failed: func(_ *arm.Call, r *arm.Resource[Box], cause error) error {
+			r.Body.Properties.Serial = apierr.From(cause).Code
+			return nil
+		},
 	}
 	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{{Namespace: "Test.Bad", Types: []arm.Registered{&bad}}}, Scale: armtest.Full})
 	made := d.Must("PUT", d.Group("rg")+"/providers/Test.Bad/boxes/b", body(nil))
@@ -58,6 +62,7 @@ func TestPanicAtDueTime(t *testing.T) {
 	assert.Equal(t, "Failed", poll.Get("status"))
 	assert.Equal(t, "InternalServerError", poll.Get("error.code"))
 	assert.NotContains(t, string(poll.Body), "oh\n")
+	assert.Equal(t, "InternalServerError", d.Must("GET", armtest.Sub+"/resourceGroups/rg/providers/Test.Bad/boxes/b", nil).Get("properties.serial"), "the type has heard of it")
 }
 
 // An action that changes nothing writes nothing.

@@ -145,6 +145,7 @@ func (c *Call) unsuccessful(op *operation, state State, cause error) error {
 		level = zap.ErrorLevel // ours, not the client's
 	}
 	c.engine.deps.Log.Log(level, "an operation has ended without success", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
+	op.Failure = failure
 	if k := c.engine.registry.kinds[op.Type]; k != nil {
 		if err := k.fail(c, op, state); err != nil {
 			return err

@@ -58,6 +58,17 @@ func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
 	return out, nil
 }
 
+// Trim empties the fields of v, a pointer to a struct, that this request is not shown by their tags (see Type):
+// for the reports of actions, which are no resources.
+func (c *Call) Trim(v any) error {
+	s, err := compile(reflect.TypeOf(v).Elem())
+	if err != nil {
+		return err
+	}
+	s.hide(c, reflect.ValueOf(v).Elem())
+	return nil
+}
+
 func (t *typed[P]) get(c *Call, id ID) ([]byte, error) {
 	rec, err := c.record(id)
 	if err != nil {

@@ -62,6 +62,9 @@ type Type[P any] struct {
 	// Settled runs when a PUT ends: in its own transaction at its due time, where an error fails the
 	// operation and the resource; or in the request's, where it takes no time, and an error refuses it.
 	Settled func(c *Call, r *Resource[P]) error
+	// Failed runs when an operation on r has failed or was cancelled, in the transaction that says so, for
+	// whatever the operation had begun. It is not called where an operation takes no time: that is refused.
+	Failed func(c *Call, r *Resource[P], cause error) error
 	// Deleting refuses or prepares a deletion, when it is asked for.
 	Deleting func(c *Call, r *Resource[P]) error
 	// Deleted runs in the transaction that removes the resource.
