@@ -62,9 +62,7 @@ func (p *provider) demand(c *arm.Call, but arm.ID) (demand, error) {
 		if !vm.Body.Properties.Power.allocated() || vm.ID.Key() == but.Key() {
 			continue
 		}
-		if s, ok := sizeNamed(vm.Body.Properties.HardwareProfile.VMSize); ok {
-			d = d.plus(s)
-		}
+		d = d.plus(p.sizeOf(&vm.Body.Properties))
 	}
 	return d, nil
 }

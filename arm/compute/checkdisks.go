@@ -28,13 +28,16 @@ func (p *provider) checkStorage(c *arm.Call, old, r *arm.Resource[virtualMachine
 	if err := profile.checkDataDisks(s); err != nil {
 		return err
 	}
+	if err := profile.OSDisk.lacks(); err != nil {
+		return err
+	}
 	for i, d := range profile.disks() {
 		target := "dataDisk"
 		if i == 0 {
 			target = "osDisk"
 		}
-		if d.VHD != nil {
-			return notAllowed("Addition of a blob based disk to VM with managed disks is not supported.").At(target)
+		if err := d.lacks(target); err != nil {
+			return err
 		}
 		check := p.checkNew
 		if held(d) {

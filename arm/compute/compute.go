@@ -13,7 +13,9 @@ import (
 
 // Deps is what the provider needs.
 type Deps struct {
-	Blobs Blobs // where disks and images are imported from
+	Blobs       Blobs        // where disks and images are imported from
+	Hypervisor  Hypervisor   // runs the machines; nil: nothing runs, as on a device where everything goes well
+	CustomSizes []CustomSize // as they are set, where they are not what the device comes with
 }
 
 // Blobs opens the device's own page blobs by their address.
@@ -40,22 +42,27 @@ var (
 // provider holds the types, which refer to each other: a disk shows its machine, a machine its disks.
 type provider struct {
 	Deps
-	disks    *arm.Type[disk]
-	images   *arm.Type[image]
-	machines *arm.Type[virtualMachine]
+	table      []size
+	disks      *arm.Type[disk]
+	images     *arm.Type[image]
+	machines   *arm.Type[virtualMachine]
+	extensions *arm.Type[extension]
 }
 
 // New declares Microsoft.Compute.
 func New(d Deps) arm.Provider {
-	p := &provider{Deps: d}
-	p.disks, p.images, p.machines = p.diskType(), p.imageType(), p.virtualMachineType()
+	if d.Hypervisor == nil {
+		d.Hypervisor = simulated{}
+	}
+	p := &provider{Deps: d, table: withCustom(d.CustomSizes)}
+	p.disks, p.images, p.machines, p.extensions = p.diskType(), p.imageType(), p.virtualMachineType(), p.extensionType()
 	return arm.Provider{
 		Namespace: "Microsoft.Compute",
 		Surface:   arm.OnDevice,
 		// The first four are what the device's listing shows, in its order.
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
 		Listed:    []string{"virtualMachines", "virtualMachines/extensions", "locations", "operations"},
-		Types:     []arm.Registered{p.machines, p.disks, p.images},
-		Functions: []arm.Function{vmSizes(), p.usages()},
+		Types:     []arm.Registered{p.machines, p.extensions, p.disks, p.images},
+		Functions: []arm.Function{p.vmSizes(), p.usages()},
 	}
 }

@@ -84,14 +84,21 @@ func testBlobs() blobs {
 func interfaces() arm.Provider {
 	type body struct{}
 	return arm.Provider{Namespace: "Microsoft.Network", Surface: arm.OnDevice, Types: []arm.Registered{
-		&arm.Type[body]{Name: "Microsoft.Network/networkInterfaces", Surface: arm.OnDevice, Versions: arm.Versions{"2017-10-01"}},
+		&arm.Type[body]{Name: "Microsoft.Network/networkInterfaces", Surface: arm.OnDevice, Versions: arm.Versions{"2017-10-01", "2020-06-01"}},
 	}}
 }
 
 // newDevice is a device whose operations are over at once.
 func newDevice(t testing.TB, o armtest.Options) *device {
 	t.Helper()
-	o.Providers = append(o.Providers, interfaces(), compute.New(compute.Deps{Blobs: testBlobs()}))
+	return newDeviceOf(t, o, compute.Deps{})
+}
+
+// newDeviceOf is a device with a hypervisor or sizes of its own.
+func newDeviceOf(t testing.TB, o armtest.Options, deps compute.Deps) *device {
+	t.Helper()
+	deps.Blobs = testBlobs()
+	o.Providers = append(o.Providers, interfaces(), compute.New(deps))
 	d := &device{Device: armtest.Start(t, o), t: t}
 	d.group = d.Group("rg")
 	return d

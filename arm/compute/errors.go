@@ -53,8 +53,8 @@ func errBadID(id, path string) *apierr.Error {
 // errQuota: seen in Azure for cores; memory, GPUs and machines follow its form, since the device's
 // own texts are in screenshots only (behaviour: capacity-refusal).
 func errQuota(q quota, need int) *apierr.Error {
-	return notAllowed("Operation could not be completed as it results in exceeding approved %s quota. Additional details - Deployment Model: Resource Manager, Location: %s, Current Limit: %d, Current Usage: %d, Additional Required: %d, (Minimum) New Limit Required: %d.",
-		q.Text, arm.LowerLocation, q.Limit, q.Used, need-q.Used, need)
+	return notAllowed("Operation could not be completed as it results in exceeding approved %s quota. Additional details - Deployment Model: Resource Manager, Location: %s, Current Limit: %d, Current Usage: %d, Additional Required: %d, (Minimum) New Limit Required: %d. The device has %d left.",
+		q.Text, arm.LowerLocation, q.Limit, q.Used, need-q.Used, need, q.Limit-q.Used)
 }
 
 func errOperation(operation, vm, why string) *apierr.Error {

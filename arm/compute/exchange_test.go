@@ -1,7 +1,11 @@
 package compute_test
 
 import (
+	"path/filepath"
+	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/arm/armtest"
 )
@@ -9,12 +13,15 @@ import (
 // TestExchanges holds whole answers, headers and all, to those recorded in testdata.
 func TestExchanges(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"disk", "machine"} {
-		t.Run(name, func(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			d := newDevice(t, armtest.Options{Scale: armtest.Full})
 			d.nic("nic")
-			d.Exchange(t, "testdata/"+name+".txtar")
+			d.Exchange(t, file)
 		})
 	}
 }

@@ -11,21 +11,37 @@ import (
 //
 // Page: https://learn.microsoft.com/rest/api/compute/virtual-machines/instance-view
 type instanceView struct {
-	ComputerName     string             `json:"computerName,omitempty"`
-	OSName           string             `json:"osName,omitempty"`
-	HyperVGeneration string             `json:"hyperVGeneration,omitempty"`
-	Agent            *agentView         `json:"vmAgent,omitempty"`
-	Disks            []diskInstanceView `json:"disks"`
-	Statuses         []status           `json:"statuses"`
+	ComputerName     string                  `json:"computerName,omitempty" arm:"since=2017-12-01"`
+	OSName           string                  `json:"osName,omitempty" arm:"since=2017-12-01"`
+	OSVersion        string                  `json:"osVersion,omitempty" arm:"since=2017-12-01"`
+	HyperVGeneration string                  `json:"hyperVGeneration,omitempty" arm:"since=2019-03-01"`
+	Agent            *agentView              `json:"vmAgent,omitempty"`
+	Disks            []diskInstanceView      `json:"disks,omitempty"`
+	Extensions       []extensionInstanceView `json:"extensions,omitempty"`
+	Statuses         []status                `json:"statuses"`
 }
 
 type agentView struct {
-	Version  string   `json:"vmAgentVersion"`
-	Statuses []status `json:"statuses"`
+	Version  string        `json:"vmAgentVersion"`
+	Handlers []handlerView `json:"extensionHandlers,omitempty"`
+	Statuses []status      `json:"statuses"`
+}
+
+type handlerView struct {
+	Type    string `json:"type"`
+	Version string `json:"typeHandlerVersion"`
+	Status  status `json:"status"`
 }
 
 type diskInstanceView struct {
 	Name     string   `json:"name"`
+	Statuses []status `json:"statuses"`
+}
+
+type extensionInstanceView struct {
+	Name     string   `json:"name"`
+	Type     string   `json:"type"` // publisher and type
+	Version  string   `json:"typeHandlerVersion"`
 	Statuses []status `json:"statuses"`
 }
 
@@ -37,25 +53,25 @@ type status struct {
 	Time          arm.Time `json:"time,omitzero"`
 }
 
+// The levels of a status.
+const (
+	levelInfo    = "Info"
+	levelWarning = "Warning"
+	levelError   = "Error"
+)
+
 func (p *provider) instanceReport(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
-	return p.instanceView(c, r)
+	view, err := p.instanceView(c, r)
+	if err != nil {
+		return nil, err
+	}
+	return view, c.Trim(view)
 }
 
-// instanceView shows a guest that came up without trouble (behaviour: guest-state).
 func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*instanceView, error) {
-	props := &r.Body.Properties
-	view := &instanceView{Statuses: []status{provisioned(string(r.State), r.Changed)}}
-	if props.Generalized {
-		view.Statuses = append(view.Statuses, status{Code: "OSState/generalized", Level: "Info", DisplayStatus: "VM generalized"})
-	}
-	view.Statuses = append(view.Statuses, status{Code: "PowerState/" + string(props.Power), Level: "Info", DisplayStatus: "VM " + string(props.Power)})
-	if props.Power == powerRunning {
-		view.Agent = &agentView{Version: agentVersion, Statuses: []status{{
-			Code: "ProvisioningState/succeeded", Level: "Info", DisplayStatus: "Ready", Message: "Guest Agent is running", Time: arm.Time{Time: c.Now()},
-		}}}
-		if props.OSProfile != nil {
-			view.ComputerName, view.OSName = props.OSProfile.ComputerName, props.StorageProfile.OSDisk.OSType
-		}
+	view := &instanceView{Statuses: statuses(r)}
+	if err := p.viewGuest(c, r, view); err != nil {
+		return nil, err
 	}
 	disks, err := p.attached(c, r)
 	if err != nil {
@@ -70,8 +86,74 @@ func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*
 	return view, nil
 }
 
-// agentVersion is one of many (behaviour: guest-state).
-const agentVersion = "2.2.45"
+// statuses are what a machine's view ends with: its provisioning state and its power state.
+func statuses(r *arm.Resource[virtualMachine]) []status {
+	props := &r.Body.Properties
+	all := []status{provisioned(string(r.State), r.Changed)}
+	if props.Generalized {
+		all = append(all, status{Code: "OSState/generalized", Level: levelInfo, DisplayStatus: "VM generalized"})
+	}
+	return append(all, status{Code: "PowerState/" + string(props.Power), Level: levelInfo, DisplayStatus: "VM " + string(props.Power)})
+}
+
+// viewGuest shows what the guest's agent tells, and the extensions in it.
+func (p *provider) viewGuest(c *arm.Call, r *arm.Resource[virtualMachine], view *instanceView) error {
+	props := &r.Body.Properties
+	extensions, err := arm.Within(c, p.extensions, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range extensions {
+		view.Extensions = append(view.Extensions, *extensionView(e))
+	}
+	if props.Power != powerRunning && props.Power != powerStarting || !props.OSProfile.hasAgent() {
+		return nil
+	}
+	guest := Guest{}
+	if props.Power == powerRunning {
+		guest = p.Hypervisor.Guest(c, p.hypervisorMachine(r))
+	}
+	view.ComputerName, view.OSName, view.OSVersion = guest.ComputerName, guest.OSName, guest.OSVersion
+	view.Agent = viewAgent(c, guest)
+	if !guest.Ready {
+		return nil
+	}
+	for _, e := range extensions {
+		if e.State.Terminal() {
+			view.Agent.Handlers = append(view.Agent.Handlers, handlerView{
+				Type: handlerOf(e), Version: e.Body.Properties.TypeHandlerVersion,
+				Status: status{Code: "ProvisioningState/succeeded", Level: levelInfo, DisplayStatus: "Ready"},
+			})
+		}
+	}
+	return nil
+}
+
+// viewAgent shows an agent that answers, or that does not yet: the words of both are Azure's (behaviour: guest-state).
+func viewAgent(c *arm.Call, guest Guest) *agentView {
+	now := arm.Time{Time: c.Now()}
+	if guest.Ready {
+		return &agentView{Version: guest.AgentVersion, Statuses: []status{
+			{Code: "ProvisioningState/succeeded", Level: levelInfo, DisplayStatus: "Ready", Message: "Guest Agent is running", Time: now},
+		}}
+	}
+	return &agentView{Version: "Unknown", Statuses: []status{
+		{Code: "ProvisioningState/Unavailable", Level: levelWarning, DisplayStatus: "Not Ready", Message: "VM status blob is found but not yet populated.", Time: now},
+	}}
+}
+
+// extensionView shows how an extension fares. behaviour: extension-view.
+func extensionView(r *arm.Resource[extension]) *extensionInstanceView {
+	props := &r.Body.Properties
+	s := provisioned(string(r.State), r.Changed)
+	switch {
+	case !r.State.Terminal():
+		s.Code, s.DisplayStatus = "ProvisioningState/transitioning", "Transitioning"
+	case r.State != arm.Succeeded:
+		s.Level, s.Message = levelError, props.Failure
+	}
+	return &extensionInstanceView{Name: r.ID.Name(), Type: handlerOf(r), Version: props.TypeHandlerVersion, Statuses: []status{s}}
+}
 
 // behaviour: instance-times.
 func provisioned(state string, at time.Time) status {
@@ -79,5 +161,5 @@ func provisioned(state string, at time.Time) status {
 	if !arm.State(state).Terminal() {
 		display = state // "Creating", "Updating"
 	}
-	return status{Code: "ProvisioningState/" + strings.ToLower(state), Level: "Info", DisplayStatus: display, Time: arm.Time{Time: at}}
+	return status{Code: "ProvisioningState/" + strings.ToLower(state), Level: levelInfo, DisplayStatus: display, Time: arm.Time{Time: at}}
 }

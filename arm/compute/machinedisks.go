@@ -18,6 +18,9 @@ func (p *provider) defaultStorage(c *arm.Call, old, r *arm.Resource[virtualMachi
 	if s.DataDisks == nil {
 		s.DataDisks = []dataDisk{}
 	}
+	for i := range s.DataDisks {
+		setDefault(&s.DataDisks[i].ToBeDetached, false) // seen: Azure shows it of every data disk
+	}
 	if old != nil {
 		adopt(old.Body.Properties.StorageProfile, s)
 	} else if err := p.defaultOSDisk(c, r.ID.Name(), s); err != nil {

@@ -23,7 +23,7 @@ type osProfile struct {
 type linuxConfiguration struct {
 	DisablePassword  *bool             `json:"disablePasswordAuthentication,omitempty"`
 	SSH              *sshConfiguration `json:"ssh,omitempty" arm:"immutable"`
-	ProvisionVMAgent *bool             `json:"provisionVMAgent,omitempty" arm:"since=2018-10-01"`
+	ProvisionVMAgent *bool             `json:"provisionVMAgent,omitempty" arm:"since=2018-06-01"`
 }
 
 type sshConfiguration struct {
@@ -41,6 +41,11 @@ type windowsConfiguration struct {
 	TimeZone               string              `json:"timeZone,omitempty"`
 	UnattendContent        []unattendContent   `json:"additionalUnattendContent,omitempty"`
 	WinRM                  *winRMConfiguration `json:"winRM,omitempty"`
+	Patches                *patchSettings      `json:"patchSettings,omitempty" arm:"since=2020-06-01"`
+}
+
+type patchSettings struct {
+	Mode string `json:"patchMode,omitempty"`
 }
 
 // unattendContent may hold a password: Content is kept and never shown.
@@ -70,10 +75,10 @@ type vaultCertificate struct {
 	Store string `json:"certificateStore,omitempty"`
 }
 
-// fill adds what Azure shows of a machine nobody said more about.
-func (o *osProfile) fill(osType string) {
+// fill adds what Azure shows of a machine nobody said more about, and spells what has a spelling.
+func (o *osProfile) fill(osType string) error {
 	if o == nil {
-		return
+		return nil
 	}
 	if o.Secrets == nil {
 		o.Secrets = []vaultSecretGroup{}
@@ -90,10 +95,7 @@ func (o *osProfile) fill(osType string) {
 		setDefault(&l.DisablePassword, false)
 		setDefault(&l.ProvisionVMAgent, true)
 	}
-	if w := o.WindowsConfiguration; w != nil {
-		setDefault(&w.ProvisionVMAgent, true)
-		setDefault(&w.EnableAutomaticUpdates, true)
-	}
+	return o.WindowsConfiguration.fill()
 }
 
 func setDefault(b **bool, value bool) {
@@ -124,10 +126,15 @@ func (o *osProfile) check(creating bool, storage *storageProfile) error {
 		return errMissing("osProfile.computerName")
 	case o.AdminUsername == "":
 		return errMissing("osProfile.adminUsername")
-	case o.AdminPassword == "" && !o.hasKeys():
-		return errMissing("osProfile.adminPassword")
 	case o.LinuxConfiguration != nil && o.WindowsConfiguration != nil:
 		return badRequest("Windows and Linux configurations cannot both be specified.").At("osProfile") // behaviour: compute-errors
+	case o.AdminPassword == "" && o.LinuxConfiguration.onlyKeys() && !o.hasKeys():
+		return badRequest("Authentication using either SSH or by user name and password must be enabled in Linux profile.").At("linuxConfiguration") // seen
+	case o.AdminPassword == "" && !o.hasKeys():
+		return errMissing("osProfile.adminPassword")
+	}
+	if err := o.checkKeys(); err != nil {
+		return err
 	}
 	if _, err := base64.StdEncoding.DecodeString(o.CustomData); err != nil || len(o.CustomData) > maxCustomData {
 		return badRequest("Custom data in OSProfile must be in Base64 encoding and with a maximum length of %d characters.", maxCustomData).At("customData")

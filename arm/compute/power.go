@@ -1,6 +1,11 @@
 package compute
 
-import "github.com/edgerite/edgerite/arm"
+import (
+	"strconv"
+	"time"
+
+	"github.com/edgerite/edgerite/arm"
+)
 
 // power is a power state as instance views spell it after "PowerState/".
 //
@@ -27,66 +32,109 @@ const (
 	running     = "running. Please power off explicitly in case you shut down the VM from inside the guest operating system"
 	deallocated = "either deallocated or marked to be deallocated"
 	generalized = "generalized"
+	ineligible  = "Subscription of this VM is not eligible"
 )
 
-// becomes ends an operation in a power state.
-func becomes(s power) func(*arm.Call, *arm.Resource[virtualMachine]) (any, error) {
-	return func(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
-		r.Body.Properties.Power = s
-		return nil, nil
+// pending is the step that an operation under way ends with.
+type pending struct {
+	Step Step  `json:"step"`
+	Was  power `json:"was"` // the power state to go back to when it fails
+}
+
+// change is what a step does to the power state. behaviour: power-stopping.
+type change struct {
+	While, Then power // empty: it stays as it is
+	Again       bool  // it happens to a machine that is there already
+	Allocated   bool  // refused of a deallocated machine
+	Generalized bool  // takes a generalized machine too
+}
+
+func changeOf(s Step) change {
+	switch s {
+	case StepCreate, StepStart:
+		return change{While: powerStarting, Then: powerRunning}
+	case StepRestart, StepRedeploy:
+		return change{While: powerStarting, Then: powerRunning, Again: true, Allocated: true}
+	case StepPowerOff, StepTurnOff:
+		return change{While: powerStopping, Then: powerStopped, Allocated: true, Generalized: true}
+	case StepDeallocate:
+		return change{While: powerDeallocating, Then: powerDeallocated, Generalized: true}
+	}
+	return change{Generalized: true}
+}
+
+// action is one that ends in a step, which its name is.
+func (p *provider) action(s Step, page string, takes time.Duration, since string) arm.Action[virtualMachine] {
+	return arm.Action[virtualMachine]{
+		Doc: vmDoc(page), Takes: takes, Refuses: before(since), Done: p.carryOut,
+		Begin: func(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) { return nil, p.take(c, s, r) },
 	}
 }
 
-func (p *provider) start(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
-	props := &r.Body.Properties
-	if props.Generalized {
-		return nil, errOperation("start", r.ID.Name(), generalized)
-	}
-	if !props.Power.allocated() {
-		s, ok := sizeNamed(props.HardwareProfile.VMSize)
-		if !ok {
-			return nil, errInvalid("vmSize")
-		}
-		if err := p.admit(c, r.ID, s); err != nil {
-			return nil, err
+// before are the api-versions older than one.
+func before(since string) []string {
+	var older []string
+	for _, v := range machineVersions() {
+		if v < since {
+			older = append(older, v)
 		}
 	}
-	if props.Power != powerRunning {
-		props.Power = powerStarting
-	}
-	return nil, nil
+	return older
 }
 
-// behaviour: power-stopping.
-func restart(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
-	props := &r.Body.Properties
+// take begins a step, or refuses it.
+func (p *provider) take(c *arm.Call, s Step, r *arm.Resource[virtualMachine]) error {
+	props, does := &r.Body.Properties, changeOf(s)
 	switch {
-	case props.Generalized:
-		return nil, errOperation("restart", r.ID.Name(), generalized)
-	case props.Power == powerDeallocated || props.Power == powerDeallocating:
-		return nil, errOperation("restart", r.ID.Name(), deallocated)
+	case props.Generalized && !does.Generalized:
+		return errOperation(string(s), r.ID.Name(), generalized)
+	case does.Allocated && !props.Power.allocated():
+		return errOperation(string(s), r.ID.Name(), deallocated)
+	case s == StepStart && !props.Power.allocated():
+		if err := p.admit(c, r.ID, p.sizeOf(props)); err != nil {
+			return err
+		}
 	}
-	props.Power = powerStarting
-	return nil, nil
+	if skip, _ := strconv.ParseBool(c.Query("skipShutdown")); skip && s == StepPowerOff { // what is no Boolean says nothing
+		s = StepTurnOff
+	}
+	props.begin(s)
+	return nil
 }
 
-// powerOff stops the machine, which keeps its share of the device ("StayProvisioned").
-func powerOff(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
+// begin notes the step that the operation under way ends with.
+func (props *machineProperties) begin(s Step) {
+	does := changeOf(s)
+	props.Pending = &pending{Step: s, Was: props.Power}
+	if does.While != "" && (does.Again || props.Power != does.Then) {
+		props.Power = does.While
+	}
+}
+
+// carryOut ends an operation.
+func (p *provider) carryOut(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
 	props := &r.Body.Properties
-	if props.Power == powerDeallocated || props.Power == powerDeallocating {
-		return nil, errOperation("powerOff", r.ID.Name(), deallocated)
+	step := StepUpdate
+	if props.Pending != nil {
+		step = props.Pending.Step
 	}
-	if props.Power != powerStopped {
-		props.Power = powerStopping
+	if err := p.Hypervisor.Step(c, step, p.hypervisorMachine(r)); err != nil {
+		return nil, err
 	}
+	if then := changeOf(step).Then; then != "" {
+		props.Power = then
+	}
+	props.Pending = nil
 	return nil, nil
 }
 
-func deallocate(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
-	if r.Body.Properties.Power != powerDeallocated {
-		r.Body.Properties.Power = powerDeallocating
+// machineFailed takes back what a failed operation had begun.
+func machineFailed(_ *arm.Call, r *arm.Resource[virtualMachine], _ error) error {
+	props := &r.Body.Properties
+	if props.Pending != nil {
+		props.Power, props.Pending = props.Pending.Was, nil
 	}
-	return nil, nil
+	return nil
 }
 
 // generalize marks the machine as a source of images; it never starts again.

@@ -38,15 +38,6 @@ type sizeView struct {
 // maxOSDiskMB is what Azure shows for every size (behaviour: os-disk-size-limit).
 const maxOSDiskMB = 1023 * 1024
 
-func sizeNamed(name string) (size, bool) {
-	for _, s := range sizeTable {
-		if strings.EqualFold(s.Name, name) {
-			return s, true
-		}
-	}
-	return size{}, false
-}
-
 func sizeNames() string {
 	names := make([]string, len(sizeTable))
 	for i, s := range sizeTable {
@@ -55,22 +46,29 @@ func sizeNames() string {
 	return strings.Join(names, ", ")
 }
 
-func vmSizes() arm.Function {
+func (p *provider) vmSizes() arm.Function {
 	return arm.Function{
 		Method:   "GET",
 		Path:     "locations/{location}/vmSizes",
 		Doc:      "https://learn.microsoft.com/rest/api/compute/virtual-machine-sizes/list",
 		Surface:  arm.OnDevice,
 		Versions: machineVersions(),
-		Do:       func(*arm.Call) (any, error) { return listing(sizeTable), nil },
+		Do: func(c *arm.Call) (any, error) {
+			sizes, err := p.sizes(c)
+			return listing(sizes), err
+		},
 	}
 }
 
 // sizesFor lists the sizes a machine can be changed to: those the device could ever hold.
 // behaviour: vm-sizes-of-machine.
-func sizesFor(c *arm.Call, _ *arm.Resource[virtualMachine]) (any, error) {
+func (p *provider) sizesFor(c *arm.Call, _ *arm.Resource[virtualMachine]) (any, error) {
+	sizes, err := p.sizes(c)
+	if err != nil {
+		return nil, err
+	}
 	var fitting []size
-	for _, s := range sizeTable {
+	for _, s := range sizes {
 		if (demand{}).refuses(s, c.Device().Capacity) == nil {
 			fitting = append(fitting, s)
 		}

@@ -26,6 +26,17 @@ type imageReference struct {
 type osDisk struct {
 	OSType string `json:"osType,omitempty"`
 	machineDisk
+	Encryption *diskEncryptionSettings `json:"encryptionSettings,omitempty"`
+	Diff       *diffDisk               `json:"diffDiskSettings,omitempty" arm:"since=2018-06-01"`
+}
+
+type diskEncryptionSettings struct {
+	Enabled *bool `json:"enabled,omitempty"`
+}
+
+type diffDisk struct {
+	Option    string `json:"option,omitempty"`
+	Placement string `json:"placement,omitempty" arm:"since=2019-12-01"`
 }
 
 type dataDisk struct {
@@ -41,12 +52,39 @@ type machineDisk struct {
 	Caching      string       `json:"caching,omitempty"`
 	ManagedDisk  *managedDisk `json:"managedDisk,omitempty"`
 	VHD          *vhdURI      `json:"vhd,omitempty"`
+	Image        *vhdURI      `json:"image,omitempty"`
+	Accelerated  *bool        `json:"writeAcceleratorEnabled,omitempty" arm:"since=2017-12-01"`
 	SizeGB       int          `json:"diskSizeGB,omitempty"` // the client's wish; what is shown is the disk's own
 }
 
 type managedDisk struct {
-	ID                 string `json:"id,omitempty"`
-	StorageAccountType string `json:"storageAccountType,omitempty"`
+	ID                 string       `json:"id,omitempty"`
+	StorageAccountType string       `json:"storageAccountType,omitempty"`
+	EncryptionSet      *subResource `json:"diskEncryptionSet,omitempty" arm:"since=2019-07-01"`
+}
+
+// lacks refuses what Azure does with a disk and the device does not. Texts without a note are ours (behaviour: machine-placement).
+func (d *machineDisk) lacks(target string) error {
+	switch {
+	case d.VHD != nil || d.Image != nil:
+		return notAllowed("Addition of a blob based disk to VM with managed disks is not supported.").At(target)
+	case yes(d.Accelerated):
+		return badRequest("Write accelerator is not supported for disk '%s' on this device.", d.Name).At(target + ".writeAcceleratorEnabled")
+	case d.ManagedDisk.EncryptionSet != nil && d.ManagedDisk.EncryptionSet.ID != "":
+		return notFound("The Disk Encryption Set %s cannot be found.", d.ManagedDisk.EncryptionSet.ID).At(target + ".managedDisk.diskEncryptionSet")
+	}
+	return nil
+}
+
+// lacks refuses what the device does not do with the disk it boots from.
+func (d *osDisk) lacks() error {
+	switch {
+	case d.Diff != nil && d.Diff.Option != "":
+		return badRequest("Ephemeral OS disks are not supported on this device.").At("osDisk.diffDiskSettings")
+	case d.Encryption != nil && yes(d.Encryption.Enabled):
+		return badRequest("Azure Disk Encryption is not supported on this device.").At("osDisk.encryptionSettings")
+	}
+	return d.machineDisk.lacks("osDisk")
 }
 
 type vhdURI struct {

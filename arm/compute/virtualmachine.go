@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
@@ -8,7 +9,21 @@ import (
 
 // virtualMachine is the body of Microsoft.Compute/virtualMachines.
 type virtualMachine struct {
-	Properties machineProperties `json:"properties"`
+	Plan       *plan              `json:"plan,omitempty"`
+	Identity   *machineIdentity   `json:"identity,omitempty"`
+	Zones      []string           `json:"zones,omitempty"`
+	Properties machineProperties  `json:"properties"`
+	Resources  []machineExtension `json:"resources,omitempty" arm:"readonly"` // what View finds below the machine
+}
+
+// machineExtension is an extension as its machine shows it.
+type machineExtension struct {
+	ID         string              `json:"id"`
+	Name       string              `json:"name"`
+	Type       string              `json:"type"`
+	Location   string              `json:"location"`
+	Tags       map[string]string   `json:"tags,omitzero"`
+	Properties extensionProperties `json:"properties"`
 }
 
 // machineProperties are in the order the device prints them.
@@ -19,12 +34,14 @@ type machineProperties struct {
 	OSProfile          *osProfile          `json:"osProfile,omitempty"`
 	NetworkProfile     *networkProfile     `json:"networkProfile,omitempty"`
 	DiagnosticsProfile *diagnosticsProfile `json:"diagnosticsProfile,omitempty"`
-	AvailabilitySet    *subResource        `json:"availabilitySet,omitempty"`
 	LicenseType        string              `json:"licenseType,omitempty"`
-	ProvisioningState  string              `json:"provisioningState,omitempty"`
-	InstanceView       *instanceView       `json:"instanceView,omitempty" arm:"readonly,expand=instanceView"`
-	Power              power               `json:"power,omitempty" arm:"internal"`
-	Generalized        bool                `json:"generalized,omitempty" arm:"internal"`
+	placement
+	ProvisioningState string        `json:"provisioningState,omitempty"`
+	InstanceView      *instanceView `json:"instanceView,omitempty" arm:"readonly"` // made by View where it is asked for
+	Power             power         `json:"power,omitempty" arm:"internal"`
+	Pending           *pending      `json:"pending,omitempty" arm:"internal"` // the step under way
+	Generalized       bool          `json:"generalized,omitempty" arm:"internal"`
+	Custom            *size         `json:"customSize,omitempty" arm:"internal"` // what a Custom_* size was when the machine got it
 }
 
 type hardwareProfile struct {
@@ -60,16 +77,35 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 		Validate: p.checkMachine,
 		Refs:     machineRefs,
 		Changed:  p.machineChanged,
-		Settled:  machineSettled,
-		View:     p.viewMachine,
+		Settled: func(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+			_, err := p.carryOut(c, r)
+			return err
+		},
+		Failed: machineFailed,
+		Deleted: func(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+			return p.Hypervisor.Step(c, StepDelete, p.hypervisorMachine(r))
+		},
+		View: p.viewMachine,
 		Actions: arm.Actions[virtualMachine]{
-			"start":        {Doc: vmDoc("start"), Takes: time.Minute, Begin: p.start, Done: becomes(powerRunning)},
-			"restart":      {Doc: vmDoc("restart"), Takes: time.Minute, Begin: restart, Done: becomes(powerRunning)},
-			"powerOff":     {Doc: vmDoc("power-off"), Takes: 30 * time.Second, Begin: powerOff, Done: becomes(powerStopped)},
-			"deallocate":   {Doc: vmDoc("deallocate"), Takes: time.Minute, Begin: deallocate, Done: becomes(powerDeallocated)},
-			"generalize":   {Doc: vmDoc("generalize"), Begin: generalize},
+			"start":      p.action(StepStart, "start", time.Minute, ""),
+			"restart":    p.action(StepRestart, "restart", time.Minute, ""),
+			"powerOff":   p.action(StepPowerOff, "power-off", 30*time.Second, ""),
+			"deallocate": p.action(StepDeallocate, "deallocate", time.Minute, ""),
+			"redeploy":   p.action(StepRedeploy, "redeploy", 5*time.Minute, "2017-03-30"),
+			"reapply":    p.action(StepReapply, "reapply", 30*time.Second, "2019-07-01"),
+			"generalize": {Doc: vmDoc("generalize"), Begin: generalize},
+
+			"capture":                     refusedAction("capture", "", errNoCapture),
+			"convertToManagedDisks":       refusedAction("convert-to-managed-disks", "2017-03-30", errManagedAlready),
+			"performMaintenance":          refusedAction("perform-maintenance", "2017-03-30", errNoMaintenance),
+			"reimage":                     refusedAction("reimage", "2018-06-01", errNoReimage),
+			"runCommand":                  refusedAction("run-command", "2017-03-30", errNotOnDevice("runCommand")),
+			"simulateEviction":            refusedAction("simulate-eviction", "2019-12-01", errNotOnDevice("simulateEviction")),
+			"assessPatches":               refusedAction("assess-patches", "2020-06-01", errNotOnDevice("assessPatches")),
+			"retrieveBootDiagnosticsData": refusedAction("retrieve-boot-diagnostics-data", "2020-06-01", errNotOnDevice("retrieveBootDiagnosticsData")),
+
 			"instanceView": {Doc: vmDoc("instance-view"), Method: "GET", Begin: p.instanceReport},
-			"vmSizes":      {Doc: vmDoc("list-available-sizes"), Method: "GET", Begin: sizesFor},
+			"vmSizes":      {Doc: vmDoc("list-available-sizes"), Method: "GET", Begin: p.sizesFor},
 		},
 	}
 }
@@ -91,23 +127,41 @@ func (p *provider) defaultMachine(c *arm.Call, old, r *arm.Resource[virtualMachi
 	}
 	if old == nil {
 		props.VMID = c.UUID()
-		props.Power = powerStarting
+		props.Power = powerStopped // what it is if it cannot be made
+		props.begin(StepCreate)
 	}
-	if s, ok := sizeNamed(props.HardwareProfile.VMSize); ok {
-		props.HardwareProfile.VMSize = s.Name
+	if err := p.defaultSize(c, props); err != nil {
+		return err
+	}
+	if err := defaultIdentity(c, r); err != nil {
+		return err
 	}
 	if err := p.defaultStorage(c, old, r); err != nil {
 		return err
 	}
-	props.OSProfile.fill(props.StorageProfile.OSDisk.OSType)
+	return props.OSProfile.fill(props.StorageProfile.OSDisk.OSType)
+}
+
+// defaultSize spells the size and keeps what a custom one is now.
+func (p *provider) defaultSize(c *arm.Call, props *machineProperties) error {
+	s, ok, err := p.sizeNamed(c, props.HardwareProfile.VMSize)
+	if err != nil || !ok {
+		return err // checkSize refuses an unknown one
+	}
+	props.HardwareProfile.VMSize, props.Custom = s.Name, nil
+	if s.Series == customSeries {
+		props.Custom = &s
+	}
 	return nil
 }
 
 func (p *provider) checkMachine(c *arm.Call, old, r *arm.Resource[virtualMachine]) error {
 	props := &r.Body.Properties
-	if props.AvailabilitySet != nil {
-		// The device has none: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-virtual-machine-sizes
-		return notFound("The Availability Set %s cannot be found.", props.AvailabilitySet.ID).At("availabilitySet")
+	if err := props.placement.check(); err != nil {
+		return err
+	}
+	if err := checkMarket(r); err != nil {
+		return err
 	}
 	s, err := p.checkSize(c, old, r)
 	if err != nil {
@@ -129,8 +183,8 @@ func (p *provider) checkSize(c *arm.Call, old, r *arm.Resource[virtualMachine]) 
 	if name == "" {
 		return size{}, errMissing("hardwareProfile.vmSize")
 	}
-	s, ok := sizeNamed(name)
-	if !ok {
+	s := p.sizeOf(props)
+	if s.Name == "" {
 		return size{}, badRequest("The requested VM size %s is not available in the current region. The sizes available in the current region are: %s. Find out more on the available VM sizes in each region at https://aka.ms/azure-regions.", name, sizeNames()).At("vmSize")
 	}
 	if old != nil && old.Body.Properties.HardwareProfile.VMSize == s.Name {
@@ -152,17 +206,16 @@ func machineRefs(r *arm.Resource[virtualMachine]) []arm.Ref {
 	return append(r.Body.Properties.StorageProfile.refs(), r.Body.Properties.NetworkProfile.refs()...)
 }
 
-func machineSettled(_ *arm.Call, r *arm.Resource[virtualMachine]) error {
-	props := &r.Body.Properties
-	if props.Power == powerStarting {
-		props.Power = powerRunning
-	}
-	return nil
-}
-
-// viewMachine shows disk sizes as they are now, and the machine's state where the client asked for it.
+// viewMachine shows disk sizes as they are now, the machine's extensions, and its state where the client asked for it.
 func (p *provider) viewMachine(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+	if strings.EqualFold(c.Query("statusOnly"), "true") {
+		showStatusOnly(r)
+		return nil
+	}
 	if err := p.showDiskSizes(c, r); err != nil {
+		return err
+	}
+	if err := p.showExtensions(c, r); err != nil {
 		return err
 	}
 	if !c.Expands("instanceView") {
@@ -170,5 +223,26 @@ func (p *provider) viewMachine(c *arm.Call, r *arm.Resource[virtualMachine]) err
 	}
 	view, err := p.instanceView(c, r)
 	r.Body.Properties.InstanceView = view
+	return err
+}
+
+// showStatusOnly leaves of a machine what says how it is. behaviour: status-only.
+//
+// Page: https://learn.microsoft.com/rest/api/compute/virtual-machines/list-all
+func showStatusOnly(r *arm.Resource[virtualMachine]) {
+	props := r.Body.Properties
+	r.Body = virtualMachine{Properties: machineProperties{
+		VMID: props.VMID, HardwareProfile: props.HardwareProfile, ProvisioningState: props.ProvisioningState,
+		InstanceView: &instanceView{Statuses: statuses(r)},
+	}}
+}
+
+func (p *provider) showExtensions(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+	extensions, err := arm.Within(c, p.extensions, r.ID)
+	for _, e := range extensions {
+		r.Body.Resources = append(r.Body.Resources, machineExtension{
+			ID: e.ID.String(), Name: e.ID.Name(), Type: p.extensions.Name, Location: e.Location, Tags: e.Tags, Properties: e.Body.Properties,
+		})
+	}
 	return err
 }

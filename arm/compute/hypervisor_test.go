@@ -1,0 +1,107 @@
+package compute_test
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/arm/compute"
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// rack is a hypervisor that writes down what it is told, and fails where it is told to.
+type rack struct {
+	steps []compute.Step
+	last  compute.Machine
+	fails map[compute.Step]error
+}
+
+func (r *rack) Step(_ *arm.Call, s compute.Step, m compute.Machine) error {
+	r.steps, r.last = append(r.steps, s), m
+	return r.fails[s]
+}
+
+func (r *rack) Guest(*arm.Call, compute.Machine) compute.Guest {
+	return compute.Guest{Ready: true, AgentVersion: "9.9", ComputerName: "rack", OSName: "plan9", OSVersion: "4"}
+}
+
+func (r *rack) Install(_ *arm.Call, _ compute.Machine, e compute.Extension) error {
+	if e.Protected["commandToExecute"] == "fail" {
+		return errors.New("it did not work out")
+	}
+	return nil
+}
+
+// TestHypervisorSteps follows what a hypervisor of someone's own is told of a machine's life.
+func TestHypervisorSteps(t *testing.T) {
+	t.Parallel()
+	r := &rack{}
+	d := newDeviceOf(t, armtest.Options{}, compute.Deps{Hypervisor: r})
+	vm := d.running("vm", "Standard_DS3_v2")
+	told := func(want ...compute.Step) {
+		t.Helper()
+		assert.Equal(t, want, r.steps)
+		r.steps = nil
+	}
+	told(compute.StepCreate)
+	assert.Equal(t, []any{4, 14336, "Linux", "host", 1}, []any{r.last.Cores, r.last.MemoryMB, r.last.OSType, r.last.ComputerName, len(r.last.Interfaces)})
+	d.Must(http.MethodPut, vm, object{"location": "dbelocal", "properties": object{"storageProfile": object{"dataDisks": []object{{"lun": 4, "createOption": "Attach", "managedDisk": object{"id": d.emptyDisk("data", 1)}}}}}})
+	told(compute.StepUpdate)
+	assert.Equal(t, map[int]string{4: d.path("disks", "data")}, r.last.DataDisks)
+	for _, action := range []string{"restart", "powerOff", "start", "powerOff?skipShutdown=true", "start", "redeploy", "reapply", "deallocate", "start"} {
+		d.Must(http.MethodPost, vm+"/"+action, nil)
+	}
+	told(compute.StepRestart, compute.StepPowerOff, compute.StepStart, compute.StepTurnOff, compute.StepStart,
+		compute.StepRedeploy, compute.StepReapply, compute.StepDeallocate, compute.StepStart)
+	view := d.Must(http.MethodGet, vm+"/instanceView", nil)
+	assert.Equal(t, []any{"rack", "plan9", "4", "9.9"}, []any{view.Get("computerName"), view.Get("osName"), view.Get("osVersion"), view.Get("vmAgent.vmAgentVersion")})
+	script := ext("Microsoft.Azure.Extensions", "CustomScript", "2.0", object{}, object{"commandToExecute": "fail"})
+	assert.Contains(t, d.Refused(http.StatusConflict, "VMExtensionProvisioningError", http.MethodPut, vm+"/extensions/e", script), "it did not work out")
+	d.Must(http.MethodDelete, vm, nil)
+	told(compute.StepDelete)
+}
+
+// TestHypervisorFails leaves a machine as it was when a step fails.
+func TestHypervisorFails(t *testing.T) {
+	t.Parallel()
+	broken := apierr.New(http.StatusConflict, "AllocationFailed", "The rack is on fire.")
+	r := &rack{fails: map[compute.Step]error{}}
+	d := newDeviceOf(t, armtest.Options{Scale: armtest.Full}, compute.Deps{Hypervisor: r})
+	image, nic, vm := d.image("image"), d.nic("nic"), d.path("virtualMachines", "vm")
+	d.Advance(2 * time.Minute)
+	state := func() [2]any {
+		view := d.Must(http.MethodGet, vm+"?$expand=instanceView", nil)
+		return [2]any{view.Get("properties.provisioningState"), view.Get("properties.instanceView.statuses.1.code")}
+	}
+	fail := func(method, path string, body any, s compute.Step, after time.Duration, power string) {
+		t.Helper()
+		r.fails[s] = broken
+		poll := d.Must(method, path, body).Header.Get("Azure-AsyncOperation")
+		d.Advance(after)
+		answer := d.Must(http.MethodGet, poll, nil)
+		assert.Equal(t, []any{"Failed", "AllocationFailed", "The rack is on fire."}, []any{answer.Get("status"), answer.Get("error.code"), answer.Get("error.message")})
+		assert.Equal(t, [2]any{"Failed", "PowerState/" + power}, state())
+		delete(r.fails, s)
+	}
+	work := func(action string) {
+		t.Helper()
+		d.Must(http.MethodPost, vm+"/"+action, nil)
+		d.Advance(5 * time.Minute)
+	}
+	fail(http.MethodPut, vm, d.machine("Standard_D1_v2", image, nic), compute.StepCreate, 15*time.Minute, "stopped")
+	work("start")
+	assert.Equal(t, [2]any{"Succeeded", "PowerState/running"}, state())
+	fail(http.MethodPost, vm+"/powerOff", nil, compute.StepPowerOff, time.Minute, "running")
+	fail(http.MethodPost, vm+"/restart", nil, compute.StepRestart, time.Minute, "running")
+	work("deallocate")
+	fail(http.MethodPost, vm+"/start", nil, compute.StepStart, time.Minute, "deallocated")
+	work("reapply")
+	assert.Equal(t, [2]any{"Succeeded", "PowerState/deallocated"}, state())
+	assert.True(t, slices.Contains(r.steps, compute.StepReapply))
+}

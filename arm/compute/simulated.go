@@ -1,0 +1,68 @@
+package compute
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// simulated is the hypervisor of a device on which nothing runs: every step succeeds, and a guest that is switched on
+// came up without trouble (behaviour: guest-state).
+type simulated struct{}
+
+// agentVersion is one of many (behaviour: guest-state).
+const agentVersion = "2.2.45"
+
+func (simulated) Step(*arm.Call, Step, Machine) error { return nil }
+
+func (simulated) Guest(_ *arm.Call, m Machine) Guest {
+	g := Guest{Ready: true, AgentVersion: agentVersion}
+	if m.ComputerName != "" {
+		g.ComputerName, g.OSName = m.ComputerName, m.OSType
+	}
+	return g
+}
+
+// The GPU extension's failures, as the device's documentation names them.
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-troubleshoot-virtual-machine-gpu-extension-installation
+var (
+	errNoGPU      = errors.New("VM size is not GPU VM size")
+	errWrongOS    = errors.New("Image OS is not supported")
+	errParameters = errors.New("Extension parameter is incorrect")
+	errNoCommand  = errors.New("Enable failed: invalid configuration: 'commandToExecute' is not specified") // behaviour: extension-outcome
+)
+
+// Install finds out what a handler would have found wrong before it began. Nothing is run: what comes so far succeeds.
+// behaviour: extension-outcome.
+func (simulated) Install(_ *arm.Call, m Machine, e Extension) error {
+	h, ok := handlerNamed(e.Publisher, e.Type)
+	switch {
+	case !ok:
+		return errParameters
+	case h.GPU && m.GPUs == 0:
+		return errNoGPU
+	case h.OS != m.OSType:
+		return errWrongOS
+	}
+	for _, required := range h.Needs {
+		if !given(required, e.Settings) && !given(required, e.Protected) {
+			return h.Missing
+		}
+	}
+	if driver, ok := e.Settings["DriverType"].(string); ok && h.GPU && !strings.EqualFold(driver, "CUDA") {
+		return errParameters
+	}
+	return nil
+}
+
+// given reports whether one of the alternatives, separated by bars, is among the settings. Handlers compare names with case.
+func given(alternatives string, settings map[string]any) bool {
+	for name := range strings.SplitSeq(alternatives, "|") {
+		if v, ok := settings[name]; ok && v != "" && v != nil {
+			return true
+		}
+	}
+	return false
+}
