@@ -1,94 +1,82 @@
 package arm
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 )
 
 // Filter is a $filter of a list. What it does not understand it does not apply, and reports as unread.
 // Page: https://learn.microsoft.com/rest/api/resources/resources/list
 // behaviour: arm-filter.
-type Filter struct {
-	terms []term
+type Filter struct{ root condition }
+
+// condition is a part of a filter.
+type condition interface {
+	holds(r ResourceInfo) bool
 }
 
+// allOf holds where all its parts do. A tag has to meet what its parts say of its name and its value.
+type allOf []condition
+
+// anyOf holds where one of its parts does.
+type anyOf []condition
+
+// term compares one property of a resource.
 type term struct {
 	field string // lower case
 	op    string // "eq", "ne", "startswith", "substringof"
 	value string
 }
 
-var (
-	comparison = regexp.MustCompile(`(?i)^\s*([\w/]+)\s+(eq|ne)\s+'((?:[^']|'')*)'\s*$`)
-	startsWith = regexp.MustCompile(`(?i)^\s*startswith\(\s*(\w+)\s*,\s*'((?:[^']|'')*)'\s*\)\s*$`)
-	within     = regexp.MustCompile(`(?i)^\s*substringof\(\s*'((?:[^']|'')*)'\s*,\s*(\w+)\s*\)\s*$`)
-	and        = regexp.MustCompile(`(?i)\s+and\s+`)
-)
-
-// maxFilter bounds the length of a $filter that is looked at.
-const maxFilter = 4096
-
-// ParseFilter reads the call's $filter: comparisons of name, resourceType, resourceGroup, location,
-// tagName and tagValue, joined by and.
+// ParseFilter reads the call's $filter: comparisons of name, resourceType, resourceGroup, subscriptionId,
+// location, tagName and tagValue, joined by and, or and parentheses.
 func ParseFilter(c *Call) Filter {
 	text := strings.TrimSpace(c.Query("$filter"))
 	if text == "" {
 		return Filter{}
 	}
-	var f Filter
-	if len(text) <= maxFilter {
-		for _, part := range and.Split(text, -1) {
-			t, ok := parseTerm(part)
-			if !ok {
-				f.terms = nil
-				break
-			}
-			f.terms = append(f.terms, t)
-		}
-	}
-	if f.terms == nil {
+	root, ok := parseFilter(text)
+	if !ok {
 		c.Unread("?$filter=" + text)
+		return Filter{}
 	}
-	return f
-}
-
-func parseTerm(s string) (term, bool) {
-	var t term
-	if m := comparison.FindStringSubmatch(s); m != nil {
-		t = term{field: m[1], op: strings.ToLower(m[2]), value: m[3]}
-	} else if m := startsWith.FindStringSubmatch(s); m != nil {
-		t = term{field: m[1], op: "startswith", value: m[2]}
-	} else if m := within.FindStringSubmatch(s); m != nil {
-		t = term{field: m[2], op: "substringof", value: m[1]}
-	} else {
-		return t, false
-	}
-	t.field = strings.ToLower(t.field)
-	t.value = strings.ReplaceAll(t.value, "''", "'")
-	switch t.field {
-	case "name", "resourcetype", "resourcegroup", "location", "tagname", "tagvalue":
-		return t, true
-	}
-	return t, false
+	return Filter{root}
 }
 
 // Matches reports whether the filter lets a resource through.
-func (f Filter) Matches(r ResourceInfo) bool {
-	tagName := ""
-	for _, t := range f.terms {
-		if t.field == "tagname" && t.op == "eq" {
-			tagName = t.value
+func (f Filter) Matches(r ResourceInfo) bool { return f.root == nil || f.root.holds(r) }
+
+// only is the value that field must have for the filter to let a resource through; ok is false where it may have several.
+func (f Filter) only(field string) (value string, ok bool) {
+	parts, isAll := f.root.(allOf)
+	if !isAll {
+		parts = allOf{f.root}
+	}
+	for _, part := range parts {
+		if t, isTerm := part.(term); isTerm && t.field == field && t.op == "eq" {
+			return t.value, true
 		}
 	}
-	for _, t := range f.terms {
-		if !t.matches(r, tagName) {
+	return "", false
+}
+
+func (a allOf) holds(r ResourceInfo) bool {
+	var ofTags []term
+	for _, part := range a {
+		if t, ok := part.(term); ok && t.ofTags() {
+			ofTags = append(ofTags, t)
+		} else if !part.holds(r) {
 			return false
 		}
 	}
-	return true
+	return len(ofTags) == 0 || anyTag(r, ofTags)
 }
 
-func (t term) matches(r ResourceInfo, tagName string) bool {
+func (a anyOf) holds(r ResourceInfo) bool {
+	return slices.ContainsFunc(a, func(part condition) bool { return part.holds(r) })
+}
+
+func (t term) holds(r ResourceInfo) bool {
 	switch t.field {
 	case "name":
 		return t.compare(r.ID().Name())
@@ -96,14 +84,26 @@ func (t term) matches(r ResourceInfo, tagName string) bool {
 		return t.compare(r.ID().Type())
 	case "resourcegroup":
 		return t.compare(r.ID().Group)
+	case "subscriptionid":
+		return t.compare(r.ID().Subscription)
 	case "location":
 		return t.compare(string(LowerLocation))
 	}
+	return anyTag(r, []term{t})
+}
+
+func (t term) ofTags() bool { return t.field == "tagname" || t.field == "tagvalue" }
+
+// anyTag reports whether one tag meets all terms.
+func anyTag(r ResourceInfo, terms []term) bool {
 	for name, value := range r.Tags() {
-		if t.field == "tagname" && t.compare(name) {
-			return true
+		meets := func(t term) bool {
+			if t.field == "tagname" {
+				return t.compare(name)
+			}
+			return t.compare(value)
 		}
-		if t.field == "tagvalue" && t.compare(value) && (tagName == "" || strings.EqualFold(tagName, name)) {
+		if !slices.ContainsFunc(terms, func(t term) bool { return !meets(t) }) {
 			return true
 		}
 	}

@@ -60,13 +60,16 @@ func blockedBy(group ID, refs []Ref, tracking string) error {
 // resourcesIn are the resources of any type in a group, but not the group itself.
 func (c *Call) resourcesIn(group ID) ([]*record, error) {
 	var found []*record
-	err := c.scan([]byte(resPrefix), nil, func(rec *record) (bool, error) {
-		if rec.ID.Namespace != "" && contains(group, rec.ID) {
+	for _, d := range c.engine.registry.recorded() {
+		err := c.scan(resUnder(d.key, group), nil, func(rec *record) (bool, error) {
 			found = append(found, rec)
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		return true, nil
-	})
-	return found, err
+	}
+	return found, nil
 }
 
 // removeAfterReferrers removes a resource after those of the group that need it, directly or not.

@@ -43,17 +43,39 @@ func (c *Call) ListResources(group ID, show func(r ResourceInfo) any) (any, erro
 			return nil, err
 		}
 	}
-	err = c.scan([]byte(resPrefix), p.from, func(rec *record) (bool, error) {
-		k := c.engine.registry.of(rec.ID)
-		if rec.ID.Namespace == "" || k == nil || k.declared().untagged || group.Group != "" && !contains(group, rec.ID) {
-			return true, nil
+	for _, prefix := range c.tracked(group, p.filter) {
+		err = c.scanPage(prefix, p, anything, func(rec *record) ([]byte, error) { return encode(show(rec.info())) })
+		if err != nil || p.more {
+			break
 		}
-		return p.take(rec, func(rec *record) ([]byte, error) { return encode(show(rec.info())) })
-	})
+	}
 	if err != nil {
 		return nil, err
 	}
 	return json.RawMessage(p.render(c)), nil
+}
+
+func anything(*record) (bool, error) { return true, nil }
+
+// tracked are the key prefixes, in order, under which a list over all types finds its resources: those
+// with a location, in a group or anywhere when group is the zero ID. A filter by one type or one
+// group is met by what lies there and nothing else is looked at.
+func (c *Call) tracked(group ID, f Filter) [][]byte {
+	if name, ok := f.only("resourcegroup"); ok && group.Group == "" {
+		group = ID{Subscription: c.engine.deps.Device.SubscriptionID, Group: name}
+	}
+	typ, one := f.only("resourcetype")
+	var prefixes [][]byte
+	for _, d := range c.engine.registry.recorded() {
+		switch {
+		case d.untagged || d.key == groupType || one && !strings.EqualFold(typ, d.name):
+		case group.Group != "":
+			prefixes = append(prefixes, resUnder(d.key, group))
+		default:
+			prefixes = append(prefixes, resOf(d.key))
+		}
+	}
+	return prefixes
 }
 
 // EachResource calls fn for every resource of every type, resource groups and untagged ones too, until it returns an error.

@@ -44,6 +44,7 @@ type declaration struct {
 	untagged bool
 	scope    Scope
 	filters  bool // a list's $filter is the type's own
+	nested   bool // lives in its parent's body: has no records
 	etag     bool
 	merge    bool
 	while    State

@@ -90,23 +90,35 @@ func (t *typed[P]) list(c *Call, scope ID, p *page) error {
 			return err
 		}
 	}
-	from := p.from
 	prefix := resUnder(t.key, scope)
 	if t.scope != InGroup { // what lies on a wider scope is there too
 		prefix = resOf(t.key)
 	}
-	if from != nil && !bytes.HasPrefix(from, prefix) {
+	if p.from != nil && !bytes.HasPrefix(p.from, prefix) {
 		return invalidSkipToken.of()
 	}
 	lets, err := t.lets(c, scope)
 	if err != nil {
 		return err
 	}
+	return c.scanPage(prefix, p, lets, func(rec *record) ([]byte, error) { return t.show(c, rec) })
+}
+
+// scanPage adds to a page what lies under a prefix and lets lets through, after the last item of the page before.
+func (c *Call) scanPage(prefix []byte, p *page, lets func(rec *record) (bool, error), show func(rec *record) ([]byte, error)) error {
+	from := p.from
+	switch {
+	case bytes.HasPrefix(from, prefix):
+	case bytes.Compare(from, prefix) > 0:
+		return nil // it was in an earlier page
+	default:
+		from = nil
+	}
 	return c.scan(prefix, from, func(rec *record) (bool, error) {
 		if ok, err := lets(rec); err != nil || !ok {
 			return err == nil, err
 		}
-		return p.take(rec, func(rec *record) ([]byte, error) { return t.show(c, rec) })
+		return p.take(rec, show)
 	})
 }
 

@@ -38,6 +38,7 @@ func (n *Nested[P, C]) kind(_ *Engine, p *Provider) (kind, error) {
 	if len(n.Actions) > 0 || n.Inspect != nil || n.Parent == nil || n.Items == nil || n.Key == nil {
 		return nil, fmt.Errorf("type %s: a nested type has a parent, items and a key, but no actions and no Inspect", n.Name)
 	}
+	t.declaration.nested = true
 	return &nestedKind[P, C]{typed: t, items: n.Items, keyOf: n.Key, wants: n.Parent, idAt: t.shape.find("id"), etagAt: t.shape.find("etag")}, nil
 }
 

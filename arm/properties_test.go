@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -224,4 +225,17 @@ func TestConcurrency(t *testing.T) {
 	}
 	all.Wait()
 	assert.Equal(t, 200, d.Do("DELETE", group, nil).Status)
+}
+
+// A filter is read or not, but never fails a list.
+func FuzzFilter(f *testing.F) {
+	for _, s := range []string{"name eq 'x'", "(a or b)", "substringof('x', name) and tagName eq 'y'", "((((", "name eq 'it''s' or", "'", ",,", "startswith(tagName,'a')"} {
+		f.Add(s)
+	}
+	device := armtest.New(f, toys())
+	device.Must("PUT", device.Group("rg")+"/providers/Test.Toys/boxes/b", `{"location":"dbelocal","tags":{"a":"b"}}`)
+	f.Fuzz(func(t *testing.T, s string) {
+		r := device.On(t).Do("GET", armtest.Sub+"/resources?$filter="+url.QueryEscape(s), nil)
+		require.Equal(t, http.StatusOK, r.Status)
+	})
 }

@@ -83,3 +83,15 @@ func (g *registry) below(key string) []kind {
 	sort.Slice(found, func(i, j int) bool { return found[i].declared().key < found[j].declared().key })
 	return found
 }
+
+// recorded are the types whose resources have records, in the order of their keys.
+func (g *registry) recorded() []*declaration {
+	var all []*declaration
+	for _, k := range g.kinds {
+		if d := k.declared(); !d.nested {
+			all = append(all, d)
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].key+"\x00" < all[j].key+"\x00" })
+	return all
+}
