@@ -2,6 +2,7 @@ package arm
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ type Call struct {
 	args    map[string]string
 	scope   ID
 	match   conditions
-	timely  bool     // a hook has looked at the clock
+	passing bool     // a hook has looked at the clock, or at what the engine does not write
 	beside  []string // locks of the store that the write holds beside the device's
 }
 
@@ -36,7 +37,7 @@ func (c *Call) Context() context.Context { return c.ctx }
 
 // Now is virtual time: of the request, or the due time of the step that is settled.
 func (c *Call) Now() time.Time {
-	c.timely = true
+	c.passing = true
 	return c.now
 }
 
@@ -54,6 +55,19 @@ func (c *Call) Strict() bool { return c.engine.deps.Strict }
 
 // BaseURL is "https://management.edge1.localhost:8443", as the client reached us; empty for a step of an operation.
 func (c *Call) BaseURL() string { return c.baseURL }
+
+// Passing says that a View shows what changes without a transaction of the engine, so that the answer is not remembered.
+func (c *Call) Passing() { c.passing = true }
+
+// BlobEndpoint is "https://account.blob.edge1.localhost/" on the port that the client reached us on. Scripts join it with a
+// container's name, so it ends in a slash.
+func (c *Call) BlobEndpoint(account string) string {
+	host := strings.Join([]string{account, "blob", c.Device().Name, c.Device().Domain}, ".")
+	if base, err := url.Parse(c.baseURL); err == nil && base.Port() != "" {
+		host += ":" + base.Port()
+	}
+	return "https://" + host + "/"
+}
 
 // UUID makes an id in lower case with hyphens.
 func (c *Call) UUID() string { return c.engine.deps.Rand.UUID() }

@@ -124,7 +124,9 @@ func (p *Provider) polls(rt *route, rest []string) bool {
 		return false
 	}
 	status, result := strings.EqualFold(rest[2], p.statusSegment()), strings.EqualFold(rest[2], p.resultSegment())
-	rt.poll, rt.result, rt.allow = rest[3], result && !status, []string{http.MethodGet}
+	if status || result {
+		rt.poll, rt.result, rt.allow = rest[3], result && !status, []string{http.MethodGet}
+	}
 	return status || result
 }
 

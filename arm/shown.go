@@ -15,7 +15,7 @@ const shownBytes = 8 << 20
 
 // shown remembers the bodies that reads of single resources were answered with, until the next write of any
 // resource: clients that wait for something, and those that list what they manage, ask for the same again and again. A body whose
-// View looked at the clock is not kept.
+// View looked at the clock, or at what is not the engine's, is not kept.
 type shown struct {
 	begun, ended atomic.Uint64 // transactions: while one is on its way nothing is looked up or kept
 
@@ -66,7 +66,7 @@ func (c *Call) readShown(rt *route, look func() (*answer, error)) (*answer, erro
 		return &answer{status: http.StatusOK, body: body}, nil
 	}
 	a, err := look()
-	if err == nil && !c.timely {
+	if err == nil && !c.passing {
 		s.put(at, key, a.body)
 	}
 	return a, err

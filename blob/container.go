@@ -2,7 +2,6 @@ package blob
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -23,21 +22,8 @@ func createContainer(c *call) error {
 	if err != nil {
 		return err
 	}
-	r := &containerRecord{id: c.ids.next(), public: public, metadata: metadata}
-	key := containerKey(c.account.ID, c.address.container)
-	scope := containerScope(c.account.ID, c.address.container)
-	err = c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
-		v, err := tx.Get(key)
-		if err == nil {
-			return alreadyThere(v)
-		}
-		if !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		c.touchContainer(r)
-		return tx.Set(key, r.encode())
-	})
-	if err != nil {
+	r := &containerRecord{public: public, metadata: metadata}
+	if err := c.makeContainer(r, alreadyThere); err != nil {
 		return err
 	}
 	c.containerTags(r)

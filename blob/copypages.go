@@ -17,6 +17,9 @@ const (
 // copyPages copies the pages of a page blob behind what was copied: "the source page ranges are
 // enumerated, and non-empty ranges are copied".
 func (k *copying) copyPages(ctx context.Context, r *blobRecord) error {
+	if !k.Listed {
+		return k.streamPages(ctx, r)
+	}
 	width := int64(copyWindow)
 	for done, total := r.copy.done, r.copy.total; done < total; {
 		window := byteRange{from: done, to: min(done+width, total)}
@@ -72,9 +75,39 @@ func (k *copying) copySegment(ctx context.Context, n uint32, ranges []byteRange)
 		return err
 	}
 	defer k.discard(u)
+	return k.keepPages(ctx, u, probe.found, base, part.from, ranges)
+}
+
+// streamPages copies a file that is no blob from one answer, and is content with a server that knows no ranges.
+func (k *copying) streamPages(ctx context.Context, r *blobRecord) (err error) {
+	resp, err := k.read(ctx, r)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, resp.Body.Close()) }()
+	for done, total := r.copy.done, r.copy.total; done < total; {
+		part := byteRange{from: done, to: min(done-done%segmentSize+segmentSize, total)}
+		var probe zeroProbe
+		u, err := k.exactly(resp.Body, part.to-part.from, &probe)
+		if err != nil {
+			return err
+		}
+		err = k.keepPages(ctx, u, probe.found, done-done%segmentSize, part.from, []byteRange{part})
+		k.discard(u)
+		if err != nil {
+			return err
+		}
+		done = part.to
+	}
+	return nil
+}
+
+// keepPages puts ranges, which an upload holds from the place from on, into the segment at base. Zeros are left out.
+func (k *copying) keepPages(ctx context.Context, u *upload, found bool, base, from int64, ranges []byteRange) error {
+	n := uint32(base / segmentSize)
 	return k.step(ctx, func(w *blobWrite) error {
 		r, done := w.record, min(base+segmentSize, w.record.copy.total)
-		if !probe.found {
+		if !found {
 			return k.advance(w, r, done)
 		}
 		src, err := w.keep(w.tx, u)
@@ -83,7 +116,7 @@ func (k *copying) copySegment(ctx context.Context, n uint32, ranges []byteRange)
 		}
 		var x extents
 		for _, p := range ranges {
-			x = append(x, extent{start: p.from - base, end: p.to - base, source: src, offset: p.from - part.from})
+			x = append(x, extent{start: p.from - base, end: p.to - base, source: src, offset: p.from - from})
 		}
 		if err := w.writePages(w.tx, r.body.layer, n, x, false); err != nil {
 			return err

@@ -68,6 +68,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the blob service of %s: %w", host, err)
 	}
+	bridge := newImages(blobs, accounts, queue)
 	manager, err := arm.New(arm.Deps{
 		Device: arm.Device{
 			Name: d.config.Name, Domain: d.config.Domain, SubscriptionID: d.subscriptionID, TenantID: tenantID,
@@ -80,7 +81,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Scale:  scaleOf(d.env.config.Timing),
 		Strict: d.env.config.Strict,
 		Providers: []arm.Provider{
-			azurebridge.New(),
+			azurebridge.New(azurebridge.Deps{Images: bridge}),
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
 			network.New(network.Deps{}),
@@ -91,6 +92,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the resource manager of %s: %w", host, err)
 	}
+	bridge.conclude = manager.Conclude
 	if err := manager.Seed(ctx); err != nil {
 		return nil, fmt.Errorf("the first resources of %s: %w", host, err)
 	}

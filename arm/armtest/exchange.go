@@ -14,9 +14,12 @@ import (
 // the path, in which {sub} stands for the subscription's path; what follows is the body.
 func (d *Device) Exchange(t *testing.T, file string) {
 	t.Helper()
-	exchange.Run(t, file, func(*testing.T, string) exchange.Player {
-		return exchange.Player{Send: d.exchanged, Advance: d.Advance}
-	})
+	exchange.Run(t, file, func(*testing.T, string) exchange.Player { return d.Player() })
+}
+
+// Player is the device as the other end of exchanges.
+func (d *Device) Player() exchange.Player {
+	return exchange.Player{Send: d.exchanged, Advance: d.Advance}
 }
 
 // exchanged sends one request and prints the answer.

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"net/url"
 	"strings"
 	"time"
 
@@ -155,14 +154,8 @@ func (p *provider) tellWatcher(c *arm.Call) {
 	}
 }
 
-// viewAccount shows the blob endpoint on the port the client reached us on. Scripts join it with
-// a container's name, so it ends in a slash.
 func viewAccount(c *arm.Call, r *arm.Resource[storageAccount]) error {
-	host := strings.Join([]string{r.ID.Name(), "blob", c.Device().Name, c.Device().Domain}, ".")
-	if base, err := url.Parse(c.BaseURL()); err == nil && base.Port() != "" {
-		host += ":" + base.Port()
-	}
-	r.Body.Properties.PrimaryEndpoints = &endpoints{Blob: "https://" + host + "/"}
+	r.Body.Properties.PrimaryEndpoints = &endpoints{Blob: c.BlobEndpoint(r.ID.Name())}
 	return nil
 }
 
