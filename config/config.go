@@ -38,6 +38,16 @@ type Device struct {
 	Domain         string // DNS domain, lower case
 	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal; empty only when Container
 	SubscriptionID string // fixed for the life of the device; made on first use when empty
+	CustomSizes    []CustomSize
+}
+
+// CustomSize is a custom size of virtual machines, where it is not what the device comes with.
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-create-vm-with-custom-size
+type CustomSize struct {
+	Name     string
+	Cores    int
+	MemoryMB int
+	GPUs     int // 0 stays as it is
 }
 
 // Host is the device's own name: "edge1.localhost".

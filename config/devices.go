@@ -10,7 +10,9 @@ import (
 // settings of the single device give.
 func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []Device {
 	if len(listed) == 0 {
-		return []Device{r.device(s.DeviceName, s.DNSDomain, s.ArmPassword, s.SubscriptionID, container)}
+		device := r.device(s.DeviceName, s.DNSDomain, s.ArmPassword, s.SubscriptionID, container)
+		device.CustomSizes = r.customSizes(s.CustomSize)
+		return []Device{device}
 	}
 	if !strings.HasPrefix(s.DeviceName.From, "the default") {
 		r.problems.add(s.DeviceName.From, "the file lists devices, so this one is not needed; drop it")
@@ -28,6 +30,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 			return otherwise
 		}
 		device := r.device(d.values["name"], either("dns-domain", s.DNSDomain), either("arm-password", s.ArmPassword), d.values["subscription-id"], container)
+		device.CustomSizes = r.customSizes(either("custom-size", s.CustomSize))
 		r.overlap(d.from, device.Host(), hosts)
 		id := strings.ToLower(device.SubscriptionID)
 		if other, ok := subscriptions[id]; ok && id != "" {

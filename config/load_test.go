@@ -101,11 +101,15 @@ devices:
     dns-domain: localhost
     arm-password: Other-word2
     subscription-id: 8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11
-`, "config=edge.yaml")
+    custom-size: [custom_nongpu:4:4096, Custom_GPU_A2:8:28672:2]
+`, "config=edge.yaml", "custom-size=Custom_NonGPU:2:2048")
 	require.NoError(t, err)
 	assert.Equal(t, []config.Device{
-		{Name: "north", Domain: "lab.example", ArmPassword: "Common-word1"},
-		{Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11"},
+		{Name: "north", Domain: "lab.example", ArmPassword: "Common-word1", CustomSizes: []config.CustomSize{{Name: "Custom_NonGPU", Cores: 2, MemoryMB: 2048}}},
+		{
+			Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11",
+			CustomSizes: []config.CustomSize{{Name: "Custom_NonGPU", Cores: 4, MemoryMB: 4096}, {Name: "Custom_GPU_A2", Cores: 8, MemoryMB: 28672, GPUs: 2}},
+		},
 	}, c.Devices)
 }
 

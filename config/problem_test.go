@@ -35,6 +35,13 @@ func TestProblemsOfFlags(t *testing.T) {
 		{"negative size", "reserve-space=-1", "not a size"},
 		{"duration", "token-lifetime=1d", "not a duration"},
 		{"subscription", "subscription-id=1", "not a UUID"},
+		{"custom size of no form", "custom-size=Custom_NonGPU", "NAME:CORES:MB"},
+		{"custom size of another name", "custom-size=Standard_F1:1:1024", "Custom_NonGPU, Custom_GPU_T4_v3 and Custom_GPU_A2, and no other"},
+		{"custom size without cores", "custom-size=Custom_NonGPU:0:1024", "the number of cores is from 1 to 1024"},
+		{"custom size with a word", "custom-size=Custom_NonGPU:1:much", "the number of MB of memory"},
+		{"custom size with three GPUs", "custom-size=Custom_GPU_A2:1:1024:3", "the number of GPUs is from 1 to 2"},
+		{"custom size with GPUs it has not", "custom-size=Custom_NonGPU:1:1024:1", "it has no GPUs"},
+		{"custom size twice", "custom-size=Custom_GPU_A2:1:1024,custom_gpu_a2:2:1024", "given twice"},
 		{"unspecified answer", "dns-answer=0.0.0.0", "not an IP address that clients can reach"},
 		{"file that is not there", "config=none.yaml", "--config: the file cannot be read"},
 	} {

@@ -32,6 +32,7 @@ type Single struct {
 	DNSDomain      Value `name:"dns-domain" placeholder:"DOMAIN" fallback:"localhost" help:"DNS domain of the device, in lower case."`
 	ArmPassword    Value `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
 	SubscriptionID Value `name:"subscription-id" placeholder:"UUID" help:"Subscription of the device. Default: made on first use."`
+	CustomSize     Value `name:"custom-size" placeholder:"NAME:CORES:MB[:GPUS]" help:"A custom size of virtual machines as Set-HcsVMCustomSizes sets it, such as Custom_NonGPU:4:4096 or Custom_GPU_T4_v3:8:28672:2; repeats."`
 }
 
 // Serving are the settings of the serve command only.

@@ -15,6 +15,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"go.uber.org/zap"
 
+	"github.com/edgerite/edgerite/arm/compute"
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
@@ -84,6 +85,15 @@ func (d *device) checkStore() error {
 
 // host is the device's own name, in lower case.
 func (d *device) host() string { return strings.ToLower(d.config.Host()) }
+
+// customSizes are the device's sizes of virtual machines that are set.
+func (d *device) customSizes() []compute.CustomSize {
+	var sizes []compute.CustomSize
+	for _, s := range d.config.CustomSizes {
+		sizes = append(sizes, compute.CustomSize(s))
+	}
+	return sizes
+}
 
 // acquire returns the open device; the caller calls release when its request is served.
 func (d *device) acquire(ctx context.Context) (in *instance, release func(), err error) {

@@ -83,7 +83,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Providers: []arm.Provider{
 			azurebridge.New(azurebridge.Deps{Images: bridge}),
 			resources.New(),
-			compute.New(compute.Deps{Blobs: pageBlobs{blobs}}),
+			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, CustomSizes: d.customSizes()}),
 			network.New(network.Deps{}),
 			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Watcher: d.env.accounts}),
 		},
