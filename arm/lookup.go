@@ -15,6 +15,7 @@ type holder[P any] interface {
 	replace(c *Call, r *Resource[P]) error
 	store(c *Call, r *Resource[P]) error
 	remove(c *Call, id ID) error
+	list(c *Call, scope ID, p *page) error
 }
 
 func holderOf[P any](c *Call, t *Type[P]) (holder[P], error) {
@@ -48,6 +49,22 @@ func Within[P any](c *Call, t *Type[P], scope ID) ([]*Resource[P], error) {
 		return nil, err
 	}
 	return h.within(c, scope)
+}
+
+// List is what a list of the resources of type t in scope answers, for a Function that is such a list at another path.
+func List[P any](c *Call, t *Type[P], scope ID) (any, error) {
+	h, err := holderOf(c, t)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.page()
+	if err != nil {
+		return nil, err
+	}
+	if err := h.list(c, scope, p); err != nil {
+		return nil, err
+	}
+	return json.RawMessage(p.render(c)), nil
 }
 
 // Put creates or replaces a resource from a hook, in the hook's transaction, through the same steps

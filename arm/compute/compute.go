@@ -63,6 +63,6 @@ func New(d Deps) arm.Provider {
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
 		Listed:    []string{"virtualMachines", "virtualMachines/extensions", "locations", "operations"},
 		Types:     []arm.Registered{p.machines, p.extensions, p.disks, p.images},
-		Functions: []arm.Function{p.vmSizes(), p.usages()},
+		Functions: append(extensionImages(), p.vmSizes(), p.usages(), p.machinesHere()),
 	}
 }

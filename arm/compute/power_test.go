@@ -37,11 +37,17 @@ func TestPowerStates(t *testing.T) {
 		{"deallocate", "deallocating", "deallocated"},
 		{"start", "starting", "running"},
 		{"start", "running", "running"},
+		{"redeploy", "starting", "running"},
+		{"reapply", "running", "running"},
+		{"powerOff?skipShutdown=true", "stopping", "stopped"},
+		{"powerOff", "stopped", "stopped"},
+		{"reapply", "stopped", "stopped"},
+		{"redeploy", "starting", "running"},
 	} {
 		answer := d.Must(http.MethodPost, vm+"/"+step.action, nil, http.StatusAccepted)
 		assert.NotEmpty(t, answer.Header.Get("Azure-AsyncOperation"), step.action)
 		assert.Equal(t, [2]any{"Updating", "PowerState/" + step.meanwhile}, state(), step.action)
-		d.Advance(time.Minute)
+		d.Advance(5 * time.Minute)
 		assert.Equal(t, [2]any{"Succeeded", "PowerState/" + step.end}, state(), step.action)
 	}
 	d.Must(http.MethodDelete, vm, nil, http.StatusAccepted)
