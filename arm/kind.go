@@ -42,6 +42,7 @@ type declaration struct {
 	names    Names
 	pattern  *regexp.Regexp
 	untagged bool
+	readonly bool
 	scope    Scope
 	filters  bool // a list's $filter is the type's own
 	nested   bool // lives in its parent's body: has no records
@@ -69,7 +70,7 @@ const (
 func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d := &declaration{
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
-		location: t.Location, names: t.Names, untagged: t.Untagged, scope: t.Scope, filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
+		location: t.Location, names: t.Names, untagged: t.Untagged, readonly: t.ReadOnly, scope: t.Scope, filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
 		polling: t.Polling, actions: map[string]actionForm{},
 	}
 	if d.shown == "" {

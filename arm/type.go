@@ -34,6 +34,7 @@ type Type[P any] struct {
 	Location Location   // how the device spells its one location on this type
 	Names    Names      // what a name may be
 	Untagged bool       // the type has neither tags nor a location
+	ReadOnly bool       // it is read only: what changes it is a write of its parent
 	Scope    Scope      // where resources of the type lie; most in a group
 	Etag     bool       // answers carry etag
 	While    State      // provisioning state of a creation that is not over; empty means Creating

@@ -28,6 +28,14 @@ func usable(prefix netip.Prefix) span {
 	return span{first: base + reservedFirst, last: base + uint32(size-1) - reservedLast}
 }
 
+// size is how many addresses that is.
+func (s span) size() int {
+	if s.last < s.first {
+		return 0
+	}
+	return int(s.last-s.first) + 1
+}
+
 func (s span) contains(a netip.Addr) bool {
 	n := number(a)
 	return s.first <= n && n <= s.last

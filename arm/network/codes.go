@@ -40,10 +40,6 @@ func errSubnetsOverlap(subnet, network string) error {
 	return refuse("NetcfgSubnetRangesOverlap", "Subnet '%s' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '%s'.", subnet, network)
 }
 
-func errSameName(id arm.ID, child string) error {
-	return refuse("DuplicateResourceName", "Resource %s has two child resources with the same name (%s).", id, child)
-}
-
 func errSubnetInUse(subnet, user string) error {
 	return refuse("InUseSubnetCannotBeDeleted", "Subnet %s is in use by %s and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.", subnet, user)
 }
@@ -79,6 +75,16 @@ func errValue(value, path string) error {
 	return refuse("InvalidRequestFormat", "The value '%s' of property '%s' is not valid.", value, path).At(path)
 }
 
+// errTooMany bounds what one body may hold. behaviour: network-limits.
+func errTooMany(id arm.ID, what string, n, most int) error {
+	return refuse("InvalidRequestFormat", "Resource %s has %d %s. The most there can be is %d.", id, n, what, most)
+}
+
+// errUnsupported refuses what would have to do something and cannot here. behaviour: network-kept.
+func errUnsupported(id arm.ID, property string) error {
+	return refuse("OperationNotAllowed", "Resource %s cannot have %s: this device has one virtual network, and no services beside it.", id, property).At("properties." + property)
+}
+
 func errStaticWithoutAddress(config string) error {
 	return refuse("InvalidRequestFormat", "IP configuration %s has the private IP allocation method Static and no private IP address.", config)
 }
@@ -105,6 +111,14 @@ func errInterfaceInUse(nic, user arm.ID) error {
 
 func errPublicInUse(public arm.ID, user string) error {
 	return refuse("PublicIPAddressCannotBeDeleted", "Public IP address %s can not be deleted since it is still allocated to resource %s. In order to delete the public IP, disassociate/detach the Public IP address from the resource.  To learn how to do this, see aka.ms/deletepublicip.", public, user)
+}
+
+func errLabel(label string) error {
+	return refuse("InvalidDomainNameLabel", "The domain name label %s is invalid. It must conform to the following regular expression: %s.", label, labelForm)
+}
+
+func errLabelInUse(name string) error {
+	return refuse("DnsRecordInUse", "DNS record %s is already used by another public IP.", name)
 }
 
 func errPublicTaken(config string, public, user arm.ID) error {

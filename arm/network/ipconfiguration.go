@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -14,6 +15,7 @@ type ipConfiguration struct {
 	Name       string       `json:"name"`
 	ID         string       `json:"id,omitempty" arm:"readonly"`
 	Etag       string       `json:"etag,omitempty" arm:"readonly"`
+	Type       string       `json:"type,omitempty" arm:"readonly,since=2020-11-01"`
 	Properties ipProperties `json:"properties"`
 }
 
@@ -23,7 +25,7 @@ type ipProperties struct {
 	Allocation        string       `json:"privateIPAllocationMethod"`
 	Subnet            *subResource `json:"subnet,omitempty"`
 	Primary           bool         `json:"primary"`
-	AddressVersion    string       `json:"privateIPAddressVersion"`
+	AddressVersion    string       `json:"privateIPAddressVersion,omitempty" arm:"since=2016-09-01"`
 	PublicAddress     *subResource `json:"publicIPAddress,omitempty"`
 }
 
@@ -38,8 +40,38 @@ func (c *ipConfiguration) role() string { return "ipConfigurations/" + c.Name }
 
 func (c *ipConfiguration) isStatic() bool { return c.Properties.Allocation == static }
 
+// ipConfiguration is Microsoft.Network/networkInterfaces/ipConfigurations: read alone, written with its interface.
+func (p *provider) ipConfiguration() *arm.Nested[networkInterface, ipConfiguration] {
+	return &arm.Nested[networkInterface, ipConfiguration]{
+		Type: arm.Type[ipConfiguration]{
+			Name:     "Microsoft.Network/networkInterfaces/ipConfigurations",
+			Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/network-interface-ip-configurations",
+			Surface:  arm.OnDevice,
+			Versions: versions(),
+			Names:    arm.Names{Min: 1, Max: 80},
+			Untagged: true,
+			ReadOnly: true,
+			Etag:     true,
+			View:     viewConfiguration,
+		},
+		Parent: p.interfaces,
+		Items:  func(body *networkInterface) *[]ipConfiguration { return &body.Properties.IPConfigurations },
+		Key:    func(item *ipConfiguration) *string { return &item.Name },
+	}
+}
+
+func viewConfiguration(c *arm.Call, r *arm.Resource[ipConfiguration]) error {
+	r.Body.Type = "Microsoft.Network/networkInterfaces/ipConfigurations"
+	props := &r.Body.Properties
+	if err := expand(c, props.Subnet, "subnet", "ipConfigurations/subnet"); err != nil {
+		return err
+	}
+	return expand(c, props.PublicAddress, "publicIPAddress", "ipConfigurations/publicIPAddress")
+}
+
 func defaultConfiguration(c *ipConfiguration) {
 	props := &c.Properties
+	props.PublicAddress = orNone(props.PublicAddress)
 	props.Allocation = canonical(cmp.Or(props.Allocation, dynamic), static, dynamic)
 	props.AddressVersion = canonical(cmp.Or(props.AddressVersion, "IPv4"), "IPv4")
 }
@@ -54,11 +86,11 @@ func canonical(value string, known ...string) string {
 	return value
 }
 
+func known(value string, words ...string) bool { return slices.Contains(words, value) }
+
 func checkConfiguration(nic arm.ID, c *ipConfiguration, i int) error {
 	props := c.Properties
 	switch {
-	case c.Name == "":
-		return errValue(c.Name, configurationPath(i, "name"))
 	case props.Allocation != static && props.Allocation != dynamic:
 		return errValue(props.Allocation, configurationPath(i, "properties.privateIPAllocationMethod"))
 	case props.AddressVersion != "IPv4":
@@ -66,11 +98,11 @@ func checkConfiguration(nic arm.ID, c *ipConfiguration, i int) error {
 	case props.Subnet == nil || props.Subnet.ID == "":
 		return errSubnetRequired(nic.String() + "/" + c.role())
 	}
-	if !refersTo(props.Subnet.ID, "Microsoft.Network/virtualNetworks/subnets") {
-		return errNotAnID(props.Subnet.ID, configurationPath(i, "properties.subnet.id"))
+	if err := checkRef(props.Subnet, "Microsoft.Network/virtualNetworks/subnets", configurationPath(i, "properties.subnet.id")); err != nil {
+		return err
 	}
-	if props.PublicAddress != nil && !refersTo(props.PublicAddress.ID, "Microsoft.Network/publicIPAddresses") {
-		return errNotAnID(props.PublicAddress.ID, configurationPath(i, "properties.publicIPAddress.id"))
+	if err := checkRef(props.PublicAddress, "Microsoft.Network/publicIPAddresses", configurationPath(i, "properties.publicIPAddress.id")); err != nil {
+		return err
 	}
 	if c.isStatic() && props.PrivateAddress != "" {
 		_, err := parseAddress(props.PrivateAddress, configurationPath(i, "properties.privateIPAddress"))
@@ -79,24 +111,9 @@ func checkConfiguration(nic arm.ID, c *ipConfiguration, i int) error {
 	return nil
 }
 
-func refersTo(id, typ string) bool {
-	parsed, err := arm.ParseID(id)
-	return err == nil && strings.EqualFold(parsed.Type(), typ)
-}
-
 func configurationRefs(c *ipConfiguration, i int) []arm.Ref {
-	var refs []arm.Ref
-	add := func(to *subResource, property string) {
-		if to == nil {
-			return
-		}
-		if id, err := arm.ParseID(to.ID); err == nil { // one that is no id was refused before
-			refs = append(refs, arm.Ref{To: id, Role: c.role(), At: configurationPath(i, property)})
-		}
-	}
-	add(c.Properties.Subnet, "properties.subnet.id")
-	add(c.Properties.PublicAddress, "properties.publicIPAddress.id")
-	return refs
+	return append(refTo(c.Properties.Subnet, c.role(), configurationPath(i, "properties.subnet.id")),
+		refTo(c.Properties.PublicAddress, c.role(), configurationPath(i, "properties.publicIPAddress.id"))...)
 }
 
 func configurationPath(i int, property string) string {

@@ -60,3 +60,13 @@ func take(tx *store.Tx, subnet arm.ID, a netip.Addr, who string) error {
 func release(tx *store.Tx, subnet arm.ID, a netip.Addr) error {
 	return tx.Delete(leaseKey(subnet, a))
 }
+
+// leased is how many addresses of a subnet are in use.
+func leased(r store.Reader, subnet arm.ID) (int, error) {
+	n, lower := 0, leaseKey(subnet)
+	err := r.Scan(lower, store.PrefixEnd(lower), func(_, _ []byte) (bool, error) {
+		n++
+		return true, nil
+	})
+	return n, err
+}

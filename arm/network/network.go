@@ -24,6 +24,7 @@ type provider struct {
 	networks   *arm.Type[virtualNetwork]
 	interfaces *arm.Type[networkInterface]
 	publics    *arm.Type[publicIPAddress]
+	groups     *arm.Type[securityGroup]
 }
 
 // New declares the provider. The device lists these types first, in this order.
@@ -37,6 +38,7 @@ func New(d Deps) arm.Provider {
 	p.networks = p.virtualNetwork()
 	p.interfaces = p.networkInterface()
 	p.publics = p.publicIPAddress()
+	p.groups = p.securityGroup()
 	return arm.Provider{
 		Namespace: "Microsoft.Network",
 		Surface:   arm.OnDevice,
@@ -44,26 +46,25 @@ func New(d Deps) arm.Provider {
 			"operations", "locations", "locations/operations", "locations/usages",
 			"networkInterfaces", "virtualNetworks", "publicIPAddresses",
 		},
-		Types:  []arm.Registered{p.networks, p.subnet(), p.interfaces, p.publics},
-		Status: "operations",
-		Result: "operationResults",
-		Busy:   busy,
-		Seed:   p.seed,
+		Types: []arm.Registered{
+			p.networks, p.subnet(), p.interfaces, p.ipConfiguration(), p.publics, p.groups, p.securityRule(), p.defaultRule(),
+		},
+		Functions: []arm.Function{p.usages(), checkLabel()},
+		Status:    "operations",
+		Result:    "operationResults",
+		Busy:      busy,
+		Seed:      p.seed,
 	}
 }
 
 // versions are what the device's clients send: its own profile 2017-10-01, 2018-11-01 of the hybrid
-// profile of 2020, 2022-07-01 of Azure CLI 2.45 whatever its profile, and what lies between.
+// profile of 2020, 2022-01-01 to 2022-07-01 of Azure CLI 2.45 whatever its profile, and what lies between.
+// The fields of each are those of its model in Azure's SDKs.
 //
 // Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-profiles-azure-resource-manager-versions
 func versions() arm.Versions {
 	return arm.Versions{
 		"2015-06-15", "2016-03-30", "2016-12-01", "2017-03-01", "2017-10-01", "2018-08-01", "2018-11-01",
-		"2019-04-01", "2019-11-01", "2020-05-01", "2020-11-01", "2021-08-01", "2022-07-01",
+		"2019-04-01", "2019-11-01", "2020-05-01", "2020-11-01", "2021-08-01", "2022-01-01", "2022-05-01", "2022-07-01",
 	}
-}
-
-// subResource is how one resource names another.
-type subResource struct {
-	ID string `json:"id"`
 }

@@ -223,7 +223,11 @@ func TestAvailability(t *testing.T) {
 	}
 	older := d.Must("GET", d.path("virtualNetworks", "net")+"/CheckIPAddressAvailability?api-version=2017-10-01&ipAddress=10.1.0.6", nil)
 	assert.JSONEq(t, `{"available":true,"availableIPAddresses":[]}`, string(older.Body))
-	d.Refused(400, "InvalidRequestFormat", "GET", d.path("virtualNetworks", "net")+"/checkIPAddressAvailability?ipAddress=x", nil)
+	for query, code := range map[string]string{
+		"?ipAddress=x": "InvalidRequestFormat", "": "InvalidRequestFormat", "?ipAddress=10.1.0.4/32": "InvalidRequestFormat", "?ipAddress=fd00::1": "InvalidIPAddressFamily",
+	} {
+		d.Refused(400, code, "GET", d.path("virtualNetworks", "net")+"/checkIPAddressAvailability"+query, nil)
+	}
 }
 
 // The specification has 201 and 200 for PUT and 202 and 204 for DELETE.

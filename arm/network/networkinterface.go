@@ -20,16 +20,22 @@ type interfaceProperties struct {
 	DNS                   dnsSettings       `json:"dnsSettings"`
 	MACAddress            string            `json:"macAddress" arm:"readonly"`
 	Primary               *bool             `json:"primary,omitempty" arm:"readonly"`
-	AcceleratedNetworking bool              `json:"enableAcceleratedNetworking"`
+	AcceleratedNetworking *bool             `json:"enableAcceleratedNetworking,omitempty" arm:"since=2016-09-01"`
 	IPForwarding          bool              `json:"enableIPForwarding"`
 	VirtualMachine        *subResource      `json:"virtualMachine,omitempty" arm:"readonly"`
+	SecurityGroup         *subResource      `json:"networkSecurityGroup,omitempty"`
+	HostedWorkloads       []string          `json:"hostedWorkloads,omitzero" arm:"readonly,since=2018-08-01"`
+	TapConfigurations     []subResource     `json:"tapConfigurations,omitzero" arm:"readonly,since=2018-08-01"`
+	NICType               string            `json:"nicType,omitempty" arm:"readonly,since=2020-11-01"`
+	EncryptionSupported   *bool             `json:"vnetEncryptionSupported,omitempty" arm:"readonly,since=2021-05-01"`
 }
 
 type dnsSettings struct {
 	Servers        []string `json:"dnsServers"`
 	AppliedServers []string `json:"appliedDnsServers" arm:"readonly"`
 	Label          string   `json:"internalDnsNameLabel,omitempty"`
-	DomainSuffix   string   `json:"internalDomainNameSuffix,omitempty" arm:"readonly"`
+	FQDN           string   `json:"internalFqdn,omitempty" arm:"readonly"`
+	DomainSuffix   string   `json:"internalDomainNameSuffix,omitempty" arm:"readonly,since=2016-09-01"`
 }
 
 func (p *provider) networkInterface() *arm.Type[networkInterface] {
@@ -41,7 +47,9 @@ func (p *provider) networkInterface() *arm.Type[networkInterface] {
 		Location: arm.LowerLocation,
 		Names:    arm.Names{Min: 1, Max: 80},
 		Etag:     true,
+		While:    arm.Updating,
 		Takes:    networkTimes(),
+		Polling:  arm.PollAsyncWrites,
 		Default:  defaultInterface,
 		Validate: checkInterface,
 		Refs:     interfaceRefs,
@@ -60,6 +68,14 @@ func defaultInterface(c *arm.Call, old, r *arm.Resource[networkInterface]) error
 		props.ResourceGUID = c.UUID()
 		props.MACAddress = microsoftOUI + strings.ToUpper(c.Hex(3))
 	}
+	if len(props.IPConfigurations) > maxConfigurations {
+		return errTooMany(r.ID, "IP configurations", len(props.IPConfigurations), maxConfigurations)
+	}
+	props.AcceleratedNetworking = orFalse(props.AcceleratedNetworking)
+	props.SecurityGroup = orNone(props.SecurityGroup)
+	if props.IPConfigurations == nil {
+		props.IPConfigurations = []ipConfiguration{}
+	}
 	for i := range props.IPConfigurations {
 		defaultConfiguration(&props.IPConfigurations[i])
 	}
@@ -77,11 +93,6 @@ func checkInterface(_ *arm.Call, _, r *arm.Resource[networkInterface]) error {
 	}
 	primaries := 0
 	for i := range configs {
-		for _, before := range configs[:i] {
-			if sameName(before.Name, configs[i].Name) {
-				return errSameName(r.ID, configs[i].Name)
-			}
-		}
 		if err := checkConfiguration(r.ID, &configs[i], i); err != nil {
 			return err
 		}
@@ -92,8 +103,19 @@ func checkInterface(_ *arm.Call, _, r *arm.Resource[networkInterface]) error {
 	if primaries != 1 {
 		return errPrimary(r.ID)
 	}
-	for _, server := range r.Body.Properties.DNS.Servers {
-		if _, err := parseAddress(server, "properties.dnsSettings.dnsServers"); err != nil {
+	if err := checkServers(r.ID, r.Body.Properties.DNS.Servers, "properties.dnsSettings.dnsServers"); err != nil {
+		return err
+	}
+	return checkRef(r.Body.Properties.SecurityGroup, securityGroupType, securityGroupPath)
+}
+
+// checkServers refuses what is no address of a DNS server.
+func checkServers(id arm.ID, servers []string, path string) error {
+	if len(servers) > maxServers {
+		return errTooMany(id, "DNS servers", len(servers), maxServers)
+	}
+	for _, server := range servers {
+		if _, err := parseAddress(server, path); err != nil {
 			return err
 		}
 	}
@@ -101,7 +123,7 @@ func checkInterface(_ *arm.Call, _, r *arm.Resource[networkInterface]) error {
 }
 
 func interfaceRefs(r *arm.Resource[networkInterface]) []arm.Ref {
-	var refs []arm.Ref
+	refs := refTo(r.Body.Properties.SecurityGroup, securityGroupRole, securityGroupPath)
 	for i := range r.Body.Properties.IPConfigurations {
 		refs = append(refs, configurationRefs(&r.Body.Properties.IPConfigurations[i], i)...)
 	}
@@ -140,13 +162,16 @@ func viewInterface(c *arm.Call, r *arm.Resource[networkInterface]) error {
 		props.DNS.Servers = []string{}
 	}
 	props.DNS.AppliedServers = []string{}
-	for i := range props.IPConfigurations {
-		config := &props.IPConfigurations[i]
-		config.ID = r.ID.String() + "/" + config.role()
-		config.Etag = r.Etag
-		config.Properties.ProvisioningState = string(r.State)
+	// behaviour: interface-constants.
+	if props.DNS.Label != "" {
+		props.DNS.FQDN = props.DNS.Label + "." + props.DNS.DomainSuffix
 	}
-	return nil
+	props.HostedWorkloads, props.TapConfigurations = []string{}, []subResource{}
+	props.NICType, props.EncryptionSupported = "Standard", new(bool)
+	if err := expand(c, props.VirtualMachine, "virtualMachine"); err != nil {
+		return err
+	}
+	return expand(c, props.SecurityGroup, securityGroupRole)
 }
 
 // microsoftOUI begins the hardware address of an interface, which the device prints without

@@ -48,7 +48,7 @@ func TestInterfaceRefusals(t *testing.T) {
 		{"address of version 6", nicBody(subnet, "fd00::1"), "InvalidIPAddressFamily"},
 		{"static without address", configurations(config("ip", subnet, `"privateIPAllocationMethod":"Static"`)), "InvalidRequestFormat"},
 		{"unknown method", configurations(config("ip", subnet, `"privateIPAllocationMethod":"DHCP"`)), "InvalidRequestFormat"},
-		{"configuration without name", configurations(config("", subnet, `"primary":true`)), "InvalidRequestFormat"},
+		{"configuration without name", configurations(config("", subnet, `"primary":true`)), "InvalidResourceName"},
 		{"same name twice", configurations(config("ip", subnet, `"primary":true`), config("IP", subnet, `"primary":false`)), "DuplicateResourceName"},
 		{"two primaries", configurations(config("a", subnet, `"primary":true`), config("b", subnet, `"primary":true`)), "InvalidRequestFormat"},
 		{"no primary of two", configurations(config("a", subnet, `"primary":false`), config("b", subnet, `"primary":false`)), "InvalidRequestFormat"},

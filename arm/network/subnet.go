@@ -13,20 +13,30 @@ type subnet struct {
 	Name       string           `json:"name,omitempty"`
 	ID         string           `json:"id,omitempty" arm:"readonly"`
 	Etag       string           `json:"etag,omitempty" arm:"readonly"`
+	Type       string           `json:"type,omitempty" arm:"readonly,since=2020-11-01"`
 	Properties subnetProperties `json:"properties"`
 }
 
 // subnetProperties shows the empty lists that the device shows.
 type subnetProperties struct {
-	ProvisioningState   string        `json:"provisioningState,omitempty"`
-	AddressPrefix       string        `json:"addressPrefix,omitempty"`
-	AddressPrefixes     []string      `json:"addressPrefixes,omitempty" arm:"since=2018-08-01"` // one at most
-	IPConfigurations    []subResource `json:"ipConfigurations" arm:"readonly"`
-	ServiceEndpoints    []subResource `json:"serviceEndpoints" arm:"readonly"`
-	Delegations         []subResource `json:"delegations,omitempty" arm:"readonly,since=2018-08-01"`
-	PrivateEndpoints    string        `json:"privateEndpointNetworkPolicies,omitempty" arm:"since=2019-04-01"`
-	PrivateLinkServices string        `json:"privateLinkServiceNetworkPolicies,omitempty" arm:"since=2019-04-01"`
-	ResourceNavigation  []subResource `json:"resourceNavigationLinks" arm:"readonly"`
+	ProvisioningState   string            `json:"provisioningState,omitempty"`
+	AddressPrefix       string            `json:"addressPrefix,omitempty"`
+	AddressPrefixes     []string          `json:"addressPrefixes,omitempty" arm:"since=2018-08-01"` // one at most
+	SecurityGroup       *subResource      `json:"networkSecurityGroup,omitempty"`
+	IPConfigurations    []subResource     `json:"ipConfigurations" arm:"readonly"`
+	ServiceEndpoints    []serviceEndpoint `json:"serviceEndpoints,omitzero" arm:"since=2017-06-01"`
+	Delegations         []subResource     `json:"delegations,omitzero" arm:"since=2018-08-01"` // none: there are no services to delegate to
+	PrivateEndpoints    string            `json:"privateEndpointNetworkPolicies,omitempty" arm:"since=2019-04-01"`
+	PrivateLinkServices string            `json:"privateLinkServiceNetworkPolicies,omitempty" arm:"since=2019-04-01"`
+	ResourceNavigation  []subResource     `json:"resourceNavigationLinks,omitzero" arm:"readonly,since=2016-09-01"`
+}
+
+// serviceEndpoint is kept and shown. There is no service that it would make a difference to
+// (behaviour: network-kept).
+type serviceEndpoint struct {
+	Service           string   `json:"service"`
+	Locations         []string `json:"locations,omitempty"`
+	ProvisioningState string   `json:"provisioningState,omitempty" arm:"readonly"`
 }
 
 func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
@@ -40,6 +50,15 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 			Untagged: true,
 			Etag:     true,
 			Takes:    networkTimes(),
+			Polling:  arm.PollAsyncWrites,
+			Default: func(_ *arm.Call, _, r *arm.Resource[subnet]) error {
+				r.Body.Properties.SecurityGroup = orNone(r.Body.Properties.SecurityGroup)
+				return nil
+			},
+			Validate: checkSubnet,
+			Refs: func(r *arm.Resource[subnet]) []arm.Ref {
+				return refTo(r.Body.Properties.SecurityGroup, securityGroupRole, securityGroupPath)
+			},
 			InUse: func(r *arm.Resource[subnet], by []arm.Ref) error {
 				return errSubnetInUse(r.ID.Name(), configurationID(by[0]))
 			},
@@ -53,10 +72,21 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 
 // defaultSubnet takes the one prefix of clients that send a list.
 func defaultSubnet(s *subnet) {
-	if props := &s.Properties; len(props.AddressPrefixes) == 1 {
+	props := &s.Properties
+	if len(props.AddressPrefixes) == 1 {
 		props.AddressPrefix = cmp.Or(props.AddressPrefix, props.AddressPrefixes[0])
 		props.AddressPrefixes = nil
 	}
+	// behaviour: subnet-policies.
+	props.PrivateEndpoints = canonical(cmp.Or(props.PrivateEndpoints, "Enabled"), "Enabled", "Disabled")
+	props.PrivateLinkServices = canonical(cmp.Or(props.PrivateLinkServices, "Enabled"), "Enabled", "Disabled")
+}
+
+func checkSubnet(_ *arm.Call, _, r *arm.Resource[subnet]) error {
+	if len(r.Body.Properties.Delegations) > 0 {
+		return errUnsupported(r.ID, "delegations")
+	}
+	return checkRef(r.Body.Properties.SecurityGroup, securityGroupType, securityGroupPath)
 }
 
 // checkSubnets holds that each subnet lies in the network and none overlaps another.
@@ -125,12 +155,22 @@ func viewSubnet(c *arm.Call, r *arm.Resource[subnet]) error {
 		return err
 	}
 	props := &r.Body.Properties
+	r.Body.Type = "Microsoft.Network/virtualNetworks/subnets"
 	props.IPConfigurations = make([]subResource, len(users))
 	for i, user := range users {
 		props.IPConfigurations[i].ID = configurationID(user)
+		if err := expand(c, &props.IPConfigurations[i], "ipConfigurations", "subnets/ipConfigurations"); err != nil {
+			return err
+		}
 	}
-	props.ServiceEndpoints, props.ResourceNavigation = []subResource{}, []subResource{}
-	return nil
+	if props.ServiceEndpoints == nil {
+		props.ServiceEndpoints = []serviceEndpoint{}
+	}
+	for i := range props.ServiceEndpoints {
+		props.ServiceEndpoints[i].ProvisioningState = string(r.State)
+	}
+	props.Delegations, props.ResourceNavigation = []subResource{}, []subResource{}
+	return expand(c, props.SecurityGroup, securityGroupRole, "subnets/"+securityGroupRole)
 }
 
 // configurationID is the IP configuration that a reference to a subnet or a public address stands

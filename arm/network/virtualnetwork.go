@@ -19,9 +19,10 @@ type networkProperties struct {
 	AddressSpace      addressSpace  `json:"addressSpace"`
 	DHCPOptions       *dhcpOptions  `json:"dhcpOptions,omitempty"`
 	Subnets           []subnet      `json:"subnets"`
-	Peerings          []subResource `json:"virtualNetworkPeerings" arm:"readonly"` // none: a device is one network
-	DDoSProtection    bool          `json:"enableDdosProtection"`
-	VMProtection      bool          `json:"enableVmProtection"`
+	Peerings          []subResource `json:"virtualNetworkPeerings,omitzero" arm:"since=2016-09-01"` // none: a device is one network
+	DDoSProtection    *bool         `json:"enableDdosProtection,omitempty" arm:"since=2017-10-01"`
+	VMProtection      *bool         `json:"enableVmProtection,omitempty" arm:"since=2017-10-01"`
+	FlowTimeout       *int          `json:"flowTimeoutInMinutes,omitempty" arm:"since=2021-02-01"`
 }
 
 type addressSpace struct {
@@ -41,12 +42,19 @@ func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 		Location: arm.LowerLocation,
 		Names:    arm.Names{Min: 2, Max: 64},
 		Etag:     true,
+		While:    arm.Updating,
 		Takes:    networkTimes(),
+		Polling:  arm.PollAsyncWrites,
 		Actions: arm.Actions[virtualNetwork]{
 			"CheckIPAddressAvailability": {
 				Doc:    "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/check-ip-address-availability",
 				Method: "GET",
 				Begin:  checkAvailability,
+			},
+			"usages": {
+				Doc:    "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/list-usage",
+				Method: "GET",
+				Begin:  subnetUsages,
 			},
 		},
 		Default:  defaultNetwork,
@@ -56,23 +64,64 @@ func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 }
 
 // networkTimes are how long the device takes to set up or take down anything of a network
-// (behaviour: network-durations).
+// (behaviour: network-durations). A PATCH is UpdateTags in Azure's network provider, and final in the first answer
+// (behaviour: network-polling).
+//
+// Page: https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/update-tags
 func networkTimes() arm.Durations {
-	return arm.Durations{Put: 5 * time.Second, Delete: 5 * time.Second}
+	return arm.Durations{Put: 5 * time.Second, Patch: arm.AtOnce, Delete: 5 * time.Second}
 }
+
+// The most there may be of anything in one body. Azure has limits of this order on subnets of a network, rules
+// of a group and configurations of an interface (behaviour: network-limits).
+//
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits
+const (
+	maxPrefixes       = 500
+	maxSubnets        = 3000
+	maxRules          = 1000
+	maxConfigurations = 256
+	maxServers        = 25
+)
 
 func defaultNetwork(c *arm.Call, old, r *arm.Resource[virtualNetwork]) error {
 	props := &r.Body.Properties
 	if old == nil {
 		props.ResourceGUID = c.UUID()
 	}
+	if len(props.Subnets) > maxSubnets {
+		return errTooMany(r.ID, "subnets", len(props.Subnets), maxSubnets)
+	}
+	if props.AddressSpace.AddressPrefixes == nil {
+		props.AddressSpace.AddressPrefixes = []string{}
+	}
+	if props.DHCPOptions != nil && props.DHCPOptions.DNSServers == nil {
+		props.DHCPOptions.DNSServers = []string{}
+	}
+	props.DDoSProtection, props.VMProtection = orFalse(props.DDoSProtection), orFalse(props.VMProtection)
 	for i := range props.Subnets {
 		defaultSubnet(&props.Subnets[i])
 	}
 	return nil
 }
 
+// orFalse is what a field of the later api-versions is when nobody said: shown as false, not absent.
+func orFalse(b *bool) *bool {
+	if b == nil {
+		return new(bool)
+	}
+	return b
+}
+
 func (p *provider) checkNetwork(c *arm.Call, old, r *arm.Resource[virtualNetwork]) error {
+	if len(r.Body.Properties.Peerings) > 0 {
+		return errUnsupported(r.ID, "virtualNetworkPeerings")
+	}
+	if options := r.Body.Properties.DHCPOptions; options != nil {
+		if err := checkServers(r.ID, options.DNSServers, "properties.dhcpOptions.dnsServers"); err != nil {
+			return err
+		}
+	}
 	space, err := networkSpace(r)
 	if err != nil {
 		return err
@@ -95,6 +144,9 @@ func networkSpace(r *arm.Resource[virtualNetwork]) ([]netip.Prefix, error) {
 	prefixes := r.Body.Properties.AddressSpace.AddressPrefixes
 	if len(prefixes) == 0 {
 		return nil, errNoPrefix(r.ID)
+	}
+	if len(prefixes) > maxPrefixes {
+		return nil, errTooMany(r.ID, "address prefixes", len(prefixes), maxPrefixes)
 	}
 	space := make([]netip.Prefix, len(prefixes))
 	for i, s := range prefixes {
