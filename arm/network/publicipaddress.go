@@ -130,7 +130,7 @@ func (p *provider) viewPublic(c *arm.Call, r *arm.Resource[publicIPAddress]) err
 	}
 	user := users[0]
 	r.Body.Properties.IPConfiguration = &subResource{ID: configurationID(user)}
-	if err := expand(c, r.Body.Properties.IPConfiguration, "ipConfiguration"); err != nil {
+	if err := expandConfiguration(c, r.Body.Properties.IPConfiguration, "ipConfiguration"); err != nil {
 		return err
 	}
 	nic, err := arm.Find(c, p.interfaces, user.From)

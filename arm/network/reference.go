@@ -71,3 +71,32 @@ func refTo(to *subResource, role, path string) []arm.Ref {
 	}
 	return []arm.Ref{{To: id, Role: role, At: path}}
 }
+
+// seenConfiguration is an IP configuration as a subnet or a public address shows it: shorter than the interface's own.
+//
+// Page: https://learn.microsoft.com/rest/api/virtualnetwork/subnets/get
+type seenConfiguration struct {
+	Name       string `json:"name"`
+	ID         string `json:"id"`
+	Etag       string `json:"etag"`
+	Properties struct {
+		ProvisioningState string       `json:"provisioningState"`
+		PrivateAddress    string       `json:"privateIPAddress,omitempty"`
+		Allocation        string       `json:"privateIPAllocationMethod"`
+		Subnet            *subResource `json:"subnet,omitempty"`
+		PublicAddress     *subResource `json:"publicIPAddress,omitempty"`
+	} `json:"properties"`
+}
+
+// expandConfiguration is expand for the configuration that uses a subnet or a public address.
+func expandConfiguration(c *arm.Call, to *subResource, paths ...string) error {
+	if err := expand(c, to, paths...); err != nil || to.whole == nil {
+		return err
+	}
+	var seen seenConfiguration
+	err := json.Unmarshal(to.whole, &seen)
+	if err == nil {
+		to.whole, err = json.Marshal(seen)
+	}
+	return err
+}

@@ -159,7 +159,7 @@ func viewSubnet(c *arm.Call, r *arm.Resource[subnet]) error {
 	props.IPConfigurations = make([]subResource, len(users))
 	for i, user := range users {
 		props.IPConfigurations[i].ID = configurationID(user)
-		if err := expand(c, &props.IPConfigurations[i], "ipConfigurations", "subnets/ipConfigurations"); err != nil {
+		if err := expandConfiguration(c, &props.IPConfigurations[i], "ipConfigurations", "subnets/ipConfigurations"); err != nil {
 			return err
 		}
 	}
