@@ -77,7 +77,7 @@ func (t *typed[P]) buildTags(value any, path string) (map[string]string, error) 
 	if err := dec.fillMap(reflect.ValueOf(&tags).Elem(), value, nil, path); err != nil {
 		return nil, err
 	}
-	return maps.Clone(tags), nil
+	return maps.Clone(tags), CheckTags(tags)
 }
 
 func orEmpty(value any) any {

@@ -57,6 +57,11 @@ var (
 	preempted           = code{http.StatusConflict, "OperationPreempted", "The operation has been preempted by a more recent operation."}
 	invalidFilter       = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."} // behaviour: arm-top
 	invalidSkipToken    = code{http.StatusBadRequest, "InvalidSkipToken", "The query parameter '$skiptoken' value is invalid."}                         // behaviour: arm-top
+	tooManyTags         = code{http.StatusBadRequest, "TagsLimitExceeded", "The number of tags %d exceeds the maximum of %d."}                          // behaviour: arm-tag-bounds
+	reservedTagName     = code{http.StatusBadRequest, "InvalidTagNameCharacters", "The tag names '%s' have reserved characters '<,>,%%,&,\\,?,/' or control characters."}
+	longTagName         = code{http.StatusBadRequest, "InvalidTagName", "The tag name '%.64s' exceeds the maximum length of %d characters."}      // behaviour: arm-tag-bounds
+	longTagValue        = code{http.StatusBadRequest, "InvalidTagValue", "The value of tag '%.64s' exceeds the maximum length of %d characters."} // behaviour: arm-tag-bounds
+	untaggable          = code{http.StatusBadRequest, "ResourceTypeDoesNotSupportTags", "Resources of type '%s' have no tags."}                   // behaviour: arm-tag-bounds
 	clientGone          = code{499, "ClientClosedRequest", "The client has gone."}
 	insufficientStorage = code{http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left for this write. Reads go on; free space and try again."} // behaviour: arm-full
 )

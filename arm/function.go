@@ -93,8 +93,15 @@ func (c *Call) callFunction(f *function) (*answer, error) {
 		result, err = f.Do(c)
 		return err
 	}
-	if err := c.view(run); err != nil {
+	within := c.view
+	if f.Writes {
+		within = c.update
+	}
+	if err := within(run); err != nil {
 		return nil, err
+	}
+	if r, ok := result.(Reply); ok {
+		return c.resultAnswer(r.Status, r.Body)
 	}
 	return c.resultAnswer(http.StatusOK, result)
 }

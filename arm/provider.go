@@ -57,7 +57,15 @@ type Function struct {
 	Doc      string
 	Surface  Surface
 	Versions Versions
-	Do       func(c *Call) (any, error) // the answer's body; 200
+	Writes   bool // Do runs in a transaction under the device's lock; otherwise it sees a consistent view
+	// Do returns the answer's body, with 200, or a Reply.
+	Do func(c *Call) (any, error)
+}
+
+// Reply is what a Function's hook returns for an answer other than 200 with a body.
+type Reply struct {
+	Status int
+	Body   any // nil: none
 }
 
 // Device is what the engine and the types know of the device they are on.

@@ -39,6 +39,11 @@ func newRegistry(e *Engine, providers []Provider) (*registry, error) {
 			g.functions = append(g.functions, compiled)
 		}
 	}
+	for i := range providers {
+		if err := g.addOperations(&providers[i]); err != nil {
+			return nil, err
+		}
+	}
 	if g.kinds[groupType] == nil {
 		return nil, fmt.Errorf("arm: no provider has the type %s, in which all others lie", groupType)
 	}

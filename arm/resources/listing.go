@@ -15,10 +15,6 @@ var listings = []arm.Function{
 		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resourceGroups/{group}/resources", Versions: resourceVersions, Do: listResources,
 		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list-by-resource-group",
 	},
-	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/tagNames", Versions: resourceVersions, Do: listTags,
-		Doc: "https://learn.microsoft.com/rest/api/resources/tags/list",
-	},
 }
 
 // item is a resource in a list over all types. The device prints every location in lower case here.

@@ -17,6 +17,10 @@ var providers = []arm.Function{
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/list-at-tenant-scope",
 	},
 	{
+		Method: http.MethodGet, Path: "/providers/{namespace}", Versions: resourceVersions, Do: getTenantProvider,
+		Doc: "https://learn.microsoft.com/rest/api/resources/providers/get-at-tenant-scope",
+	},
+	{
 		Method: http.MethodGet, Path: "/subscriptions/{subscription}/providers", Versions: resourceVersions, Do: listProviders,
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/list",
 	},
@@ -29,7 +33,7 @@ var providers = []arm.Function{
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/register",
 	},
 	{
-		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/unregister", Versions: resourceVersions, Do: getProvider,
+		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/unregister", Versions: resourceVersions, Do: unregister,
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/unregister",
 	},
 }
@@ -56,12 +60,27 @@ func listProviders(c *arm.Call) (any, error) {
 func listTenantProviders(c *arm.Call) (any, error) { return value(shownProviders(c, "")), nil }
 
 func getProvider(c *arm.Call) (any, error) {
-	for _, p := range shownProviders(c, "/subscriptions/"+c.Arg("subscription")) {
+	return provided(c, "/subscriptions/"+c.Arg("subscription"))
+}
+
+func getTenantProvider(c *arm.Call) (any, error) { return provided(c, "") }
+
+func provided(c *arm.Call, scope string) (any, error) {
+	for _, p := range shownProviders(c, scope) {
 		if strings.EqualFold(p.Namespace, c.Arg("namespace")) {
 			return p, nil
 		}
 	}
 	return nil, apierr.New(http.StatusNotFound, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.", c.Arg("namespace"))
+}
+
+// unregister refuses: a client told that it is done would wait for a state that never comes.
+// behaviour: provider-unregister.
+func unregister(c *arm.Call) (any, error) {
+	if _, err := getProvider(c); err != nil {
+		return nil, err
+	}
+	return nil, apierr.New(http.StatusConflict, "ResourceProviderCannotBeUnregistered", "The resource provider '%s' is registered with the device and cannot be unregistered.", c.Arg("namespace"))
 }
 
 // shownProviders is the device's listing: what only newer clients want is served but not listed.
