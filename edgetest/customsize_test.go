@@ -23,7 +23,7 @@ func TestCustomSizes(t *testing.T) {
 	r.Header.Set("Authorization", "Bearer "+d.Token())
 	answer, err := d.Client().Do(r)
 	require.NoError(t, err)
-	defer answer.Body.Close()
+	defer func() { assert.NoError(t, answer.Body.Close()) }()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
 	assert.Contains(t, string(body), `{"name":"Custom_NonGPU","numberOfCores":4,"osDiskSizeInMB":1047552,"resourceDiskSizeInMB":65536,"memoryInMB":4096,"maxDataDiskCount":64}`)

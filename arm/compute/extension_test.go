@@ -143,6 +143,27 @@ func TestExtensionsDisallowed(t *testing.T) {
 	}
 }
 
+// TestExtensionOutlivedByItsMachine has a machine that is switched off before the extension was there.
+func TestExtensionOutlivedByItsMachine(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{Scale: armtest.Full})
+	image := d.image("image")
+	d.Advance(2 * time.Minute)
+	vm := d.path("virtualMachines", "vm")
+	d.Must(http.MethodPut, vm, d.machine("Standard_D1_v2", image, d.nic("nic")))
+	d.Advance(15 * time.Minute)
+	d.Must(http.MethodPut, vm+"/extensions/e", ext("Microsoft.OSTCExtensions", "VMAccessForLinux", "1.5"))
+	assert.Equal(t, "Creating", d.Must(http.MethodGet, vm, nil).Get("resources.0.properties.provisioningState"))
+	d.Must(http.MethodPost, vm+"/powerOff", nil)
+	d.Advance(10 * time.Minute)
+	shown := d.Must(http.MethodGet, vm+"/extensions/e?$expand=instanceView", nil)
+	assert.Equal(t, "Failed", shown.Get("properties.provisioningState"))
+	assert.Equal(t, "Cannot modify extensions in the VM when the VM is not running.", shown.Get("properties.instanceView.statuses.0.message"))
+	d.Must(http.MethodDelete, vm, nil)
+	d.Advance(time.Minute)
+	d.Refused(http.StatusNotFound, "ResourceNotFound", http.MethodGet, vm+"/extensions/e", nil)
+}
+
 // TestStrictExtensionVersions refuses what the device's pages do not name.
 func TestStrictExtensionVersions(t *testing.T) {
 	t.Parallel()

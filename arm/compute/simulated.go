@@ -1,7 +1,6 @@
 package compute
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -24,14 +23,19 @@ func (simulated) Guest(_ *arm.Call, m Machine) Guest {
 	return g
 }
 
-// The GPU extension's failures, as the device's documentation names them.
+// handlerFailure is what a handler reports, in its own words.
+type handlerFailure string
+
+func (f handlerFailure) Error() string { return string(f) }
+
+// The failures. Those of the GPU extension are as the device's documentation names them.
 //
 // Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-troubleshoot-virtual-machine-gpu-extension-installation
-var (
-	errNoGPU      = errors.New("VM size is not GPU VM size")
-	errWrongOS    = errors.New("Image OS is not supported")
-	errParameters = errors.New("Extension parameter is incorrect")
-	errNoCommand  = errors.New("Enable failed: invalid configuration: 'commandToExecute' is not specified") // behaviour: extension-outcome
+const (
+	errNoGPU      handlerFailure = "VM size is not GPU VM size"
+	errWrongOS    handlerFailure = "Image OS is not supported"
+	errParameters handlerFailure = "Extension parameter is incorrect"
+	errNoCommand  handlerFailure = "Enable failed: invalid configuration: 'commandToExecute' is not specified" // behaviour: extension-outcome
 )
 
 // Install finds out what a handler would have found wrong before it began. Nothing is run: what comes so far succeeds.

@@ -81,7 +81,11 @@ func (op *Operation) judge(e Exchange, isResult bool) ([]string, error) {
 	if op.Result == "" {
 		return []string{"has a body, which " + op.String() + " does not read: " + e.Body}, nil
 	}
-	found, err := op.Package.Judge([]byte(e.Body), op.Result)
+	body := e.Body
+	if op.Bare {
+		body = `{"value":` + body + `}`
+	}
+	found, err := op.Package.Judge([]byte(body), op.Result)
 	if err != nil {
 		return nil, err
 	}

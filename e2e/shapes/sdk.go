@@ -38,6 +38,7 @@ type Operation struct {
 	Method, Path string
 	Version      string
 	Result       string // name of the model, "" where no body is read
+	Bare         bool   // the body is what the model calls value: some answers are lists by themselves
 	Codes        []int
 	Package      *Package
 
@@ -196,6 +197,7 @@ func operations(p *Package, source string) []Operation {
 			}
 			if !strings.Contains(is[3], ".") {
 				all[at].Result = is[3]
+				all[at].Bare = strings.Contains(function, "ByUnmarshallingJSON(&result.Value)")
 			}
 			if may := codes.FindStringSubmatch(function); may != nil {
 				for name := range strings.SplitSeq(may[1], ",") {
