@@ -62,11 +62,17 @@ func (c *Call) Passing() { c.passing = true }
 // BlobEndpoint is "https://account.blob.edge1.localhost/" on the port that the client reached us on. Scripts join it with a
 // container's name, so it ends in a slash.
 func (c *Call) BlobEndpoint(account string) string {
-	host := strings.Join([]string{account, "blob", c.Device().Name, c.Device().Domain}, ".")
+	return "https://" + account + "." + c.BlobSuffix() + "/"
+}
+
+// BlobSuffix is what follows a storage account's name in its blob host, on the port that the client reached us on:
+// "blob.edge1.localhost:8443".
+func (c *Call) BlobSuffix() string {
+	suffix := strings.Join([]string{"blob", c.Device().Name, c.Device().Domain}, ".")
 	if base, err := url.Parse(c.baseURL); err == nil && base.Port() != "" {
-		host += ":" + base.Port()
+		suffix += ":" + base.Port()
 	}
-	return "https://" + host + "/"
+	return suffix
 }
 
 // UUID makes an id in lower case with hyphens.

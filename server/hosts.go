@@ -76,12 +76,17 @@ func namesInUse(ctx context.Context, devices []*device) ([]string, error) {
 	return names, nil
 }
 
-// accounts lists the device's storage accounts.
+// accounts lists the device's storage accounts, and those of disks that are exported.
 func (d *device) accounts(ctx context.Context) ([]string, error) {
 	in, release, err := d.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer release()
-	return in.parts.accounts.Names(ctx)
+	exports, err := in.parts.blobs.Exports()
+	if err != nil {
+		return nil, err
+	}
+	names, err := in.parts.accounts.Names(ctx)
+	return append(names, exports...), err
 }

@@ -30,6 +30,7 @@ type parts struct {
 	handlers handlers
 	manager  *arm.Engine
 	accounts *storage.Accounts
+	blobs    *blob.Service
 	jobs     *jobs.Queue
 	sweeping sync.WaitGroup
 }
@@ -83,7 +84,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Providers: []arm.Provider{
 			azurebridge.New(azurebridge.Deps{Images: bridge}),
 			resources.New(),
-			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, CustomSizes: d.customSizes()}),
+			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, Contents: diskContents{blobs, d.env.accounts}, CustomSizes: d.customSizes()}),
 			network.New(network.Deps{}),
 			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Watcher: d.env.accounts}),
 		},
@@ -100,6 +101,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
 		manager:  manager,
 		accounts: accounts,
+		blobs:    blobs,
 		jobs:     queue,
 	}
 	if err := queue.Start(ctx); err != nil {

@@ -172,6 +172,9 @@ func (p *provider) checkAttach(c *arm.Call, r *arm.Resource[virtualMachine], d *
 	if err != nil {
 		return "", err
 	}
+	if found.Body.Properties.Access.active(c) {
+		return "", errShared(id.Name()).At(target)
+	}
 	holder, err := p.holder(c, id)
 	if err != nil {
 		return "", err

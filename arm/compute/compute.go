@@ -14,6 +14,7 @@ import (
 // Deps is what the provider needs.
 type Deps struct {
 	Blobs       Blobs        // where disks and images are imported from
+	Contents    Contents     // what is on them
 	Hypervisor  Hypervisor   // runs the machines; nil: nothing runs, as on a device where everything goes well
 	CustomSizes []CustomSize // as they are set, where they are not what the device comes with
 }
@@ -29,7 +30,9 @@ type Blobs interface {
 type Blob interface {
 	io.ReaderAt
 	io.Closer
-	Size() int64 // bytes
+	Size() int64    // bytes
+	Origin() string // what Contents.Keep knows this version of it by
+	Scope() string  // the store's lock that Contents.Keep needs
 }
 
 // The reasons a blob cannot be opened.
@@ -44,6 +47,7 @@ type provider struct {
 	Deps
 	table      []size
 	disks      *arm.Type[disk]
+	snapshots  *arm.Type[disk]
 	images     *arm.Type[image]
 	machines   *arm.Type[virtualMachine]
 	extensions *arm.Type[extension]
@@ -55,14 +59,15 @@ func New(d Deps) arm.Provider {
 		d.Hypervisor = simulated{}
 	}
 	p := &provider{Deps: d, table: withCustom(d.CustomSizes)}
-	p.disks, p.images, p.machines, p.extensions = p.diskType(), p.imageType(), p.virtualMachineType(), p.extensionType()
+	p.disks, p.snapshots, p.images = p.diskType(), p.snapshotType(), p.imageType()
+	p.machines, p.extensions = p.virtualMachineType(), p.extensionType()
 	return arm.Provider{
 		Namespace: "Microsoft.Compute",
 		Surface:   arm.OnDevice,
 		// The first four are what the device's listing shows, in its order.
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-powershell
 		Listed:    []string{"virtualMachines", "virtualMachines/extensions", "locations", "operations"},
-		Types:     []arm.Registered{p.machines, p.extensions, p.disks, p.images},
+		Types:     []arm.Registered{p.machines, p.extensions, p.disks, p.snapshots, p.images},
 		Functions: append(extensionImages(), p.vmSizes(), p.usages(), p.machinesHere()),
 	}
 }

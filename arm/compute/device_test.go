@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -19,8 +20,9 @@ const (
 	mib = 1 << 20
 	gib = 1 << 30
 
-	vhdURL    = "https://acct.blob.edge1.localhost/vhds/ubuntu.vhd" // a fixed VHD of 30 GiB
-	brokenURL = "https://acct.blob.edge1.localhost/vhds/broken.vhd" // cannot be read
+	vhdURL      = "https://acct.blob.edge1.localhost/vhds/ubuntu.vhd" // a fixed VHD of 30 GiB
+	changingURL = "https://acct.blob.edge1.localhost/vhds/changing.vhd"
+	brokenURL   = "https://acct.blob.edge1.localhost/vhds/broken.vhd" // cannot be read
 )
 
 // blobs are the page blobs a test's device has, by URL.
@@ -32,8 +34,10 @@ type blob struct {
 	end  []byte
 }
 
-func (b blob) Size() int64  { return b.size }
-func (b blob) Close() error { return nil }
+func (b blob) Size() int64    { return b.size }
+func (b blob) Close() error   { return nil }
+func (b blob) Scope() string  { return "blob" }
+func (b blob) Origin() string { return fmt.Sprintf("%d bytes", b.size) }
 
 func (b blob) ReadAt(p []byte, off int64) (int, error) {
 	clear(p)
@@ -42,6 +46,11 @@ func (b blob) ReadAt(p []byte, off int64) (int, error) {
 	}
 	return len(p), nil
 }
+
+// changing is a blob that is written to while something is made of it.
+type changing struct{ blob }
+
+func (changing) Origin() string { return "changed" }
 
 // broken is a blob on a disk that fails.
 type broken struct{ blob }
@@ -56,8 +65,11 @@ func (b blobs) Open(_ context.Context, url string) (compute.Blob, error) {
 	case "https://elsewhere.example/vhds/ubuntu.vhd", "nonsense":
 		return nil, compute.ErrForeign
 	}
-	if url == brokenURL {
+	switch url {
+	case brokenURL:
 		return broken{}, nil
+	case changingURL:
+		return changing{fixedVHD(gib)}, nil
 	}
 	found, ok := b[url]
 	if !ok {
@@ -97,7 +109,7 @@ func newDevice(t testing.TB, o armtest.Options) *device {
 // newDeviceOf is a device with a hypervisor or sizes of its own.
 func newDeviceOf(t testing.TB, o armtest.Options, deps compute.Deps) *device {
 	t.Helper()
-	deps.Blobs = testBlobs()
+	deps.Blobs, deps.Contents = testBlobs(), contents{}
 	o.Providers = append(o.Providers, interfaces(), compute.New(deps))
 	d := &device{Device: armtest.Start(t, o), t: t}
 	d.group = d.Group("rg")

@@ -1,17 +1,17 @@
 package compute
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
 )
 
-// disk is the body of Microsoft.Compute/disks. Its properties are in the order Azure prints them.
+// disk is the body of Microsoft.Compute/disks, and of snapshots, which have most of it. Its properties
+// are in the order Azure prints them.
 type disk struct {
-	ManagedBy  string         `json:"managedBy,omitempty" arm:"readonly"`
-	SKU        *diskSKU       `json:"sku,omitempty"`
+	ManagedBy  string         `json:"managedBy,omitempty" arm:"readonly,since=2017-03-30"`
+	SKU        *diskSKU       `json:"sku,omitempty" arm:"since=2017-03-30"`
 	Properties diskProperties `json:"properties"`
 }
 
@@ -21,6 +21,7 @@ type diskSKU struct {
 }
 
 type diskProperties struct {
+	AccountType       string          `json:"accountType,omitempty" arm:"until=2017-03-30"` // sku.name, later
 	OSType            string          `json:"osType,omitempty"`
 	HyperVGeneration  string          `json:"hyperVGeneration,omitempty" arm:"since=2018-09-30"`
 	CreationData      *creationData   `json:"creationData,omitempty"`
@@ -28,11 +29,14 @@ type diskProperties struct {
 	IOPS              int             `json:"diskIOPSReadWrite,omitempty" arm:"readonly,since=2018-06-01"`
 	MBps              int             `json:"diskMBpsReadWrite,omitempty" arm:"readonly,since=2018-06-01"`
 	Encryption        *diskEncryption `json:"encryption,omitempty" arm:"readonly,since=2019-07-01"`
+	Incremental       *bool           `json:"incremental,omitempty" arm:"immutable,since=2019-03-01"` // of snapshots
 	TimeCreated       arm.Time        `json:"timeCreated,omitzero" arm:"readonly"`
+	OwnerID           string          `json:"ownerId,omitempty" arm:"readonly,until=2017-03-30"` // managedBy, later
 	ProvisioningState string          `json:"provisioningState,omitempty"`
 	State             string          `json:"diskState,omitempty" arm:"readonly,since=2018-09-30"`
-	SizeBytes         int64           `json:"diskSizeBytes,omitempty" arm:"readonly,since=2018-09-30"`
-	UniqueID          string          `json:"uniqueId,omitempty" arm:"readonly,since=2018-09-30"`
+	SizeBytes         int64           `json:"diskSizeBytes,omitempty" arm:"readonly,since=2019-03-01"`
+	UniqueID          string          `json:"uniqueId,omitempty" arm:"readonly,since=2019-03-01"` // what its contents are kept under, too
+	Access            *access         `json:"access,omitempty" arm:"internal"`
 }
 
 type diskEncryption struct {
@@ -45,8 +49,9 @@ type creationData struct {
 	ImageReference   *imageDiskReference `json:"imageReference,omitempty"`
 	SourceURI        string              `json:"sourceUri,omitempty"`
 	SourceResourceID string              `json:"sourceResourceId,omitempty"`
-	SourceUniqueID   string              `json:"sourceUniqueId,omitempty" arm:"readonly,since=2019-07-01"`
-	SourceBytes      int64               `json:"sourceBytes,omitempty" arm:"internal"`
+	SourceUniqueID   string              `json:"sourceUniqueId,omitempty" arm:"readonly,since=2019-03-01"`
+
+	from source // while the disk is being made
 }
 
 type imageDiskReference struct {
@@ -55,9 +60,19 @@ type imageDiskReference struct {
 }
 
 func (p *provider) diskType() *arm.Type[disk] {
+	t := p.volume("Microsoft.Compute/disks", "https://learn.microsoft.com/rest/api/compute/disks")
+	t.Default = p.defaultDisk
+	t.Validate = p.checkDisk
+	t.InUse = func(r *arm.Resource[disk], by []arm.Ref) error { return errAttached(r.ID.Name(), by[0].From) }
+	t.View = p.viewDisk
+	return t
+}
+
+// volume declares what disks and snapshots have in common.
+func (p *provider) volume(name, doc string) *arm.Type[disk] {
 	return &arm.Type[disk]{
-		Name:     "Microsoft.Compute/disks",
-		Doc:      "https://learn.microsoft.com/rest/api/compute/disks",
+		Name:     name,
+		Doc:      doc,
 		Surface:  arm.OnDevice,
 		Versions: arm.Versions{"2016-04-30-preview", "2017-03-30", "2018-04-01", "2018-06-01", "2018-09-30", "2019-03-01", "2019-07-01"},
 		Location: arm.UpperLocation,
@@ -66,110 +81,34 @@ func (p *provider) diskType() *arm.Type[disk] {
 		Takes: arm.Durations{Put: time.Minute, Update: 10 * time.Second, Delete: 10 * time.Second},
 		// Clients refuse a 201: the specification has 200 and 202 only.
 		Codes:    arm.Codes{Create: 200, Update: 200, CreatePending: 202, UpdatePending: 202},
-		Inspect:  p.inspectDisk,
-		Default:  p.defaultDisk,
-		Validate: p.checkDisk,
-		InUse: func(r *arm.Resource[disk], by []arm.Ref) error {
-			return errAttached(r.ID.Name(), by[0].From)
-		},
-		View: p.viewDisk,
+		Inspect:  p.inspectVolume,
+		Changed:  p.volumeChanged,
+		Deleting: p.volumeDeleting,
+		Deleted:  p.volumeDeleted,
+		Actions:  arm.Actions[disk]{"beginGetAccess": p.beginGetAccess(doc), "endGetAccess": p.endGetAccess(doc)},
 	}
-}
-
-// inspectDisk reads the size of the VHD that a new disk is imported from.
-func (p *provider) inspectDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
-	data := r.Body.Properties.CreationData
-	if old != nil || data == nil || !strings.EqualFold(data.CreateOption, optionImport) {
-		return nil
-	}
-	if data.SourceURI == "" {
-		return errMissing("creationData.sourceUri")
-	}
-	bytes, err := p.vhdSize(c, data.SourceURI, "Disk")
-	data.SourceBytes = bytes
-	return err
 }
 
 func (p *provider) defaultDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
-	if err := spellDisk(&r.Body); err != nil {
+	if err := p.defaultVolume(c, old, r); err != nil {
 		return err
 	}
-	props := &r.Body.Properties
-	if old == nil {
-		source, err := p.sourceBytes(c, r.ID.Name(), props.CreationData)
-		if err != nil {
-			return err
-		}
-		props.CreationData.SourceBytes = source
-		props.SizeGB = cmp.Or(props.SizeGB, wholeGB(source))
-		props.SizeBytes = source
-		props.TimeCreated = arm.Time{Time: c.Now()}
-		props.UniqueID = c.UUID()
-		// What the device shows for a standard disk; for a premium one it is a guess (behaviour: disk-speed).
-		props.IOPS, props.MBps = 500, 60
-		props.Encryption = &diskEncryption{Type: "EncryptionAtRestWithPlatformKey"}
-	}
-	// behaviour: disk-size-bytes.
-	if props.SizeGB != wholeGB(props.SizeBytes) {
-		props.SizeBytes = int64(props.SizeGB) * gib
-	}
+	// What the device shows for a standard disk; for a premium one it is a guess (behaviour: disk-speed).
+	r.Body.Properties.IOPS, r.Body.Properties.MBps = 500, 60
+	r.Body.Properties.Incremental = nil
 	return nil
 }
 
-func spellDisk(b *disk) error {
-	if b.SKU == nil {
-		b.SKU = &diskSKU{}
-	}
-	b.SKU.Name = cmp.Or(b.SKU.Name, accountTypes[0])
-	if err := spellAccountType(&b.SKU.Name); err != nil {
-		return err
-	}
-	b.SKU.Tier, _, _ = strings.Cut(b.SKU.Name, "_")
-	if err := spell(&b.Properties.OSType, "osType", osTypes); err != nil {
-		return err
-	}
-	if err := spell(&b.Properties.HyperVGeneration, "hyperVGeneration", generations); err != nil {
-		return err
-	}
-	if b.Properties.CreationData == nil {
-		return errMissing("disk.creationData")
-	}
-	return spell(&b.Properties.CreationData.CreateOption, "creationData.createOption", createOptions)
-}
-
-// checkDisk holds the rules of a disk's size: it covers its source, it only grows, and while a
-// machine holds it it does not change.
+// checkDisk holds the rules of a volume and, while a machine holds it, that its size does not change.
 func (p *provider) checkDisk(c *arm.Call, old, r *arm.Resource[disk]) error {
-	props := &r.Body.Properties
-	if props.SizeGB < 1 || props.SizeGB > maxDiskGB {
-		return errInvalid("disk.diskSizeGB")
-	}
-	if old == nil {
-		if props.SizeBytes < props.CreationData.SourceBytes {
-			return errSmaller(props.SizeGB, wholeGB(props.CreationData.SourceBytes), "disk.diskSizeGB")
-		}
-		return nil
-	}
-	was := old.Body.Properties
-	if !was.CreationData.same(props.CreationData) {
-		return errFixed("disk.creationData")
-	}
-	if props.SizeBytes < was.SizeBytes {
-		return errShrink(was.SizeBytes, props.SizeBytes, "disk.diskSizeGB")
-	}
-	if props.SizeBytes == was.SizeBytes {
-		return nil
+	if err := p.checkVolume(c, old, r); err != nil || old == nil || !grown(old, r) {
+		return err
 	}
 	vm, err := p.holder(c, r.ID)
 	if err == nil && vm != nil && vm.Body.Properties.Power.allocated() {
 		return errResizeAttached(r.ID.Name(), vm.ID)
 	}
 	return err
-}
-
-func (d *creationData) same(other *creationData) bool {
-	return d.CreateOption == other.CreateOption && strings.EqualFold(d.SourceURI, other.SourceURI) &&
-		strings.EqualFold(d.SourceResourceID, other.SourceResourceID)
 }
 
 // viewDisk shows who holds the disk.
@@ -179,6 +118,8 @@ func (p *provider) viewDisk(c *arm.Call, r *arm.Resource[disk]) error {
 		return err
 	}
 	switch {
+	case r.Body.Properties.Access.active(c):
+		r.Body.Properties.State = "ActiveSAS"
 	case vm == nil:
 		r.Body.Properties.State = "Unattached"
 	case vm.Body.Properties.Power.allocated():
@@ -188,6 +129,7 @@ func (p *provider) viewDisk(c *arm.Call, r *arm.Resource[disk]) error {
 	}
 	if vm != nil {
 		r.Body.ManagedBy = vm.ID.String()
+		r.Body.Properties.OwnerID = r.Body.ManagedBy
 	}
 	return nil
 }

@@ -16,70 +16,75 @@ const (
 // wholeGB is the size in GB that covers so many bytes.
 func wholeGB(bytes int64) int { return int((bytes + gib - 1) / gib) }
 
-// sourceBytes is how much the new disk of that name has to hold, zero for an empty one.
-func (p *provider) sourceBytes(c *arm.Call, made string, data *creationData) (int64, error) {
+// source is what the new disk of that name is made of.
+func (p *provider) source(c *arm.Call, made string, data *creationData) (source, error) {
 	switch data.CreateOption {
 	case optionEmpty:
-		return 0, nil
+		return source{}, nil
 	case optionImport:
-		return data.SourceBytes, nil // found by inspectDisk
+		return data.from, nil // found by inspectVolume
 	case optionCopy:
-		return p.copiedBytes(c, data)
+		return p.volumeAt(c, data.SourceResourceID, "creationData.sourceResourceId")
 	case optionFromImage:
-		return p.imageBytes(c, made, data.ImageReference)
+		return p.imageDisk(c, made, data.ImageReference)
 	case "":
-		return 0, errMissing("disk.creationData.createOption")
+		return source{}, errMissing("disk.creationData.createOption")
 	default:
-		return 0, errInvalid("disk.creationData.createOption")
+		return source{}, errInvalid("disk.creationData.createOption")
 	}
 }
 
-// copiedBytes is the size of another disk. PowerShell names it in sourceUri.
-//
-// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-back-up-virtual-machine-disks
-func (p *provider) copiedBytes(c *arm.Call, data *creationData) (int64, error) {
-	if data.SourceResourceID == "" {
-		data.SourceResourceID, data.SourceURI = data.SourceURI, ""
+// volumeAt is a disk or a snapshot as a source.
+func (p *provider) volumeAt(c *arm.Call, ref, path string) (source, error) {
+	id, err := resourceID(ref, p.disks.Name, path)
+	if parsed, bad := arm.ParseID(ref); bad == nil && strings.EqualFold(parsed.Type(), p.snapshots.Name) {
+		id, err = parsed, nil
 	}
-	id, err := resourceID(data.SourceResourceID, p.disks.Name, "creationData.sourceResourceId")
 	if err != nil {
-		return 0, err
+		return source{}, err
 	}
-	source, err := p.findDisk(c, id)
+	found, err := p.findDisk(c, id)
 	if err != nil {
-		return 0, err
+		return source{}, err
 	}
-	data.SourceUniqueID = source.Body.Properties.UniqueID
-	return source.Body.Properties.SizeBytes, nil
+	props := found.Body.Properties
+	return source{bytes: props.SizeBytes, contents: props.UniqueID, uniqueID: props.UniqueID, osType: props.OSType, generation: props.HyperVGeneration}, nil
 }
 
-// findDisk looks up a disk that another resource is to use or be made of.
+// findDisk looks up a disk, or a snapshot, that another resource is to use or be made of.
 // behaviour: unready-source.
 func (p *provider) findDisk(c *arm.Call, id arm.ID) (*arm.Resource[disk], error) {
-	found, err := arm.Find(c, p.disks, id)
+	typ := p.disks
+	if strings.EqualFold(id.Type(), p.snapshots.Name) {
+		typ = p.snapshots
+	}
+	found, err := arm.Find(c, typ, id)
 	if err == nil && (found.State == arm.Creating || found.State == arm.Failed) {
 		return nil, errDiskNotReady(id.Name(), found.State)
 	}
 	return found, err
 }
 
-func (p *provider) imageBytes(c *arm.Call, made string, ref *imageDiskReference) (int64, error) {
+// imageDisk is one of an image's disks as a source: the operating system's, or the data disk at a LUN.
+func (p *provider) imageDisk(c *arm.Call, made string, ref *imageDiskReference) (source, error) {
 	if ref == nil || ref.ID == "" {
-		return 0, errMissing("creationData.imageReference.id")
+		return source{}, errMissing("creationData.imageReference.id")
 	}
 	from, err := p.findImage(c, made, ref.ID, "creationData.imageReference.id")
 	if err != nil {
-		return 0, err
+		return source{}, err
 	}
+	profile := from.Body.Properties.StorageProfile
 	if ref.LUN == nil {
-		return from.Body.Properties.StorageProfile.OSDisk.bytes(), nil
+		d := profile.OSDisk
+		return source{bytes: d.bytes(), contents: d.Contents, osType: d.OSType, generation: from.Body.Properties.HyperVGeneration}, nil
 	}
-	for _, d := range from.Body.Properties.StorageProfile.DataDisks {
+	for _, d := range profile.DataDisks {
 		if *d.LUN == *ref.LUN {
-			return d.bytes(), nil
+			return source{bytes: d.bytes(), contents: d.Contents}, nil
 		}
 	}
-	return 0, errInvalid("creationData.imageReference.lun")
+	return source{}, errInvalid("creationData.imageReference.lun")
 }
 
 // resourceID reads the id a property names; it has to be of that type.

@@ -76,6 +76,30 @@ func errNotVHD() *apierr.Error {
 	return apierr.New(http.StatusBadRequest, "BlobError", "Only blobs formatted as VHDs can be imported.")
 }
 
+// errBlobChanged is the device's text for a source that changes while an image is made of it; its code
+// and status are a guess (behaviour: import-changed).
+//
+// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-troubleshoot-virtual-machine-image-upload
+func errBlobChanged() *apierr.Error {
+	return apierr.New(http.StatusConflict, "BlobError", "The condition specified using HTTP conditional header(s) is not met.")
+}
+
+// errShared: the text seen in part, in answers to starting a machine and to deleting other things that are read.
+// behaviour: access-refusals.
+func errShared(disk string) *apierr.Error {
+	return notAllowed("There is an active shared access signature outstanding for disk %s. Call EndGetAccess before attaching or deleting the disk.", disk)
+}
+
+// errResizeShared: from Microsoft's troubleshooting page "Troubleshoot disk resize blocked by an active SAS URI".
+func errResizeShared(disk string) *apierr.Error {
+	return apierr.New(http.StatusConflict, "ChangeDiskSizeWhileActiveSasNotAllowed", "The disk %s has an active SAS URI. Retry after the SAS URI expires or revoke it.", disk)
+}
+
+// errAccessAttached: seen (microsoft/AzureStorageExplorer#5994).
+func errAccessAttached(disk string, vm arm.ID) *apierr.Error {
+	return notAllowed("Access not permitted because disk %s is currently attached to running VM %s.", disk, vm)
+}
+
 // errShrink: seen.
 func errShrink(current, requested int64, target string) *apierr.Error {
 	return apierr.New(http.StatusBadRequest, "ResizeDiskError",

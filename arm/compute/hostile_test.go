@@ -20,13 +20,17 @@ func TestHostileBodies(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t, armtest.Options{})
 	image, nic, disk := d.image("image"), d.nic("nic"), d.emptyDisk("disk", 4)
-	there := map[string]string{"disks": disk, "images": image, "virtualMachines": d.running("machine", "Standard_D1_v2")}
+	there := map[string]string{"disks": disk, "snapshots": d.snapshot("snapshot", disk), "images": image, "virtualMachines": d.running("machine", "Standard_D1_v2")}
 	bodies := map[string][]object{
 		"disks": {
 			{"location": "dbelocal", "sku": object{"name": "Standard_LRS"}, "properties": object{"diskSizeGB": 1, "osType": "Linux", "creationData": object{"createOption": "Empty"}}},
 			{"location": "dbelocal", "properties": object{"creationData": object{"createOption": "Copy", "sourceResourceId": disk}}},
 			{"location": "dbelocal", "properties": object{"creationData": object{"createOption": "FromImage", "imageReference": object{"id": image, "lun": 0}}}},
 			{"location": "dbelocal", "properties": object{"creationData": object{"createOption": "Import", "sourceUri": vhdURL}}},
+		},
+		"snapshots": {
+			{"location": "dbelocal", "properties": object{"incremental": false, "creationData": object{"createOption": "Copy", "sourceUri": disk}}},
+			{"location": "dbelocal", "properties": object{"creationData": object{"createOption": "Import", "sourceUri": vhdURL, "storageAccountId": "x"}}},
 		},
 		"images": {
 			{"location": "dbelocal", "properties": object{"storageProfile": object{

@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
@@ -15,7 +16,7 @@ type imageProperties struct {
 	SourceVirtualMachine *subResource         `json:"sourceVirtualMachine,omitempty"`
 	StorageProfile       *imageStorageProfile `json:"storageProfile,omitempty"`
 	ProvisioningState    string               `json:"provisioningState,omitempty"`
-	HyperVGeneration     string               `json:"hyperVGeneration,omitempty" arm:"since=2018-10-01"`
+	HyperVGeneration     string               `json:"hyperVGeneration,omitempty" arm:"since=2019-03-01"`
 }
 
 type subResource struct {
@@ -25,7 +26,7 @@ type subResource struct {
 type imageStorageProfile struct {
 	OSDisk        *imageOSDisk    `json:"osDisk,omitempty"`
 	DataDisks     []imageDataDisk `json:"dataDisks"`
-	ZoneResilient *bool           `json:"zoneResilient,omitempty" arm:"since=2018-06-01"`
+	ZoneResilient *bool           `json:"zoneResilient,omitempty" arm:"since=2017-12-01"`
 }
 
 type imageOSDisk struct {
@@ -35,7 +36,7 @@ type imageOSDisk struct {
 }
 
 type imageDataDisk struct {
-	LUN *int `json:"lun,omitempty"`
+	LUN *int `json:"lun,omitempty" arm:"key"`
 	imageDisk
 }
 
@@ -48,6 +49,9 @@ type imageDisk struct {
 	Caching            string       `json:"caching,omitempty"`
 	StorageAccountType string       `json:"storageAccountType,omitempty"`
 	SourceBytes        int64        `json:"sourceBytes,omitempty" arm:"internal"`
+	Contents           string       `json:"contents,omitempty" arm:"internal"` // what they are kept under
+
+	from source // while the image is being made
 }
 
 func (p *provider) imageType() *arm.Type[image] {
@@ -60,11 +64,13 @@ func (p *provider) imageType() *arm.Type[image] {
 		Inspect:  p.inspectImage,
 		Default:  p.defaultImage,
 		Validate: checkImage,
+		Changed:  p.imageChanged,
 		Deleting: p.imageDeleting,
+		Deleted:  p.imageDeleted,
 	}
 }
 
-// inspectImage reads the sizes of the VHDs that a new image is made of.
+// inspectImage looks at the VHDs that a new image is made of.
 func (p *provider) inspectImage(c *arm.Call, old, r *arm.Resource[image]) error {
 	if old != nil || r.Body.Properties.StorageProfile == nil {
 		return nil
@@ -73,11 +79,10 @@ func (p *provider) inspectImage(c *arm.Call, old, r *arm.Resource[image]) error 
 		if d.BlobURI == "" {
 			continue
 		}
-		bytes, err := p.vhdSize(c, d.BlobURI, "Image")
-		if err != nil {
+		var err error
+		if d.from, err = p.open(c, d.BlobURI, "Image"); err != nil {
 			return err
 		}
-		d.SourceBytes = bytes
 	}
 	return nil
 }
@@ -95,20 +100,18 @@ func (p *provider) defaultImage(c *arm.Call, old, r *arm.Resource[image]) error 
 	if props.StorageProfile.DataDisks == nil {
 		props.StorageProfile.DataDisks = []imageDataDisk{}
 	}
-	if props.HyperVGeneration == "" {
-		props.HyperVGeneration = generations[0] // the device shows V1 even when nobody asked for it
-	}
 	if err := spellImage(props); err != nil {
 		return err
 	}
-	if old != nil {
-		return nil
-	}
-	for _, d := range props.StorageProfile.disks() {
-		if err := p.fillImageDisk(c, d); err != nil {
-			return err
+	if old == nil {
+		for _, d := range props.StorageProfile.disks() {
+			if err := p.fillImageDisk(c, d); err != nil {
+				return err
+			}
 		}
 	}
+	// The device shows V1 even when nobody asked for it.
+	props.HyperVGeneration = cmp.Or(props.HyperVGeneration, props.StorageProfile.OSDisk.from.generation, generations[0])
 	return nil
 }
 
@@ -162,6 +165,28 @@ func checkImage(_ *arm.Call, old, r *arm.Resource[image]) error {
 		}
 		if least := wholeGB(d.SourceBytes); d.SizeGB < least {
 			return errSmaller(d.SizeGB, least, "diskSizeGB")
+		}
+	}
+	return nil
+}
+
+// imageChanged keeps what is on the disks of a new image.
+func (p *provider) imageChanged(c *arm.Call, old, r *arm.Resource[image]) error {
+	if old != nil {
+		return nil
+	}
+	for _, d := range r.Body.Properties.StorageProfile.disks() {
+		if err := p.keep(c, d.Contents, d.from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *provider) imageDeleted(c *arm.Call, r *arm.Resource[image]) error {
+	for _, d := range r.Body.Properties.StorageProfile.disks() {
+		if err := p.Contents.Drop(c.Tx(), d.Contents); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -17,20 +17,17 @@ func (p *provider) fillImageDisk(c *arm.Call, d *imageDisk) error {
 	if sources != 1 {
 		return badRequest("Exactly one of the parameters blobUri, managedDisk and snapshot is required.").At("storageProfile") // behaviour: compute-errors
 	}
-	if d.Snapshot != nil {
-		return notFound("Snapshot '%s' cannot be found.", d.Snapshot.ID).At("snapshot")
+	var err error
+	switch {
+	case d.ManagedDisk != nil:
+		d.from, err = p.volumeAt(c, d.ManagedDisk.ID, "properties.storageProfile.osDisk.managedDisk.id")
+	case d.Snapshot != nil:
+		d.from, err = p.volumeAt(c, d.Snapshot.ID, "properties.storageProfile.osDisk.snapshot.id")
 	}
-	if d.ManagedDisk != nil {
-		id, err := resourceID(d.ManagedDisk.ID, p.disks.Name, "properties.storageProfile.osDisk.managedDisk.id")
-		if err != nil {
-			return err
-		}
-		source, err := p.findDisk(c, id)
-		if err != nil {
-			return err
-		}
-		d.SourceBytes = source.Body.Properties.SizeBytes
+	if err != nil {
+		return err
 	}
+	d.SourceBytes, d.Contents = d.from.bytes, c.UUID()
 	if d.SizeGB == 0 {
 		d.SizeGB = wholeGB(d.SourceBytes)
 	}
@@ -75,7 +72,8 @@ func (s *imageStorageProfile) same(other *imageStorageProfile) bool {
 		return false
 	}
 	for i := range mine {
-		if !strings.EqualFold(mine[i].BlobURI, theirs[i].BlobURI) || mine[i].ManagedDisk.key() != theirs[i].ManagedDisk.key() {
+		if !strings.EqualFold(mine[i].BlobURI, theirs[i].BlobURI) || mine[i].ManagedDisk.key() != theirs[i].ManagedDisk.key() ||
+			mine[i].Snapshot.key() != theirs[i].Snapshot.key() {
 			return false
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // shows its machine and whether it is the primary, and stays while the machine needs it.
 func TestInterfacesOfAMachine(t *testing.T) {
 	t.Parallel()
-	engine := armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{}), compute.New(compute.Deps{Blobs: testBlobs()})}})
+	engine := armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{}), compute.New(compute.Deps{Blobs: testBlobs(), Contents: contents{}})}})
 	d := &device{engine, t, engine.Group("rg")}
 	subnet := armtest.Sub + "/resourceGroups/ASERG/providers/Microsoft.Network/virtualNetworks/ASEVNET/subnets/ASEVNETsubNet"
 	nic := func(name string) string {

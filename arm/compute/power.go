@@ -94,6 +94,9 @@ func (p *provider) take(c *arm.Call, s Step, r *arm.Resource[virtualMachine]) er
 		if err := p.admit(c, r.ID, p.sizeOf(props)); err != nil {
 			return err
 		}
+		if err := p.unshared(c, r); err != nil {
+			return err
+		}
 	}
 	if skip, _ := strconv.ParseBool(c.Query("skipShutdown")); skip && s == StepPowerOff { // what is no Boolean says nothing
 		s = StepTurnOff

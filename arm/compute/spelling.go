@@ -10,6 +10,7 @@ var (
 	osStates      = []string{"Generalized", "Specialized"}
 	generations   = []string{"V1", "V2"}
 	cachings      = []string{"None", "ReadOnly", "ReadWrite"}
+	accessLevels  = []string{"Read", "Write", "None"}
 	createOptions = []string{optionEmpty, optionImport, optionCopy, optionFromImage, optionAttach}
 )
 

@@ -6,19 +6,12 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/vhd"
 )
 
-// vhdSize is how large a disk the fixed VHD at url holds, in bytes, from its footer. What is made
-// of it, "Disk" or "Image", decides the codes of the refusals.
-func (p *provider) vhdSize(c *arm.Call, url, what string) (bytes int64, err error) {
-	blob, err := p.Blobs.Open(c.Context(), url)
-	if err != nil {
-		return 0, blobError(err, url, what)
-	}
-	defer func() { err = errors.Join(err, blob.Close()) }()
+// vhdSize is how large a disk a fixed VHD holds, in bytes, from its footer.
+func vhdSize(blob Blob) (bytes int64, err error) {
 	footer, err := vhd.Read(blob, blob.Size())
 	if vhd.Refuses(err) {
 		return 0, errNotVHD().Because(err)
@@ -26,6 +19,7 @@ func (p *provider) vhdSize(c *arm.Call, url, what string) (bytes int64, err erro
 	return footer.Size, err
 }
 
+// blobError is the refusal of an import. What is made of the blob, "Disk" or "Image", decides the codes.
 func blobError(err error, url, what string) error {
 	url, _, _ = strings.Cut(url, "?") // a SAS is a secret
 	switch {
