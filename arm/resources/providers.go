@@ -42,7 +42,7 @@ type provider struct {
 	ID        string         `json:"id,omitempty"`
 	Namespace string         `json:"namespace"`
 	State     string         `json:"registrationState,omitempty"`
-	Policy    string         `json:"registrationPolicy,omitempty"`
+	Policy    string         `json:"registrationPolicy,omitempty" arm:"since=2019-03-01"`
 	Types     []providerType `json:"resourceTypes"`
 }
 
@@ -50,7 +50,7 @@ type providerType struct {
 	Name         string   `json:"resourceType"`
 	Locations    []string `json:"locations"`
 	Versions     []string `json:"apiVersions"` // PowerShell's generic cmdlets choose from these
-	Capabilities string   `json:"capabilities"`
+	Capabilities string   `json:"capabilities,omitempty" arm:"since=2019-03-01"`
 }
 
 func listProviders(c *arm.Call) (any, error) {
