@@ -27,6 +27,8 @@ type Call struct {
 	body    document
 	args    map[string]string
 	scope   ID
+	grants  Grants // of who asks; nil where roles do not matter
+	inner   bool   // what happens is a hook's doing
 	match   conditions
 	passing bool     // a hook has looked at the clock, or at what the engine does not write
 	beside  []string // locks of the store that the write holds beside the device's

@@ -34,6 +34,8 @@ var (
 	invalidSubscription = code{http.StatusBadRequest, "InvalidSubscriptionId", "The provided subscription identifier '%s' is malformed or invalid."}
 	noSubscription      = code{http.StatusNotFound, "SubscriptionNotFound", "The subscription '%s' could not be found."}
 	noGroup             = code{http.StatusNotFound, "ResourceGroupNotFound", "Resource group '%s' could not be found."}
+	notAuthorized       = code{http.StatusForbidden, "AuthorizationFailed", "The client '%s' with object id '%s' does not have authorization to perform action '%s' over scope '%s' or the scope is invalid. If access was recently granted, please refresh your credentials."}
+	linkNotAuthorized   = code{http.StatusForbidden, "LinkedAuthorizationFailed", "The client '%s' with object id '%s' has permission to perform action '%s' on scope '%s'; however, it does not have permission to perform action(s) '%s' on the linked scope(s) '%s' (respectively) or the linked scope(s) are invalid."}
 	groupBeingDeleted   = code{http.StatusConflict, "ResourceGroupBeingDeleted", "The resource group '%s' is in deprovisioning state and cannot perform this operation."}
 	groupBlocked        = code{http.StatusConflict, "ResourceGroupDeletionBlocked", "Deletion of resource group '%s' failed as resources with identifiers '%s' could not be deleted. The provisioning state of the resource group will be rolled back. The tracking Id is '%s'. Please check audit logs for more details."}
 	noResource          = code{http.StatusNotFound, "ResourceNotFound", "The Resource '%s' under resource group '%s' was not found."}

@@ -32,7 +32,13 @@ func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
 	if t.key == groupType {
 		return &answer{status: t.codes.Delete}, c.removeGroup(rec.ID, c.UUID())
 	}
-	return &answer{status: t.codes.Delete}, t.remove(c, rec.ID)
+	a := &answer{status: t.codes.Delete}
+	if t.echo {
+		if a.body, err = t.show(c, rec); err != nil {
+			return nil, err
+		}
+	}
+	return a, t.remove(c, rec.ID)
 }
 
 // deleteMissing answers the deletion of what is not there: fine for a resource, not for a group nor

@@ -78,9 +78,15 @@ func (c *Call) tracked(group ID, f Filter) [][]byte {
 	return prefixes
 }
 
-// EachResource calls fn for every resource of every type, resource groups and untagged ones too, until it returns an error.
+// EachResource calls fn for every resource of every type that who asks may read, resource groups and untagged ones too,
+// until it returns an error.
 func (c *Call) EachResource(fn func(r ResourceInfo) error) error {
-	return c.scan([]byte(resPrefix), nil, func(rec *record) (bool, error) { return true, fn(rec.info()) })
+	return c.scan([]byte(resPrefix), nil, func(rec *record) (bool, error) {
+		if !c.sees(rec.ID) {
+			return true, nil
+		}
+		return true, fn(rec.info())
+	})
 }
 
 // ProviderInfo describes a provider, for listings.

@@ -44,6 +44,8 @@ type declaration struct {
 	untagged bool
 	readonly bool
 	scope    Scope
+	permits  permits
+	echo     bool
 	filters  bool // a list's $filter is the type's own
 	nested   bool // lives in its parent's body: has no records
 	etag     bool
@@ -70,7 +72,8 @@ const (
 func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d := &declaration{
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
-		location: t.Location, names: t.Names, untagged: t.Untagged, readonly: t.ReadOnly, scope: t.Scope, filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
+		location: t.Location, names: t.Names, untagged: t.Untagged, readonly: t.ReadOnly, scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
+		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
 		polling: t.Polling, actions: map[string]actionForm{},
 	}
 	if d.shown == "" {

@@ -15,6 +15,7 @@ type page struct {
 	size   int
 	from   []byte // key of the last item of the page before
 	filter Filter
+	all    bool // who asks may read all there is in scope
 	items  [][]byte
 	last   []byte // key of the last item
 	more   bool
@@ -40,8 +41,8 @@ func (c *Call) page() (*page, error) {
 }
 
 // take adds an item, or notices that there is one more than fits.
-func (p *page) take(rec *record, show func(rec *record) ([]byte, error)) (more bool, err error) {
-	if !p.filter.Matches(rec.info()) {
+func (p *page) take(c *Call, rec *record, show func(rec *record) ([]byte, error)) (more bool, err error) {
+	if !p.filter.Matches(rec.info()) || !p.all && !c.sees(rec.ID) {
 		return true, nil
 	}
 	if len(p.items) == p.size {
@@ -118,7 +119,7 @@ func (c *Call) scanPage(prefix []byte, p *page, lets func(rec *record) (bool, er
 		if ok, err := lets(rec); err != nil || !ok {
 			return err == nil, err
 		}
-		return p.take(rec, show)
+		return p.take(c, rec, show)
 	})
 }
 

@@ -74,6 +74,8 @@ func Put[P any](c *Call, t *Type[P], r *Resource[P]) error {
 	if err != nil {
 		return err
 	}
+	defer func(before bool) { c.inner = before }(c.inner)
+	c.inner = true
 	return h.replace(c, r)
 }
 

@@ -71,6 +71,9 @@ func (n *nestedKind[P, C]) list(c *Call, scope ID, p *page) error {
 	}
 	items := *n.items(&parent.Body)
 	for i := range items {
+		if !p.all && !c.sees(n.childID(parent.ID, *n.keyOf(&items[i]))) {
+			continue
+		}
 		body, err := n.render(c, parent, &items[i])
 		if err != nil {
 			return err

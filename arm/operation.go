@@ -17,6 +17,7 @@ type operation struct {
 	Action   string          `json:"action,omitempty"`
 	Type     string          `json:"type"` // key of the kind that finishes it
 	Resource ID              `json:"resource"`
+	By       string          `json:"by,omitempty"` // object id of who began it
 	Status   State           `json:"status"`
 	Started  time.Time       `json:"started"`
 	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work, not for a time
@@ -44,13 +45,13 @@ func (c *Call) begin(op *operation, takes time.Duration) (*operation, error) {
 	if op.ID == "" {
 		op.ID = c.UUID()
 	}
-	op.Status, op.Started, op.Due = inProgress, c.now, c.now.Add(takes)
+	op.Status, op.Started, op.Due, op.By = inProgress, c.now, c.now.Add(takes), c.who.ObjectID
 	return op, c.schedule(op, op.Due)
 }
 
 // open stores an operation that is over when Engine.Conclude says so.
 func (c *Call) open(op *operation) error {
-	op.Status, op.Started = inProgress, c.now
+	op.Status, op.Started, op.By = inProgress, c.now, c.who.ObjectID
 	return c.write(op)
 }
 

@@ -88,9 +88,9 @@ func (g *registry) listOperations(p *Provider, strict bool) []listed {
 		if f.provider != p || strict && f.Surface == Beyond {
 			continue
 		}
-		name := strings.TrimPrefix(f.name(), "providers/"+p.Namespace+"/")
+		name := f.operated()
 		resource, verb := words(name[strings.LastIndexByte(name, '/')+1:]), verbs[f.Method]
-		all = append(all, p.listed(p.Namespace+"/"+name, verb.name, resource, verb.said+" "+resource))
+		all = append(all, p.listed(name, verb.name, resource, verb.said+" "+resource))
 	}
 	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(a.Name, b.Name) })
 	return slices.CompactFunc(all, func(a, b listed) bool { return a.Name == b.Name })

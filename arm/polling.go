@@ -64,7 +64,7 @@ func (c *Call) pollStatus(id string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if op == nil {
+	if op == nil || !c.follows(op) {
 		return nil, noOperation.of(id)
 	}
 	type output struct {
@@ -99,7 +99,7 @@ func (c *Call) pollResult(id string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if op == nil {
+	if op == nil || !c.follows(op) {
 		return nil, noOperation.of(id)
 	}
 	k := c.engine.registry.kinds[op.Type]

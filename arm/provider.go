@@ -57,7 +57,12 @@ type Function struct {
 	Doc      string
 	Surface  Surface
 	Versions Versions
-	Writes   bool // Do runs in a transaction under the device's lock; otherwise it sees a consistent view
+	// Action is the operation's name in roles, in which {name} stands for what the path has in its place; what is empty is made
+	// of the path. Nobody needs a role for what is above subscriptions.
+	Action string
+	// Within lets everybody call who has a role on something in the scope; Do then tells what they may read only.
+	Within bool
+	Writes bool // Do runs in a transaction under the device's lock; otherwise it sees a consistent view
 	// Do returns the answer's body, with 200, or a Reply.
 	Do func(c *Call) (any, error)
 }
@@ -94,15 +99,17 @@ type Scale func(device time.Duration) time.Duration
 
 // Deps is what the engine needs.
 type Deps struct {
-	Device    Device
-	Store     *store.Store
-	Clock     *clock.Clock
-	Rand      *rnd.Source
-	Tokens    Tokens
-	Scale     Scale
-	Strict    bool
-	Providers []Provider
-	Log       *zap.Logger
+	Device Device
+	Store  *store.Store
+	Clock  *clock.Clock
+	Rand   *rnd.Source
+	Tokens Tokens
+	// Authorizer says who may do what; nil lets everybody who has signed in do everything.
+	Authorizer Authorizer
+	Scale      Scale
+	Strict     bool
+	Providers  []Provider
+	Log        *zap.Logger
 }
 
 var _ http.Handler = (*Engine)(nil)

@@ -27,6 +27,9 @@ func (t *typed[P]) refs(r *Resource[P]) []Ref {
 // behaviour: arm-reference.
 func (t *typed[P]) checkRefs(c *Call, _, r *Resource[P]) error {
 	for _, ref := range t.refs(r) {
+		if err := c.checkLink(t.permits.write, ref); err != nil {
+			return err
+		}
 		if ref.Optional {
 			continue
 		}
@@ -126,7 +129,16 @@ func refsTo(id ID, all []Ref) []Ref {
 }
 
 // contains reports whether id is scope or lies in it.
-func contains(scope, id ID) bool {
-	outer, inner := scope.Key(), id.Key()
-	return outer == inner || strings.HasPrefix(inner, outer+"/")
+func contains(scope, id ID) bool { return scope.Contains(id) }
+
+// Contains reports whether other is id or lies in it or on it; the zero ID contains everything.
+func (id ID) Contains(other ID) bool {
+	switch {
+	case id.Namespace != "":
+		outer, inner := id.Key(), other.Key()
+		return outer == inner || strings.HasPrefix(inner, outer+"/")
+	case id.Group != "" && !strings.EqualFold(id.Group, other.Group):
+		return false
+	}
+	return id.Subscription == "" || strings.EqualFold(id.Subscription, other.Subscription)
 }

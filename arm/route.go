@@ -12,7 +12,8 @@ import (
 // route is what a method and a path ask for. In Resource Manager the resource id is the route.
 type route struct {
 	id     ID     // the resource, or the scope of a list
-	scope  ID     // where the path asks for it, which for what is kept on the subscription can be anywhere
+	asked  ID     // the resource or scope as the path has it: what is kept on the subscription can be asked for anywhere
+	scope  ID     // what asked is, or of an extension resource lies on
 	kind   kind   // of the resource, or of the items of a list
 	list   bool   // all resources of the kind in scope
 	action string // an operation on the resource
@@ -65,11 +66,11 @@ func (g *registry) resolve(method, version string, seg []string) (*route, error)
 	if len(rest) > 0 && strings.EqualFold(rest[0], "resourceGroups") {
 		rt.kind = g.kinds[groupType]
 		if len(rest) == 1 {
-			return rt.asList(), nil
+			return g.kept(rt.asList()), nil
 		}
 		rt.id.Group, rest = rest[1], rest[2:]
 		if len(rest) == 0 {
-			return rt.asResource(), nil
+			return g.kept(rt.asResource()), nil
 		}
 	}
 	if len(rest) < 3 || !strings.EqualFold(rest[0], "providers") {
@@ -155,7 +156,7 @@ func (g *registry) resolveFunction(method string, seg []string) *route {
 		}
 		rt.allow = append(rt.allow, f.Method)
 		if f.Method == method || method == http.MethodHead && f.Method == http.MethodGet {
-			rt.fn, rt.args, rt.scope = f, args, scope
+			rt.fn, rt.args, rt.asked, rt.scope = f, args, scope, scope
 		}
 	}
 	return rt

@@ -34,11 +34,11 @@ func (g *registry) resolveRoot(version string, seg []string) (*route, error) {
 
 // kept finishes a route: it remembers where something was asked for, and turns to where it is kept.
 func (g *registry) kept(rt *route) *route {
-	rt.scope = rt.id
+	rt.asked, rt.scope = rt.id, rt.id
 	if rt.kind.declared().scope == InGroup {
 		return rt
 	}
-	if rt.id.Namespace != "" && !rt.list {
+	if !rt.list {
 		rt.scope = rt.id.Scope()
 	}
 	if rt.kind.declared().scope == OnSubscription {

@@ -34,6 +34,9 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c.args, c.scope = rt.args, rt.scope
+	if err := e.authorize(c, r.Method, rt); err != nil {
+		return err
+	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodDelete {
 		if c.body, err = readDocument(w, r); err != nil {
 			return err
@@ -129,6 +132,7 @@ func (c *Call) look(method string, rt *route) (*answer, error) {
 		if !rt.kind.declared().filters {
 			p.filter = ParseFilter(c)
 		}
+		p.all = c.May(rt.kind.declared().permits.read, rt.asked)
 		if err := rt.kind.list(c, rt.id, p); err != nil {
 			return nil, err
 		}

@@ -37,6 +37,7 @@ type Type[P any] struct {
 	ReadOnly bool       // it is read only: what changes it is a write of its parent
 	Scope    Scope      // where resources of the type lie; most in a group
 	Etag     bool       // answers carry etag
+	Echo     bool       // the answer to a deletion has what was deleted
 	While    State      // provisioning state of a creation that is not over; empty means Creating
 	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
 	Takes    Durations  // timing of the hardware

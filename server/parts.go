@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/authorization"
 	"github.com/edgerite/edgerite/arm/azurebridge"
 	"github.com/edgerite/edgerite/arm/compute"
 	"github.com/edgerite/edgerite/arm/network"
@@ -53,6 +54,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		return nil, err
 	}
 	accounts := storage.NewAccounts(s)
+	roles := authorization.NewRoles(s)
 	queue := jobs.New(jobs.Deps{Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("jobs"), Workers: jobWorkers})
 	blobs, err := blob.New(blob.Deps{
 		Store:    s,
@@ -75,13 +77,15 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 			Name: d.config.Name, Domain: d.config.Domain, SubscriptionID: d.subscriptionID, TenantID: tenantID,
 			Capacity: proGPU(),
 		},
-		Store:  s,
-		Clock:  d.env.clock,
-		Rand:   d.env.rand,
-		Tokens: tokens,
-		Scale:  scaleOf(d.env.config.Timing),
-		Strict: d.env.config.Strict,
+		Store:      s,
+		Clock:      d.env.clock,
+		Rand:       d.env.rand,
+		Tokens:     tokens,
+		Scale:      scaleOf(d.env.config.Timing),
+		Strict:     d.env.config.Strict,
+		Authorizer: roles,
 		Providers: []arm.Provider{
+			authorization.New(authorization.Deps{Roles: roles, Directory: tokens, Owners: tokens.BuiltIn()}),
 			azurebridge.New(azurebridge.Deps{Images: bridge}),
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, Contents: diskContents{blobs, d.env.accounts}, CustomSizes: d.customSizes()}),

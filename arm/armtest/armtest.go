@@ -46,10 +46,12 @@ type Options struct {
 	With      func(*store.Store) []arm.Provider // more of them, which need the device's store
 	Scale     arm.Scale                         // nil: operations are over in the first answer
 	Strict    bool
-	Tokens    arm.Tokens   // nil: accepts Token only
-	FS        vfs.FS       // nil: a new one in memory; the same one twice is a restart
-	Clock     *clock.Clock // nil: stands at 2024-05-06T07:08:09Z
-	Seed      byte         // of the ids
+	Tokens    arm.Tokens // nil: accepts Token only
+	// Authorizer says who may do what, given the device's store; nil lets everybody do everything.
+	Authorizer func(*store.Store) arm.Authorizer
+	FS         vfs.FS       // nil: a new one in memory; the same one twice is a restart
+	Clock      *clock.Clock // nil: stands at 2024-05-06T07:08:09Z
+	Seed       byte         // of the ids
 }
 
 // Device is a started engine.
@@ -60,6 +62,7 @@ type Device struct {
 
 	t        testing.TB
 	recorder *os.File
+	token    string // whose requests are sent
 }
 
 // Full is the Scale of a test that moves the clock: operations take what the hardware takes.
@@ -89,17 +92,21 @@ func Start(t testing.TB, o Options) *Device {
 	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
 	s, err := store.Open(store.Options{Dir: "store", FS: o.FS, Log: log})
 	require.NoError(t, err)
-	d := &Device{Store: s, Clock: o.Clock, t: t, recorder: recorder(t)}
+	d := &Device{Store: s, Clock: o.Clock, t: t, token: Token, recorder: recorder(t)}
 	t.Cleanup(d.Close)
 	if o.With != nil {
 		o.Providers = append(o.Providers, o.With(s)...)
+	}
+	var roles arm.Authorizer
+	if o.Authorizer != nil {
+		roles = o.Authorizer(s)
 	}
 	d.Engine, err = arm.New(arm.Deps{
 		Device: arm.Device{
 			Name: "edge1", Domain: "localhost", SubscriptionID: SubscriptionID, TenantID: TenantID,
 			Capacity: arm.Capacity{VCPUs: 40, MemoryMB: 96 << 10, GPUs: 2, VMs: 24},
 		},
-		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Scale: o.Scale, Strict: o.Strict,
+		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Authorizer: roles, Scale: o.Scale, Strict: o.Strict,
 		Providers: append([]arm.Provider{resources.New()}, o.Providers...), Log: log,
 	})
 	require.NoError(t, err)
@@ -174,7 +181,9 @@ func received(sent http.Header) http.Header {
 // Do sends a request as a signed-in client.
 func (d *Device) Do(method, path string, body any) *Response {
 	d.t.Helper()
-	return d.Send(Request(d.t, method, path, body))
+	r := Request(d.t, method, path, body)
+	r.Header.Set("Authorization", "Bearer "+d.token)
+	return d.Send(r)
 }
 
 // Send sends a request as it is.

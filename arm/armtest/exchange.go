@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -22,11 +23,15 @@ func (d *Device) Player() exchange.Player {
 	return exchange.Player{Send: d.exchanged, Advance: d.Advance}
 }
 
-// exchanged sends one request and prints the answer.
+// exchanged sends one request and prints the answer. The token of another than the owner comes before the method, and
+// {id:alice} is the object id of who has that token.
 func (d *Device) exchanged(request string) string {
 	first, body, _ := strings.Cut(request, "\n")
-	method, path, _ := strings.Cut(strings.ReplaceAll(first, "{sub}", Sub), " ")
-	answer := d.Do(method, path, strings.ReplaceAll(body, "{sub}", Sub))
+	if token, rest, _ := strings.Cut(first, " "); token != strings.ToUpper(token) {
+		d, first = d.As(token), rest
+	}
+	method, path, _ := strings.Cut(placed(first), " ")
+	answer := d.Do(method, path, placed(body))
 	var b strings.Builder
 	b.WriteString(exchange.Head(answer.Status, answer.Sent))
 	for _, path := range answer.Unread {
@@ -41,3 +46,11 @@ func (d *Device) exchanged(request string) string {
 	}
 	return b.String() + "\n" + indented.String() + "\n"
 }
+
+// placed puts what placeholders stand for in their place.
+func placed(text string) string {
+	text = strings.ReplaceAll(text, "{sub}", Sub)
+	return personal.ReplaceAllStringFunc(text, func(m string) string { return ObjectID(m[len("{id:") : len(m)-1]) })
+}
+
+var personal = regexp.MustCompile(`\{id:[\w-]+\}`)

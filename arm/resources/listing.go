@@ -8,11 +8,11 @@ import (
 
 var listings = []arm.Function{
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resources", Versions: resourceVersions, Do: listResources,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resources", Versions: resourceVersions, Do: listResources, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list",
 	},
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resourceGroups/{group}/resources", Versions: resourceVersions, Do: listResources,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resourceGroups/{group}/resources", Versions: resourceVersions, Do: listResources, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list-by-resource-group",
 	},
 }

@@ -21,19 +21,19 @@ var providers = []arm.Function{
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/get-at-tenant-scope",
 	},
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/providers", Versions: resourceVersions, Do: listProviders,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/providers", Versions: resourceVersions, Do: listProviders, Action: "Microsoft.Resources/subscriptions/providers/read",
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/list",
 	},
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/providers/{namespace}", Versions: resourceVersions, Do: getProvider,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/providers/{namespace}", Versions: resourceVersions, Do: getProvider, Action: "Microsoft.Resources/subscriptions/providers/read",
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/get",
 	},
 	{
-		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/register", Versions: resourceVersions, Do: getProvider,
+		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/register", Versions: resourceVersions, Do: getProvider, Action: "{namespace}/register/action",
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/register",
 	},
 	{
-		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/unregister", Versions: resourceVersions, Do: unregister,
+		Method: http.MethodPost, Path: "/subscriptions/{subscription}/providers/{namespace}/unregister", Versions: resourceVersions, Do: unregister, Action: "{namespace}/unregister/action",
 		Doc: "https://learn.microsoft.com/rest/api/resources/providers/unregister",
 	},
 }

@@ -12,11 +12,11 @@ var subscriptions = []arm.Function{
 		Doc: "https://learn.microsoft.com/rest/api/resources/subscriptions/list",
 	},
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}", Versions: subscriptionVersions, Do: getSubscription,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}", Versions: subscriptionVersions, Do: getSubscription, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/subscriptions/get",
 	},
 	{
-		Method: http.MethodGet, Path: "/subscriptions/{subscription}/locations", Versions: subscriptionVersions, Do: listLocations,
+		Method: http.MethodGet, Path: "/subscriptions/{subscription}/locations", Versions: subscriptionVersions, Do: listLocations, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/subscriptions/list-locations",
 	},
 }
@@ -53,6 +53,9 @@ func theSubscription(c *arm.Call) subscription {
 }
 
 func listSubscriptions(c *arm.Call) (any, error) {
+	if !c.Reaches(arm.ID{Subscription: c.Device().SubscriptionID}) {
+		return value([]subscription{}), nil
+	}
 	return value([]subscription{theSubscription(c)}), nil
 }
 

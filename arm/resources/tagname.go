@@ -11,7 +11,7 @@ import (
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
 var tagNames = []arm.Function{
 	{
-		Method: http.MethodGet, Path: tagNamesPath, Versions: resourceVersions, Do: listTags,
+		Method: http.MethodGet, Path: tagNamesPath, Versions: resourceVersions, Do: listTags, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/tags/list",
 	},
 	{

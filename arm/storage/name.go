@@ -19,6 +19,7 @@ func (p *provider) checkName() arm.Function {
 	return arm.Function{
 		Method:   "POST",
 		Path:     "checkNameAvailability",
+		Action:   "Microsoft.Storage/checknameavailability/read", // as Azure names it, although it is a POST
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/check-name-availability",
 		Surface:  arm.OnDevice,
 		Versions: versions(),

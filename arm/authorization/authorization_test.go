@@ -1,0 +1,149 @@
+package authorization_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/edgerite/edgerite/arm/armtest"
+)
+
+func TestExchanges(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"assignments", "definitions", "enforcement"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			armtest.Start(t, armtest.WithRoles(armtest.Options{})).Exchange(t, "testdata/"+name+".txtar")
+		})
+	}
+}
+
+const (
+	roles       = "/providers/Microsoft.Authorization/roleDefinitions/"
+	assignments = "/providers/Microsoft.Authorization/roleAssignments/"
+	reader      = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+	contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+	owner       = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+	one         = "11111111-1111-4111-8111-111111111111"
+	two         = "22222222-2222-4222-8222-222222222222"
+)
+
+// device is one on which roles count.
+func device(t *testing.T) *armtest.Device {
+	t.Helper()
+	return armtest.Start(t, armtest.WithRoles(armtest.Options{}))
+}
+
+func give(role, token string) map[string]any {
+	return map[string]any{"properties": map[string]any{"roleDefinitionId": armtest.Sub + roles + role, "principalId": armtest.ObjectID(token)}}
+}
+
+func custom(name string, scopes []string, actions ...string) map[string]any {
+	return map[string]any{"properties": map[string]any{
+		"roleName": name, "assignableScopes": scopes, "permissions": []any{map[string]any{"actions": actions}},
+	}}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg := d.Group("rg")
+	d.Must("PUT", rg+assignments+one, give(reader, "alice"))
+	d.Must("PUT", armtest.Sub+roles+one, custom("Narrow", []string{rg}, "*/read"))
+	property := func(body map[string]any, name string, value any) map[string]any {
+		body["properties"].(map[string]any)[name] = value
+		return body
+	}
+	for _, c := range []struct {
+		name, method, path string
+		body               any
+		status             int
+		code               string
+	}{
+		{"a name that is no GUID", "PUT", rg + assignments + "x", give(reader, "bob"), 400, "InvalidRoleAssignmentId"},
+		{"no principal", "PUT", rg + assignments + two, property(give(reader, "bob"), "principalId", "bob"), 400, "InvalidPrincipalId"},
+		{"no role", "PUT", rg + assignments + two, property(give(reader, "bob"), "roleDefinitionId", ""), 400, "LinkedInvalidPropertyId"},
+		{"a role without its path", "PUT", rg + assignments + two, property(give(reader, "bob"), "roleDefinitionId", reader), 400, "LinkedInvalidPropertyId"},
+		{"something else as role", "PUT", rg + assignments + two, property(give(reader, "bob"), "roleDefinitionId", rg+"/providers/A.B/c/d"), 400, "LinkedInvalidPropertyId"},
+		{"a role that is not there", "PUT", rg + assignments + two, give(two, "bob"), 400, "RoleDefinitionDoesNotExist"},
+		{"a role of another scope", "PUT", armtest.Sub + assignments + two, give(one, "bob"), 400, "RoleAssignmentScopeNotAssignableToRoleDefinition"},
+		{"a principal that is not there", "PUT", rg + assignments + two, give(reader, "nobody"), 400, "PrincipalNotFound"},
+		{"a wrong kind of principal", "PUT", rg + assignments + two, property(give(reader, "bob"), "principalType", "ServicePrincipal"), 400, "UnmatchedPrincipalType"},
+		{"no kind of principal", "PUT", rg + assignments + two, property(give(reader, "bob"), "principalType", "Robot"), 400, "InvalidPrincipalType"},
+		{"another role under the same name", "PUT", rg + assignments + one, give(contributor, "alice"), 400, "RoleAssignmentUpdateNotPermitted"},
+		{"another principal under the same name", "PUT", rg + assignments + one, give(reader, "bob"), 400, "RoleAssignmentUpdateNotPermitted"},
+		{"the same under another name", "PUT", rg + assignments + two, give(reader, "alice"), 409, "RoleAssignmentExists"},
+		{"a group that is not there", "PUT", armtest.Sub + "/resourceGroups/none" + assignments + two, give(reader, "bob"), 404, "ResourceGroupNotFound"},
+		{"a filter nobody knows", "GET", armtest.Sub + strings.TrimSuffix(assignments, "/") + "?$filter=principalName+eq+'x'", nil, 400, "UnsupportedQuery"},
+		{"a definition's name that is no GUID", "PUT", armtest.Sub + roles + "x", custom("X", []string{rg}, "*"), 400, "InvalidRoleDefinitionId"},
+		{"a definition without a name", "PUT", armtest.Sub + roles + two, custom("", []string{rg}, "*"), 400, "RoleDefinitionMissingProperty"},
+		{"a definition without scopes", "PUT", armtest.Sub + roles + two, custom("X", nil, "*"), 400, "RoleDefinitionMissingProperty"},
+		{"a definition for everything", "PUT", armtest.Sub + roles + two, custom("X", []string{"/"}, "*"), 400, "InvalidAssignableScope"},
+		{"a definition for elsewhere", "PUT", armtest.Sub + roles + two, custom("X", []string{"/subscriptions/" + one}, "*"), 400, "InvalidAssignableScope"},
+		{"an action that is none", "PUT", armtest.Sub + roles + two, custom("X", []string{rg}, "do it"), 400, "InvalidActionOrNotAction"},
+		{"a built-in role's name", "PUT", armtest.Sub + roles + two, custom("owner", []string{rg}, "*"), 409, "RoleDefinitionWithSameNameExists"},
+		{"a built-in role", "PUT", armtest.Sub + roles + reader, custom("X", []string{rg}, "*"), 400, "RoleDefinitionUpdateNotPermitted"},
+	} {
+		t.Run(c.name, func(t *testing.T) { d.On(t).Refused(c.status, c.code, c.method, c.path, c.body) })
+	}
+}
+
+// The same assignment again is fine, as templates and az need it, and so is a principal that the directory will know later.
+func TestAssignmentsRepeat(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg := d.Group("rg")
+	for range 2 {
+		d.Must("PUT", rg+assignments+one, give(reader, "alice"), 201)
+	}
+	later := give(reader, "nobody")
+	later["properties"].(map[string]any)["principalType"] = "ServicePrincipal"
+	d.Must("PUT", rg+assignments+two, later, 201)
+}
+
+// Assignments are of the group's life: what is made anew under its name has none.
+func TestAssignmentsGoWithTheirGroup(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg := d.Group("rg")
+	d.Must("PUT", rg+assignments+one, give(owner, "alice"))
+	d.As("alice").Must("GET", rg, nil, 200)
+	d.Must("DELETE", rg, nil)
+	d.Group("rg")
+	assert.Contains(t, d.As("alice").Refused(403, "AuthorizationFailed", "GET", rg, nil), "'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '"+rg+"'")
+}
+
+// Who owns a group can neither make a role for more than it, nor change one that counts elsewhere.
+func TestRolesNeedAllTheirScopes(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg, other := d.Group("rg"), d.Group("other")
+	d.Must("PUT", rg+assignments+one, give(owner, "alice"))
+	d.Must("PUT", armtest.Sub+roles+one, custom("Wide", []string{rg, other}, "*/read"))
+	alice := d.As("alice")
+	alice.Refused(403, "AuthorizationFailed", "PUT", rg+roles+two, custom("Mine", []string{rg, other}, "*"))
+	alice.Refused(403, "AuthorizationFailed", "PUT", armtest.Sub+roles+two, custom("Mine", []string{rg}, "*"))
+	alice.Refused(403, "AuthorizationFailed", "PUT", rg+roles+one, custom("Wide", []string{rg}, "*"))
+	alice.Refused(403, "AuthorizationFailed", "DELETE", rg+roles+one, nil)
+	alice.Must("PUT", rg+roles+two, custom("Mine", []string{rg}, "*"), 201)
+	alice.Must("DELETE", rg+roles+two, nil, 200)
+}
+
+// A role counts from the moment its assignment is answered, and no longer than until it is taken away or changed.
+func TestRolesCountAtOnce(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg := d.Group("rg")
+	alice := d.As("alice")
+	alice.Refused(403, "AuthorizationFailed", "GET", rg, nil)
+	d.Must("PUT", armtest.Sub+roles+one, custom("Role", []string{armtest.Sub}, "Microsoft.Resources/*"))
+	d.Must("PUT", rg+assignments+one, give(one, "alice"))
+	alice.Must("GET", rg, nil, 200)
+	alice.Must("PATCH", rg, `{"tags":{"a":"b"}}`, 200)
+	d.Must("PUT", armtest.Sub+roles+one, custom("Role", []string{armtest.Sub}, "*/READ"))
+	alice.Refused(403, "AuthorizationFailed", "PATCH", rg, `{"tags":{}}`)
+	alice.Must("GET", rg, nil, 200)
+	d.Must("DELETE", rg+assignments+one, nil)
+	alice.Refused(403, "AuthorizationFailed", "GET", rg, nil)
+}
