@@ -73,9 +73,10 @@ func (g *registry) listOperations(p *Provider, strict bool) []listed {
 			continue
 		}
 		resource := words(d.types[len(d.types)-1])
+		name := strings.TrimSuffix(d.permits.read, "/read")
 		all = append(all,
-			p.listed(d.name, "read", resource, "Get "+resource), p.listed(d.name, "write", resource, "Create or Update "+resource),
-			p.listed(d.name, "delete", resource, "Delete "+resource))
+			p.listed(name, "read", resource, "Get "+resource), p.listed(name, "write", resource, "Create or Update "+resource),
+			p.listed(name, "delete", resource, "Delete "+resource))
 		for _, a := range d.actions {
 			verb := "action"
 			if a.method == http.MethodGet {
