@@ -47,7 +47,7 @@ type imageDisk struct {
 	ManagedDisk        *subResource `json:"managedDisk,omitempty"`
 	BlobURI            string       `json:"blobUri,omitempty"`
 	Caching            string       `json:"caching,omitempty"`
-	StorageAccountType string       `json:"storageAccountType,omitempty"`
+	StorageAccountType string       `json:"storageAccountType,omitempty" arm:"since=2017-03-30"`
 	SourceBytes        int64        `json:"sourceBytes,omitempty" arm:"internal"`
 	Contents           string       `json:"contents,omitempty" arm:"internal"` // what they are kept under
 
