@@ -75,6 +75,10 @@ func TestBackup(t *testing.T) {
 	assert.Equal(t, http.StatusOK, read.StatusCode)
 	assert.EqualValues(t, len(content), read.ContentLength)
 
+	names, err := r.admin.Names(t.Context())
+	require.NoError(t, err)
+	assert.Contains(t, names, "md-1.blob.edge1.localhost", "for who resolves by a hosts file")
+
 	started := o.call(http.MethodPut, "target", "/vhds/backup.vhd", nil, "x-ms-copy-source", address)
 	require.Equal(t, 202, started.StatusCode)
 	require.Equal(t, "success", o.copied("/vhds/backup.vhd").Header.Get("x-ms-copy-status"))

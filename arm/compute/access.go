@@ -23,8 +23,8 @@ type accessURI struct {
 	AccessSAS string `json:"accessSAS"`
 }
 
-// inlinedAccess are the api-versions whose clients know the result in the form that
-// Azure-AsyncOperation has it in, and read it there.
+// inlinedAccess are the api-versions whose clients know the results in the form that
+// Azure-AsyncOperation has them in, and read them there.
 //
 // Page: https://learn.microsoft.com/rest/api/compute/disks/grant-access, and the models of the SDKs
 // behaviour: access-result.
@@ -47,8 +47,9 @@ func (p *provider) beginGetAccess(doc string) arm.Action[disk] {
 
 func (p *provider) endGetAccess(doc string) arm.Action[disk] {
 	return arm.Action[disk]{
-		Doc:   doc + "/revoke-access",
-		Takes: 5 * time.Second, // behaviour: compute-durations
+		Doc:     doc + "/revoke-access",
+		Takes:   5 * time.Second, // behaviour: compute-durations
+		Inlined: inlinedAccess(),
 		Done: func(c *arm.Call, r *arm.Resource[disk]) (any, error) {
 			return nil, p.revoke(c, r)
 		},

@@ -114,6 +114,7 @@ func TestAccessResult(t *testing.T) {
 		d.Clock.Advance(59 * time.Second)
 		assert.Equal(t, "ActiveSAS", at(), "from when it was granted")
 		ended := d.Must(http.MethodPost, disk+"/endGetAccess?api-version="+version, nil, http.StatusAccepted)
+		assert.Equal(t, inlined, ended.Header.Get("Location") == "", version)
 		d.Advance(5 * time.Second)
 		assert.Equal(t, "Succeeded", d.Must(http.MethodGet, ended.Header.Get("Azure-AsyncOperation"), nil).Get("status"))
 		assert.Equal(t, "Unattached", at())

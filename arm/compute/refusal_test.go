@@ -116,6 +116,8 @@ func TestImageRefusals(t *testing.T) {
 		{"a text", osDisk("https://acct.blob.edge1.localhost/vhds/text.vhd", "blobUri"), 400, "BlobError", "Only blobs formatted as VHDs can be imported."},
 		{"too small", osDisk(29, "diskSizeGB"), 409, "OperationNotAllowed", "smaller than the size 30GB"},
 		{"a missing disk", with(osDisk(nil, "blobUri"), object{"id": d.path("disks", "none")}, "properties", "storageProfile", "osDisk", "managedDisk"), 404, "ResourceNotFound", "disks/none"},
+		{"a missing snapshot", with(osDisk(nil, "blobUri"), object{"id": d.path("snapshots", "none")}, "properties", "storageProfile", "osDisk", "snapshot"), 404, "ResourceNotFound", "snapshots/none"},
+		{"a blob that changes", osDisk(changingURL, "blobUri"), 409, "BlobError", "The condition specified using HTTP conditional header(s) is not met."},
 		{"a disk that is none", with(osDisk(nil, "blobUri"), object{"id": vm}, "properties", "storageProfile", "osDisk", "managedDisk"), 400, "LinkedInvalidPropertyId", vm},
 		{"data disk without LUN", dataDisks(object{"blobUri": vhdURL}), 400, "InvalidParameter", "dataDisk.lun' is missing"},
 		{"data disk at a wild LUN", dataDisks(object{"blobUri": vhdURL, "lun": 64}), 400, "InvalidParameter", "dataDisk.lun is invalid"},
