@@ -154,6 +154,7 @@ func TestExtensionOutlivedByItsMachine(t *testing.T) {
 	d.Advance(15 * time.Minute)
 	d.Must(http.MethodPut, vm+"/extensions/e", ext("Microsoft.OSTCExtensions", "VMAccessForLinux", "1.5"))
 	assert.Equal(t, "Creating", d.Must(http.MethodGet, vm, nil).Get("resources.0.properties.provisioningState"))
+	assert.Nil(t, d.Must(http.MethodGet, vm+"/instanceView", nil).Get("vmAgent.extensionHandlers"), "a handler of what is not there yet")
 	d.Must(http.MethodPost, vm+"/powerOff", nil)
 	d.Advance(10 * time.Minute)
 	shown := d.Must(http.MethodGet, vm+"/extensions/e?$expand=instanceView", nil)
@@ -180,7 +181,8 @@ func TestExtensionSurvivesPatch(t *testing.T) {
 	d := newDevice(t, armtest.Options{})
 	vm := d.running("vm", "Standard_D1_v2")
 	e := vm + "/extensions/e"
-	d.Must(http.MethodPut, e, ext("Microsoft.Azure.Extensions", "CustomScript", "2.0", object{}, object{"commandToExecute": "ls"}))
+	made := d.Must(http.MethodPut, e, with(ext("Microsoft.Azure.Extensions", "CustomScript", "2.0", object{}, object{"commandToExecute": "ls"}), nil, "properties", "autoUpgradeMinorVersion"), http.StatusCreated)
+	assert.Equal(t, false, made.Get("properties.autoUpgradeMinorVersion"))
 	patched := d.Must(http.MethodPatch, e, object{"tags": object{"a": "b"}, "properties": object{"forceUpdateTag": "2"}})
 	require.Equal(t, "Succeeded", patched.Get("properties.provisioningState"), "the command was lost")
 	assert.Equal(t, "b", patched.Get("tags.a"))

@@ -19,8 +19,11 @@ import (
 func TestHostileBodies(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t, armtest.Options{})
+	const extensions = "virtualMachines/host/extensions"
 	image, nic, disk := d.image("image"), d.nic("nic"), d.emptyDisk("disk", 4)
 	there := map[string]string{"disks": disk, "snapshots": d.snapshot("snapshot", disk), "images": image, "virtualMachines": d.running("machine", "Standard_D1_v2")}
+	there[extensions] = d.running("host", "Standard_D1_v2") + "/extensions/there"
+	script := ext("Microsoft.Azure.Extensions", "CustomScript", "2.0", object{"commandToExecute": "ls"}, object{"key": "value"})
 	bodies := map[string][]object{
 		"disks": {
 			{"location": "dbelocal", "sku": object{"name": "Standard_LRS"}, "properties": object{"diskSizeGB": 1, "osType": "Linux", "creationData": object{"createOption": "Empty"}}},
@@ -43,9 +46,19 @@ func TestHostileBodies(t *testing.T) {
 			with(with(d.machine("Standard_D1_v2", image, nic), []any{
 				object{"lun": 0, "createOption": "Empty", "diskSizeGB": 1, "name": "data"},
 				object{"lun": 1, "createOption": "Attach", "managedDisk": object{"id": disk}},
-			}, "properties", "storageProfile", "dataDisks"), object{"disablePasswordAuthentication": true, "ssh": object{"publicKeys": []any{object{"keyData": "ssh-rsa"}}}}, "properties", "osProfile", "linuxConfiguration"),
+			}, "properties", "storageProfile", "dataDisks"), object{"disablePasswordAuthentication": true, "ssh": object{"publicKeys": []any{object{"keyData": "ssh-rsa AAAA"}}}}, "properties", "osProfile", "linuxConfiguration"),
 			with(with(d.machine("Standard_D1_v2", image, nic), nil, "properties", "osProfile"), object{"osDisk": object{"osType": "Linux", "createOption": "Attach", "managedDisk": object{"id": disk}}}, "properties", "storageProfile"),
+			{"location": "dbelocal", "identity": object{"type": "SystemAssigned", "identityIds": []any{}, "userAssignedIdentities": object{}}, "zones": []any{}, "properties": object{
+				"hardwareProfile": object{"vmSize": "Custom_NonGPU"}, "priority": "Regular", "extensionsTimeBudget": "PT1H", "host": object{}, "billingProfile": object{"maxPrice": -1},
+				"additionalCapabilities": object{"ultraSSDEnabled": false}, "securityProfile": object{"encryptionAtHost": false},
+				"storageProfile": object{"imageReference": object{"id": image}, "osDisk": object{"encryptionSettings": object{"enabled": false}, "diffDiskSettings": object{"option": ""}, "writeAcceleratorEnabled": false}},
+				"osProfile": object{"computerName": "h", "adminUsername": "u", "adminPassword": "p", "windowsConfiguration": object{
+					"winRM": object{"listeners": []any{object{"protocol": "http"}}}, "additionalUnattendContent": []any{object{"passName": "OobeSystem", "content": "c"}}, "patchSettings": object{"patchMode": "Manual"},
+				}},
+				"networkProfile": object{"networkInterfaces": []any{object{"id": nic, "properties": object{"primary": true}}}},
+			}},
 		},
+		extensions: {script, ext("Microsoft.HpcCompute", "NvidiaGpuDriverLinux", "1.3", object{"DriverType": "CUDA"})},
 	}
 	hostile := []any{
 		"", "x", "nonsense", 0, -1, 1 << 40, 1e300, 1.5, true, object{}, []any{}, []any{nil}, object{"id": ""}, []any{object{}, object{}},
@@ -65,7 +78,7 @@ func TestHostileBodies(t *testing.T) {
 			answer := d.Do(request[0], request[1], body)
 			require.Less(rt, answer.Status, 500, "%s %s: %s", request[0], request[1], answer.Body)
 		}
-		list := d.Do(http.MethodGet, armtest.Sub+"/providers/Microsoft.Compute/"+typ+"?$expand=instanceView", nil)
+		list := d.Do(http.MethodGet, d.group+"/providers/Microsoft.Compute/"+typ+"?$expand=instanceView", nil)
 		require.Equal(rt, http.StatusOK, list.Status, string(list.Body))
 		gone := d.Do(http.MethodDelete, fresh, nil)
 		require.Contains(rt, []int{200, 204}, gone.Status, string(gone.Body))
