@@ -1,6 +1,11 @@
 package arm
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+
+	"github.com/edgerite/edgerite/internal/apierr"
+)
 
 // groupType is the one type the engine knows of, since every other resource lies in one.
 const groupType = "microsoft.resources/resourcegroups"
@@ -53,7 +58,15 @@ func (t *typed[P]) home(c *Call, id ID) (ID, error) {
 		return ID{}, err
 	}
 	if parent == nil {
-		return ID{}, noParent.of(strings.Join(parentID.Names, "/"))
+		known, err := c.stored(parentID)
+		switch {
+		case err == nil:
+		case apierr.From(err).Status == http.StatusNotFound:
+			return ID{}, noParent.of(strings.Join(parentID.Names, "/"))
+		default:
+			return ID{}, err
+		}
+		parent = &record{ID: known} // one without a record
 	}
 	if parent.State == Deleting {
 		return ID{}, busy.of()

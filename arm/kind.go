@@ -47,7 +47,7 @@ type declaration struct {
 	permits  permits
 	echo     bool
 	filters  bool // a list's $filter is the type's own
-	nested   bool // lives in its parent's body: has no records
+	nested   bool // lives in its parent's body, or elsewhere: has no records
 	etag     bool
 	merge    bool
 	while    State

@@ -2,6 +2,7 @@ package arm
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"net/url"
 	"strconv"
@@ -23,7 +24,7 @@ type page struct {
 
 func (c *Call) page() (*page, error) {
 	p := &page{size: pageSize}
-	if top := c.Query("$top"); top != "" {
+	if top := cmp.Or(c.Query("$top"), c.Query("$maxpagesize")); top != "" {
 		n, err := strconv.Atoi(top)
 		if err != nil || n < 1 {
 			return nil, invalidFilter.of(top)

@@ -166,6 +166,14 @@ func setContainerMetadata(c *call) error {
 // deleteContainer removes a container with all it holds
 // (https://learn.microsoft.com/rest/api/storageservices/delete-container).
 func deleteContainer(c *call) error {
+	if err := c.removeContainer(); err != nil {
+		return err
+	}
+	return c.answer(http.StatusAccepted)
+}
+
+// removeContainer removes the addressed container, where its lease does not forbid it.
+func (c *call) removeContainer() error {
 	_, err := c.changeContainer(func(tx *store.Tx, r *containerRecord) error {
 		if err := c.checkContainerLease(r, true); err != nil {
 			return err
@@ -175,8 +183,5 @@ func deleteContainer(c *call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.emptyNow(c.r.Context(), emptyJob{Account: c.account.ID, Container: c.address.container}); err != nil {
-		return err
-	}
-	return c.answer(http.StatusAccepted)
+	return c.emptyNow(c.r.Context(), emptyJob{Account: c.account.ID, Container: c.address.container})
 }

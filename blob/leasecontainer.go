@@ -14,7 +14,16 @@ func leaseContainer(c *call) error {
 	if err != nil {
 		return err
 	}
-	var r *containerRecord
+	r, err := c.changeLease(o)
+	if err != nil {
+		return err
+	}
+	c.containerTags(r)
+	return c.leased(o, r.lease)
+}
+
+// changeLease does a lease operation on the addressed container.
+func (c *call) changeLease(o leaseOperation) (r *containerRecord, err error) {
 	key := containerKey(c.account.ID, c.address.container)
 	scope := containerScope(c.account.ID, c.address.container)
 	err = c.Store.Update(context.WithoutCancel(c.r.Context()), scope, func(tx *store.Tx) error {
@@ -29,11 +38,7 @@ func leaseContainer(c *call) error {
 		}
 		return tx.Set(key, r.encode())
 	})
-	if err != nil {
-		return err
-	}
-	c.containerTags(r)
-	return c.leased(o, r.lease)
+	return r, err
 }
 
 // checkContainerLease judges a request that names a lease, or ought to: only to delete the container

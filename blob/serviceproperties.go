@@ -1,7 +1,6 @@
 package blob
 
 import (
-	"context"
 	"errors"
 	"net/http"
 
@@ -90,20 +89,7 @@ func setServiceProperties(c *call) error {
 	if err != nil {
 		return err
 	}
-	key := accountKey(c.account.ID)
-	err = c.Store.Update(context.WithoutCancel(c.r.Context()), accountScope(c.account.ID), func(tx *store.Tx) error {
-		p := &serviceProperties{}
-		v, err := tx.Get(key)
-		if err == nil {
-			p, err = decodeServiceProperties(v)
-		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		given.over(p)
-		return tx.Set(key, p.encode())
-	})
-	if err != nil {
+	if err := c.changeProperties(c.r.Context(), c.account.ID, given.over); err != nil {
 		return err
 	}
 	return c.answer(http.StatusAccepted)

@@ -90,7 +90,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, Contents: diskContents{blobs, d.env.accounts}, CustomSizes: d.customSizes()}),
 			network.New(network.Deps{}),
-			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Watcher: d.env.accounts}),
+			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Containers: containers{blobs}, Watcher: d.env.accounts}),
 		},
 		Log: d.log.Named("arm"),
 	})

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -22,6 +23,32 @@ func errNameTaken(name string) *apierr.Error {
 // behaviour: storage-name-clash.
 func errOtherGroup(name string) *apierr.Error {
 	return apierr.New(http.StatusConflict, "StorageAccountInAnotherResourceGroup", "The account %s is already in another resource group in this subscription.", name).At(name)
+}
+
+// errUnsupported is Azure's answer where an account lacks a feature.
+func errUnsupported(what string) *apierr.Error {
+	return apierr.New(http.StatusBadRequest, "FeatureNotSupportedForAccount", "%s is not supported for the account.", what)
+}
+
+func errNoAccount(name string) *apierr.Error {
+	return apierr.New(http.StatusNotFound, "ResourceNotFound", "The storage account %s was not found.", name)
+}
+
+func errNoContainer() *apierr.Error {
+	return apierr.New(http.StatusNotFound, "ContainerNotFound", "The specified container does not exist.")
+}
+
+// containerFailure is a refusal of the blob service as Resource Manager passes it on: its status and text, under one code
+// (seen: https://github.com/hashicorp/terraform-provider-azurerm/issues/24489; behaviour: storage-containers).
+func containerFailure(err error) error {
+	refused, ok := errors.AsType[*apierr.Error](err)
+	switch {
+	case !ok:
+		return err
+	case refused.Code == "ContainerNotFound":
+		return errNoContainer().Because(err)
+	}
+	return apierr.New(refused.Status, "ContainerOperationFailure", "%s", refused.Message).Because(err)
 }
 
 func errBadValue(property string) *apierr.Error {

@@ -3,6 +3,9 @@
 package storage
 
 import (
+	"context"
+	"slices"
+
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/store"
 )
@@ -17,15 +20,31 @@ type Blobs interface {
 	SignSAS(account, key, resource string, parameters [][2]string) (string, error)
 }
 
+// Containers is the blob service's own view of what is in an account. Accounts are named by their Account.Contents; what it
+// refuses it refuses with an *apierr.Error.
+type Containers interface {
+	FindContainer(account, name string) (c Container, ok bool, err error)
+	// EachContainer calls fn by name, behind the name after, until it returns false.
+	EachContainer(account, after string, fn func(c Container) (more bool, err error)) error
+	// SetContainer makes a container, or changes the public access level and the metadata of the one there is.
+	SetContainer(ctx context.Context, account string, c Container) error
+	RemoveContainer(ctx context.Context, account, name string) error
+	// LeaseContainer gives the lease's id, and after a break the seconds that remain of it.
+	LeaseContainer(ctx context.Context, account, name string, l Lease) (id string, left int64, err error)
+	ServiceSettings(account string) (ServiceSettings, error)
+	SetServiceSettings(ctx context.Context, account string, s ServiceSettings) error
+}
+
 // Watcher is told when accounts came or went; Accounts.Names says which there are now. It must
 // not block.
 type Watcher interface{ AccountsChanged() }
 
 // Deps is what the provider needs.
 type Deps struct {
-	Accounts *Accounts
-	Blobs    Blobs
-	Watcher  Watcher // may be nil
+	Accounts   *Accounts
+	Blobs      Blobs
+	Containers Containers
+	Watcher    Watcher // may be nil
 }
 
 type provider struct{ Deps }
@@ -43,7 +62,11 @@ func New(d Deps) arm.Provider {
 			"storageAccounts/queueServices", "checkNameAvailability", "locations", "locations/quotas",
 			"operations", "usages",
 		},
-		Types:     []arm.Registered{p.account()},
+		Types: []arm.Registered{
+			p.storageAccount(), p.blobService(), p.container(),
+			absent("tableServices", "Table", arm.OnDevice), absent("queueServices", "Queue", arm.OnDevice), absent("fileServices", "File", arm.Beyond),
+			absent("blobServices/containers/immutabilityPolicies", "Immutability policy", arm.Beyond),
+		},
 		Functions: []arm.Function{p.checkName(), p.usages("usages"), p.usages("locations/{location}/usages"), skus()},
 	}
 }
@@ -57,4 +80,10 @@ func versions() arm.Versions {
 		"2016-01-01", "2016-05-01", "2016-12-01", "2017-06-01", "2017-10-01",
 		"2018-02-01", "2018-07-01", "2018-11-01", "2019-04-01", "2019-06-01",
 	}
+}
+
+// versionsFrom are those of a type that came with the given one.
+func versionsFrom(first string) arm.Versions {
+	all := versions()
+	return all[slices.Index(all, first):]
 }

@@ -44,7 +44,7 @@ func start(t *testing.T, o armtest.Options) *device {
 	d := &device{blobs: &blobs{}, watcher: &watcher{}}
 	o.With = func(s *store.Store) []arm.Provider {
 		d.accounts = storage.NewAccounts(s)
-		return []arm.Provider{storage.New(storage.Deps{Accounts: d.accounts, Blobs: d.blobs, Watcher: d.watcher})}
+		return []arm.Provider{storage.New(storage.Deps{Accounts: d.accounts, Blobs: d.blobs, Containers: newContainers(), Watcher: d.watcher})}
 	}
 	d.Device = armtest.Start(t, o)
 	d.group = d.Group("rg")

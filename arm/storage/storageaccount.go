@@ -53,7 +53,7 @@ type encryptedService struct {
 	LastEnabledTime string `json:"lastEnabledTime,omitempty"`
 }
 
-func (p *provider) account() *arm.Type[storageAccount] {
+func (p *provider) storageAccount() *arm.Type[storageAccount] {
 	return &arm.Type[storageAccount]{
 		Name:     "Microsoft.Storage/storageAccounts",
 		Shown:    "Microsoft.Storage/storageaccounts",
