@@ -119,7 +119,7 @@ func (e *elsewhere[P]) list(c *Call, scope ID, p *page) error {
 		if !filter(r) {
 			return true, nil
 		}
-		return p.take(itemRecord(r), func(*record) ([]byte, error) { return e.render(c, r) })
+		return p.take(c, itemRecord(r), func(*record) ([]byte, error) { return e.render(c, r) })
 	})
 }
 

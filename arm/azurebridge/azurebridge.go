@@ -3,7 +3,6 @@ package azurebridge
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/store"
@@ -58,29 +57,5 @@ func New(d Deps) arm.Provider {
 		Namespace: "Microsoft.AzureBridge",
 		Listed:    []string{"locations", "operations", "locations/ingestionJobs"},
 		Types:     []arm.Registered{p.ingestionJob()},
-		Functions: []arm.Function{{
-			Method: http.MethodGet, Path: "/providers/Microsoft.AzureBridge/operations", Versions: versions, Do: operations,
-			Doc: "https://learn.microsoft.com/rest/api/resources/providers/get",
-		}},
 	}
-}
-
-// operations lists what roles can be given.
-func operations(*arm.Call) (any, error) {
-	type display struct {
-		Provider  string `json:"provider"`
-		Resource  string `json:"resource"`
-		Operation string `json:"operation"`
-	}
-	type operation struct {
-		Name    string  `json:"name"`
-		Display display `json:"display"`
-	}
-	list := struct {
-		Value []operation `json:"value"`
-	}{}
-	for _, verb := range [][2]string{{"read", "Read ingestion jobs"}, {"write", "Create or update an ingestion job"}, {"delete", "Delete an ingestion job"}} {
-		list.Value = append(list.Value, operation{"Microsoft.AzureBridge/locations/ingestionJobs/" + verb[0], display{"Microsoft Azure Bridge", "Ingestion job", verb[1]}})
-	}
-	return list, nil
 }
