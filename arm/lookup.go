@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 // holder is what hooks can do with resources of a type, their own or any other: a *typed[P], or the
@@ -41,6 +43,16 @@ func Find[P any](c *Call, t *Type[P], id ID) (*Resource[P], error) {
 
 // All reads every resource of type t on the device, in id order.
 func All[P any](c *Call, t *Type[P]) ([]*Resource[P], error) { return Within(c, t, ID{}) }
+
+// Count is how many resources of type t there are on the device.
+func Count[P any](c *Call, t *Type[P]) (n int, err error) {
+	all := resOf(strings.ToLower(t.Name))
+	err = c.read.Scan(all, store.PrefixEnd(all), func(_, _ []byte) (bool, error) {
+		n++
+		return true, nil
+	})
+	return n, err
+}
 
 // Within reads the resources of type t that lie in scope, a group or a parent, in id order.
 func Within[P any](c *Call, t *Type[P], scope ID) ([]*Resource[P], error) {

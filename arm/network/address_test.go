@@ -69,13 +69,27 @@ func TestLeasesAgainstModel(t *testing.T) {
 					delete(model, address(n))
 					require.NoError(rt, release(tx, subnet, address(n)))
 				},
-				"": func(rt *rapid.T) {
-					var want []netip.Addr
-					for n := uint64(can.first); n <= uint64(can.last) && len(want) < 3; n++ {
-						if a := address(uint32(n)); !model[a] {
-							want = append(want, a)
-						}
+				"take free": func(rt *rapid.T) {
+					got, err := takeFree(tx, subnet, prefix, "someone")
+					require.NoError(rt, err)
+					if want := lowestFree(can, model, 1); len(want) == 0 {
+						require.False(rt, got.IsValid())
+					} else {
+						require.Equal(rt, want[0], got)
+						model[got] = true
 					}
+				},
+				"move": func(rt *rapid.T) { // a prefix changes only when nothing is taken
+					for a := range model {
+						require.NoError(rt, release(tx, subnet, a))
+					}
+					model = map[netip.Addr]bool{}
+					base := rapid.SampledFrom([]string{"255.255.255.0", "10.1.0.0", "10.1.0.128"}).Draw(rt, "base")
+					prefix = netip.PrefixFrom(netip.MustParseAddr(base), rapid.IntRange(26, 32).Draw(rt, "bits")).Masked()
+					can = usable(prefix)
+				},
+				"": func(rt *rapid.T) {
+					want := lowestFree(can, model, 3)
 					got, err := free(tx, subnet, prefix, 3)
 					require.NoError(rt, err)
 					require.Equal(rt, want, got)
@@ -85,6 +99,16 @@ func TestLeasesAgainstModel(t *testing.T) {
 		})
 		require.NoError(rt, err)
 	})
+}
+
+// lowestFree are the lowest n of what can be had and is not taken.
+func lowestFree(can span, taken map[netip.Addr]bool, n int) (want []netip.Addr) {
+	for i := uint64(can.first); i <= uint64(can.last) && len(want) < n; i++ {
+		if a := address(uint32(i)); !taken[a] {
+			want = append(want, a)
+		}
+	}
+	return want
 }
 
 func FuzzParsePrefix(f *testing.F) {

@@ -99,15 +99,15 @@ func (a allocation) keep(c *ipConfiguration, in place) error {
 }
 
 func (a allocation) takeFree(c *ipConfiguration, in place) error {
-	found, err := free(a.tx, in.subnet, in.prefix, 1)
+	found, err := takeFree(a.tx, in.subnet, in.prefix, a.nic.String())
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 {
+	if !found.IsValid() {
 		return errSubnetFull(in.subnet, in.prefix)
 	}
-	c.Properties.PrivateAddress = found[0].String()
-	return take(a.tx, in.subnet, found[0], a.nic.String())
+	c.Properties.PrivateAddress = found.String()
+	return nil
 }
 
 func (a allocation) configID(c *ipConfiguration) string { return a.nic.String() + "/" + c.role() }

@@ -219,3 +219,74 @@ func TestAddressesAgainstModel(t *testing.T) {
 		})
 	})
 }
+
+// Whatever interfaces of several configurations come, move between subnets and go: no two configurations have one
+// address, each has one of its subnet, usages count them, and when all are gone every address can be had again.
+func TestManyConfigurationsAgainstModel(t *testing.T) {
+	t.Parallel()
+	d := start(t, armtest.Options{})
+	run := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		run++
+		net := d.path("virtualNetworks", fmt.Sprint("net", run))
+		d.Must("PUT", net, networkBody("10.1.0.0/16", "10.1.0.0/28", "10.1.1.0/29")) // 11 and 3 addresses
+		prefixes := []netip.Prefix{netip.MustParsePrefix("10.1.0.0/28"), netip.MustParsePrefix("10.1.1.0/29")}
+		at := func(name int) string { return d.path("networkInterfaces", fmt.Sprint("run", run, "nic", name)) }
+		have := map[int]bool{}
+		rt.Repeat(map[string]func(*rapid.T){
+			"put": func(rt *rapid.T) {
+				name := rapid.IntRange(0, 4).Draw(rt, "nic")
+				var list []string
+				for i := range rapid.IntRange(1, 4).Draw(rt, "configurations") {
+					subnet := rapid.IntRange(0, 1).Draw(rt, "subnet")
+					more := fmt.Sprintf(`"primary":%t`, i == 0)
+					if rapid.Bool().Draw(rt, "static") {
+						more += fmt.Sprintf(`,"privateIPAllocationMethod":"Static","privateIPAddress":"10.1.%d.%d"`, subnet, rapid.IntRange(4, 8).Draw(rt, "address"))
+					}
+					list = append(list, config(fmt.Sprint("c", rapid.IntRange(0, 9).Draw(rt, "name")), fmt.Sprint(net, "/subnets/s", subnet), more))
+				}
+				got := d.Do("PUT", at(name), configurations(list...))
+				if got.Status/100 == 2 {
+					have[name] = true
+					return
+				}
+				require.Contains(rt, []string{
+					"SubnetIsFull", "PrivateIPAddressIsAllocated", "PrivateIPAddressInReservedRange", "PrivateIPAddressNotInSubnet", "DuplicateResourceName",
+				}, got.Get("error.code"))
+			},
+			"delete": func(rt *rapid.T) {
+				name := rapid.IntRange(0, 4).Draw(rt, "nic")
+				d.Must("DELETE", at(name), nil)
+				delete(have, name)
+			},
+			"": func(rt *rapid.T) {
+				seen, in := map[string]bool{}, []float64{0, 0}
+				for name := range have {
+					for _, one := range d.Must("GET", at(name)+"/ipConfigurations", nil).Get("value").([]any) {
+						properties := one.(map[string]any)["properties"].(map[string]any)
+						address := properties["privateIPAddress"].(string)
+						require.False(rt, seen[address], "%s is had twice", address)
+						seen[address] = true
+						id := properties["subnet"].(map[string]any)["id"].(string)
+						subnet := int(id[len(id)-1] - '0')
+						require.True(rt, prefixes[subnet].Contains(netip.MustParseAddr(address)))
+						in[subnet]++
+					}
+				}
+				usages := d.Must("GET", net+"/usages", nil)
+				require.Equal(rt, in, []float64{usages.Get("value.0.currentValue").(float64), usages.Get("value.1.currentValue").(float64)})
+			},
+		})
+		for name := range have {
+			d.Must("DELETE", at(name), nil)
+		}
+		for i, n := range []int{11, 3} {
+			var list []string
+			for c := range n {
+				list = append(list, config(fmt.Sprint("c", c), fmt.Sprint(net, "/subnets/s", i), fmt.Sprintf(`"primary":%t`, c == 0)))
+			}
+			d.Must("PUT", at(i), configurations(list...))
+			d.Must("DELETE", at(i), nil)
+		}
+	})
+}

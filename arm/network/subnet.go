@@ -62,7 +62,8 @@ func (p *provider) subnet() *arm.Nested[virtualNetwork, subnet] {
 			InUse: func(r *arm.Resource[subnet], by []arm.Ref) error {
 				return errSubnetInUse(r.ID.Name(), configurationID(by[0]))
 			},
-			View: viewSubnet,
+			Deleted: func(c *arm.Call, r *arm.Resource[subnet]) error { return c.Tx().Delete(lowestKey(r.ID)) },
+			View:    viewSubnet,
 		},
 		Parent: p.networks,
 		Items:  func(body *virtualNetwork) *[]subnet { return &body.Properties.Subnets },

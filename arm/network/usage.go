@@ -43,29 +43,29 @@ func (p *provider) usages() arm.Function {
 		Surface:  arm.OnDevice,
 		Versions: versions(),
 		Do: func(c *arm.Call) (any, error) {
-			networks, err := arm.All(c, p.networks)
+			networks, err := arm.Count(c, p.networks)
 			if err != nil {
 				return nil, err
 			}
-			interfaces, err := arm.All(c, p.interfaces)
+			interfaces, err := arm.Count(c, p.interfaces)
 			if err != nil {
 				return nil, err
 			}
-			publics, err := arm.All(c, p.publics)
+			publics, err := arm.Count(c, p.publics)
 			if err != nil {
 				return nil, err
 			}
 			all := []usage{
-				counted(c, "VirtualNetworks", "Virtual Networks", len(networks), limitNetworks),
-				counted(c, "NetworkInterfaces", "Network Interfaces", len(interfaces), limitInterfaces),
-				counted(c, "PublicIPAddresses", "Public IP Addresses", len(publics), limitPublics),
+				counted(c, "VirtualNetworks", "Virtual Networks", networks, limitNetworks),
+				counted(c, "NetworkInterfaces", "Network Interfaces", interfaces, limitInterfaces),
+				counted(c, "PublicIPAddresses", "Public IP Addresses", publics, limitPublics),
 			}
 			if c.Strict() {
 				all[0].Limit = 1
 				return list[usage]{all}, nil
 			}
-			groups, err := arm.All(c, p.groups)
-			return list[usage]{append(all, counted(c, "NetworkSecurityGroups", "Network Security Groups", len(groups), limitGroups))}, err
+			groups, err := arm.Count(c, p.groups)
+			return list[usage]{append(all, counted(c, "NetworkSecurityGroups", "Network Security Groups", groups, limitGroups))}, err
 		},
 	}
 }
