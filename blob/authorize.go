@@ -40,7 +40,10 @@ func (c *call) authorize() error {
 		}
 		return c.checkSAS()
 	case len(headers) == 1:
-		return c.checkHeader(headers[0])
+		if err := c.checkHeader(headers[0]); err != nil {
+			return err
+		}
+		return c.checkRoles()
 	case signed:
 		return c.checkSAS()
 	}

@@ -13,8 +13,7 @@ import (
 // (https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory).
 const storageAudience = "https://storage.azure.com"
 
-// checkBearer accepts a token of the device's own token service. Until roles can be assigned,
-// whoever it signs in owns the data. A request with a token has to say its version, 2017-11-09 or
+// checkBearer accepts a token of the device's own token service. A request with a token has to say its version, 2017-11-09 or
 // later, and to come over TLS
 // (https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory).
 // behaviour: blob-bearer-requirements.

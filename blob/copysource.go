@@ -85,7 +85,7 @@ func (c *call) readingOwn(address string) (*call, error) {
 }
 
 // authorizeOwn checks that the request may read a source in its own account: who signed it with the
-// account's key, or with a token, may; for others the address has to grant it, by a signature or
+// account's key may, and with a token who has a role that does; for others the address has to grant it, by a signature or
 // because the container is public
 // (https://learn.microsoft.com/rest/api/storageservices/copy-blob#authorization).
 func (c *call) authorizeOwn(read *call) error {
@@ -95,6 +95,9 @@ func (c *call) authorizeOwn(read *call) error {
 		err = read.checkSAS()
 	case c.grant.sas != nil:
 		err = read.checkAnonymous()
+	default:
+		read.grant.principal = c.grant.principal
+		err = read.checkRoles()
 	}
 	return err
 }

@@ -30,6 +30,7 @@ type Operation struct {
 
 	handle     func(*call) error // nil: answered 501 NotImplemented
 	permission string            // letters of which a SAS needs one; none: no SAS reaches it
+	action     string            // what a role has to have, below roleSpace; empty: what stands behind the letters
 	serviceSAS bool              // a container's service SAS reaches it, though it is not about a blob
 	everyLevel bool              // the path may address anything
 	public     reach

@@ -2,7 +2,6 @@ package blob
 
 import (
 	"encoding/base64"
-	"strings"
 	"time"
 )
 
@@ -218,6 +217,3 @@ func (s *sas) complete(p policy) error {
 	}
 	return nil
 }
-
-// grants tells whether the letter is among those granted.
-func (s *sas) grants(letter string) bool { return strings.Contains(s.permission, letter) }

@@ -61,20 +61,16 @@ func (c *call) checkSASScope(s *sas) error {
 	if s.permission == "" {
 		return authenticationFailed("sp is mandatory. Cannot be empty")
 	}
-	need := c.op.permission
-	if c.op.letters != nil {
-		need = c.op.letters(c, s.version)
-	}
-	if need == "" || !c.reachedBy(s) || !strings.ContainsAny(s.permission, need) {
+	if !c.reachedBy(s) {
 		return errPermissionMismatch
 	}
-	// Tags written or read beside what the operation is about need their own letter
-	// (https://learn.microsoft.com/azure/storage/blobs/storage-manage-find-blobs#permissions-and-authorization).
-	if c.needsTags() && !s.grants("t") {
-		return errPermissionMismatch
+	granted, err := c.lettersOf(s)
+	if err != nil {
+		return err
 	}
-	// Where either letter would do, to create is not to write over (behaviour: blob-sas-create-only).
-	c.grant.createOnly = strings.Contains(need, "c") && !s.grants("w")
+	if err := c.holdToLetters(c.lettersNeeded(s.version), granted); err != nil {
+		return err
+	}
 	if s.kind != accountSAS {
 		return nil
 	}
@@ -85,6 +81,15 @@ func (c *call) checkSASScope(s *sas) error {
 		return errServiceMismatch
 	}
 	return nil
+}
+
+// lettersOf are the letters that a SAS grants: a user delegation SAS none that its signer's roles do not.
+// Page: https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas#assign-permissions-with-azure-rbac
+func (c *call) lettersOf(s *sas) (string, error) {
+	if s.kind != delegationSAS || c.Roles == nil {
+		return s.permission, nil
+	}
+	return c.roleLetters(s.query.get("skoid"), s.permission)
 }
 
 // reachedBy tells whether the SAS is about what the operation is about. A service SAS reaches

@@ -27,6 +27,7 @@ import (
 // Account is what the service needs to know of a storage account.
 type Account struct {
 	Name      string
+	Resource  string    // its id in Resource Manager
 	ID        string    // of its contents: an account made anew under an old name has another, and nothing of the old one's
 	Keys      [2]string // base64, as listKeys shows them
 	HTTPSOnly bool      // supportsHttpsTrafficOnly
@@ -63,6 +64,7 @@ type Deps struct {
 	Rand     *rnd.Source
 	Accounts Accounts
 	Tokens   Tokens      // nil: bearer tokens are refused
+	Roles    Roles       // nil: whoever has a token may do everything
 	Jobs     Jobs        // nil: containers are emptied before their deletion is answered
 	Fetch    Fetcher     // nil: nothing is copied from other accounts or servers
 	Suffix   string      // "blob.edge1.localhost": what follows an account's name in its host

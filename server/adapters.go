@@ -28,6 +28,7 @@ func (a blobAccounts) Account(ctx context.Context, name string) (blob.Account, e
 	}
 	return blob.Account{
 		Name:      account.Name,
+		Resource:  account.ID,
 		ID:        account.Contents,
 		Keys:      account.Keys,
 		HTTPSOnly: account.HTTPSOnly,

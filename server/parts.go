@@ -62,6 +62,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Rand:     d.env.rand,
 		Accounts: blobAccounts{accounts},
 		Tokens:   tokens,
+		Roles:    blobRoles{roles},
 		Jobs:     queue,
 		Fetch:    d.env.sources,
 		Suffix:   "blob." + host,
