@@ -12,6 +12,7 @@ type function struct {
 	provider *Provider
 	segments []string
 	scoped   bool // it is on any scope, which comes before segments
+	common   bool // every provider has one like it
 }
 
 // anyScope begins the path of a function that is on the device, a subscription, a group and any resource alike.

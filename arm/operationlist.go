@@ -40,8 +40,12 @@ func (g *registry) addOperations(p *Provider) error {
 		return nil
 	}
 	compiled, err := compileFunction(p, f)
+	if err != nil {
+		return err
+	}
+	compiled.common = true
 	g.functions = append(g.functions, compiled)
-	return err
+	return nil
 }
 
 // versions are all api-versions of the provider's types and functions, oldest first.

@@ -24,17 +24,31 @@ func (rt *route) checkVersion(version string, strict bool) error {
 	if rt.poll != "" {
 		return checkForm(version, nil)
 	}
-	if rt.fn != nil {
-		if strict && !slices.Contains(rt.fn.Versions, version) {
-			return invalidVersion.of(clip([]byte(version)), strings.Join(rt.fn.Versions, ","))
-		}
-		return checkForm(version, rt.fn.Versions)
-	}
-	d := rt.kind.declared()
-	if err := checkForm(version, d.versions); err != nil || !strict || slices.Contains(d.versions, version) {
+	known, typ := rt.versions()
+	if err := checkForm(version, known); err != nil || !strict || slices.Contains(known, version) {
 		return err
 	}
-	return noRegistered.of(LowerLocation, version, strings.Join(d.types, "/"), strings.Join(d.versions, ", "), LowerLocation)
+	if typ == "" {
+		return invalidVersion.of(clip([]byte(version)), strings.Join(known, ","))
+	}
+	return noRegistered.of(LowerLocation, version, typ, strings.Join(known, ", "), LowerLocation)
+}
+
+// versions are the api-versions of what is asked for, and its type in its provider; empty where Resource Manager itself answers:
+// for groups, and for what lies in no provider.
+// behaviour: arm-strict-versions.
+func (rt *route) versions() (known Versions, typ string) {
+	if rt.fn == nil {
+		d := rt.kind.declared()
+		if d.key == groupType {
+			return d.versions, ""
+		}
+		return d.versions, strings.Join(d.types, "/")
+	}
+	if strings.HasPrefix(rt.fn.Path, "/") {
+		return rt.fn.Versions, ""
+	}
+	return rt.fn.Versions, rt.fn.name()
 }
 
 func checkForm(version string, known Versions) error {

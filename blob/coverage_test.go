@@ -38,21 +38,10 @@ func TestCoverage(t *testing.T) {
 		assert.True(t, s.bears(o), "of %s the archives show %v", o.Name, slices.Sorted(maps.Keys(s.statuses)))
 		fmt.Fprintf(&b, "| [%s](%s) | `%s` | %s | %s | %s |\n", o.Name, o.Doc, o.Request(), yes(o.Device), byDefault(o), shownBy(t, o, s))
 	}
-	exchange.Golden(t, "../docs/coverage.md", b.String())
+	exchange.Section(t, "../docs/coverage.md", "blob", b.String())
 }
 
-const coverageHead = `# Coverage
-
-Generated from the routing table of the blob service by ` + "`go test ./blob -run TestCoverage -update`" + `, which also fails when a row has no test or
-when this page is out of date. Do not edit it.
-
-*Device*: the device's documentation has it, and ` + "`--strict`" + ` serves no other. *By default*: what Edgerite serves without ` + "`--strict`" + `; what it does not
-serve is refused with the status shown, never taken for another operation. *Shown by*: the archives of whole exchanges in
-` + "`blob/testdata/exchanges`" + ` that ask for it most; each is replayed by ` + "`go test ./blob -run TestExchanges`" + `.
-
-## Blob
-
-| Operation | Request | Device | By default | Shown by |
+const coverageHead = `| Operation | Request | Device | By default | Shown by |
 |---|---|---|---|---|
 `
 

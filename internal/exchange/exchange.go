@@ -94,6 +94,23 @@ func Golden(t *testing.T, file, text string) {
 	assert.Equal(t, string(want), text, "%s is out of date: go test -update writes it", file)
 }
 
+// Section compares text with what stands in a file between the comments "<!-- begin NAME -->" and "<!-- end NAME -->",
+// or writes it with -update: several tests share a page.
+func Section(t *testing.T, file, name, text string) {
+	t.Helper()
+	page, err := os.ReadFile(file)
+	require.NoError(t, err)
+	before, rest, begins := strings.Cut(string(page), "<!-- begin "+name+" -->\n")
+	have, after, ends := strings.Cut(rest, "<!-- end "+name+" -->\n")
+	require.True(t, begins && ends, "%s has no section %s", file, name)
+	if *update {
+		whole := before + "<!-- begin " + name + " -->\n" + text + "<!-- end " + name + " -->\n" + after
+		require.NoError(t, os.WriteFile(file, []byte(whole), 0o600))
+		return
+	}
+	assert.Equal(t, have, text, "%s is out of date: go test -update writes it", file)
+}
+
 // Head prints an answer's status and headers, sorted, without those named in but.
 func Head(status int, header http.Header, but ...string) string {
 	var b strings.Builder
