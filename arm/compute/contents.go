@@ -49,7 +49,7 @@ func (p *provider) open(c *arm.Call, url, what string) (source, error) {
 		return source{}, blobError(err, url, what)
 	}
 	bytes, err := vhdSize(blob)
-	if err = errors.Join(err, blob.Close()); err != nil {
+	if err := errors.Join(err, blob.Close()); err != nil {
 		return source{}, err
 	}
 	c.Beside(blob.Scope())
