@@ -1,5 +1,5 @@
 // Package network is the resource provider Microsoft.Network: virtual networks with their
-// subnets, network interfaces with their addresses, and public addresses.
+// subnets, network interfaces with their addresses, public addresses, and security groups.
 package network
 
 import (

@@ -96,8 +96,8 @@ func checkRule(_ *arm.Call, _, r *arm.Resource[securityRule]) error {
 	case len([]rune(props.Description)) > maxDescription:
 		return errValue(props.Description, "properties.description")
 	}
-	for _, range_ := range props.ranges() {
-		if err := range_.check(r.ID); err != nil {
+	for _, one := range props.ranges() {
+		if err := one.check(r.ID); err != nil {
 			return err
 		}
 	}
