@@ -70,6 +70,9 @@ func (c *call) checkHeader(header string) error {
 // behaviour: blob-anonymous.
 func (c *call) checkAnonymous() error {
 	public := c.publicReach()
+	if public != notPublic && c.account.Private {
+		return errPublicAccessNotPermitted
+	}
 	if public != notPublic {
 		r, err := c.findContainer()
 		if err == nil && (r.public == "container" || r.public == "blob" && public == publicBlob) {

@@ -46,6 +46,9 @@ func alreadyThere(record []byte) error {
 func (c *call) publicAccess() (string, error) {
 	const name = "x-ms-blob-public-access"
 	v := strings.ToLower(c.header(name))
+	if v != "" && c.account.Private {
+		return "", errPublicAccessNotPermitted
+	}
 	switch v {
 	case "", "container", "blob":
 		return v, nil

@@ -11,9 +11,11 @@ import (
 // pages that errors.go names.
 // behaviour: blob-transfer-codes.
 var (
-	errBothHashes      = apierr.New(http.StatusBadRequest, "BothCrc64AndMd5HeaderPresent", "Both x-ms-content-crc64 header and Content-MD5 header are present.")
-	errNoSecondary     = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Read-access geo-redundant replication is not enabled for the account.")
-	errSecondaryWrites = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Write operations to the secondary location are not allowed.")
+	errBothHashes  = apierr.New(http.StatusBadRequest, "BothCrc64AndMd5HeaderPresent", "Both x-ms-content-crc64 header and Content-MD5 header are present.")
+	errNoSecondary = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Read-access geo-redundant replication is not enabled for the account.")
+	// Page: https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent
+	errPublicAccessNotPermitted = apierr.New(http.StatusConflict, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.")
+	errSecondaryWrites          = apierr.New(http.StatusForbidden, "InsufficientAccountPermissions", "Write operations to the secondary location are not allowed.")
 )
 
 // bodyTooLarge closes the connection, since nobody reads what is still to come.

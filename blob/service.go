@@ -31,6 +31,7 @@ type Account struct {
 	ID        string    // of its contents: an account made anew under an old name has another, and nothing of the old one's
 	Keys      [2]string // base64, as listKeys shows them
 	HTTPSOnly bool      // supportsHttpsTrafficOnly
+	Private   bool      // allowBlobPublicAccess is false
 	SASOnly   bool      // contents are reached by shared access signature only: an exported disk
 	SKU       string    // "Standard_LRS"
 	Kind      string    // "Storage"

@@ -21,6 +21,7 @@ type Account struct {
 	Contents  string    `json:"contents"` // names what it holds: an account made anew under the same name has another
 	Keys      [2]string `json:"keys"`     // base64, as clients have them
 	HTTPSOnly bool      `json:"httpsOnly"`
+	Private   bool      `json:"private,omitempty"` // no container of it is public, whatever is set there
 	SKU       string    `json:"sku"`
 	Kind      string    `json:"kind"`
 	Created   time.Time `json:"created"`

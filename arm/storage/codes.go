@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
@@ -32,6 +33,18 @@ func errUnsupported(what string) *apierr.Error {
 
 func errNoAccount(name string) *apierr.Error {
 	return apierr.New(http.StatusNotFound, "ResourceNotFound", "The storage account %s was not found.", name)
+}
+
+// errPublicAccess is the answer to a public container in an account that allows none.
+//
+// Page: https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent
+func errPublicAccess() *apierr.Error {
+	return apierr.New(http.StatusConflict, "PublicAccessNotPermitted", "Public access is not permitted on this storage account.")
+}
+
+// errBusy is the answer to what needs an account whose creation is not over (behaviour: storage-not-provisioned).
+func errBusy(arm.ID, string) error {
+	return apierr.New(http.StatusConflict, "StorageAccountIsNotProvisioned", "The storage account provisioning state must be 'Succeeded' before executing the operation.")
 }
 
 func errNoContainer() *apierr.Error {

@@ -79,12 +79,15 @@ func (p *provider) container() *arm.Elsewhere[container] {
 		Read: p.readContainer,
 		Each: p.eachContainer,
 		Write: func(c *arm.Call, _, r *arm.Resource[container]) error {
-			contents, err := p.contents(c, r.ID)
+			account, err := p.account(c, r.ID.Names[0])
 			if err != nil {
 				return err
 			}
+			if account.Private && r.Body.Properties.PublicAccess != publicAccess[""] {
+				return errPublicAccess()
+			}
 			want := Container{Name: r.ID.Name(), Public: levelOf(r.Body.Properties.PublicAccess), Metadata: r.Body.Properties.Metadata}
-			return containerFailure(p.Containers.SetContainer(c.Context(), contents, want))
+			return containerFailure(p.Containers.SetContainer(c.Context(), account.Contents, want))
 		},
 		Remove: func(c *arm.Call, r *arm.Resource[container]) error {
 			contents, err := p.contents(c, r.ID)

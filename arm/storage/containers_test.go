@@ -95,6 +95,10 @@ func TestExchanges(t *testing.T) {
 			start(t, armtest.Options{}).Exchange(t, "testdata/"+name+".txtar")
 		})
 	}
+	t.Run("account", func(t *testing.T) {
+		t.Parallel()
+		start(t, armtest.Options{Scale: armtest.Full}).Exchange(t, "testdata/account.txtar")
+	})
 }
 
 func TestContainersPage(t *testing.T) {

@@ -29,6 +29,7 @@ type shownKey struct {
 const keyTimesSince = "2021-02-01"
 
 func listKeys(c *arm.Call, r *arm.Resource[storageAccount]) (any, error) {
+	c.Expands("kerb") // Azure CLI asks for the keys of Azure Files, of which there are none
 	list := keyList{Keys: make([]shownKey, len(r.Body.Keys))}
 	for i, k := range r.Body.Keys {
 		list.Keys[i] = shownKey{Name: keyNames()[i], Value: k.Value, Permissions: "Full"}

@@ -57,6 +57,7 @@ func New(d Deps) arm.Provider {
 	return arm.Provider{
 		Namespace: "Microsoft.Storage",
 		Surface:   arm.OnDevice,
+		Busy:      errBusy,
 		Listed: []string{
 			"storageaccounts", "storageAccounts/blobServices", "storageAccounts/tableServices",
 			"storageAccounts/queueServices", "checkNameAvailability", "locations", "locations/quotas",

@@ -22,37 +22,6 @@ type sku struct {
 	Tier string `json:"tier" arm:"readonly"`
 }
 
-type accountProperties struct {
-	ProvisioningState string      `json:"provisioningState"`
-	CreationTime      string      `json:"creationTime" arm:"readonly"`
-	PrimaryEndpoints  *endpoints  `json:"primaryEndpoints,omitempty" arm:"readonly"`
-	PrimaryLocation   string      `json:"primaryLocation" arm:"readonly"`
-	StatusOfPrimary   string      `json:"statusOfPrimary" arm:"readonly"`
-	HTTPSOnly         *bool       `json:"supportsHttpsTrafficOnly,omitempty" arm:"since=2016-12-01"`
-	Encryption        *encryption `json:"encryption,omitempty"`
-}
-
-// endpoints has the blob service only: the device has no other (behaviour: storage-endpoints).
-type endpoints struct {
-	Blob string `json:"blob"`
-}
-
-// encryption is kept and shown as it came: the device encrypts everything anyway.
-type encryption struct {
-	Services  *encryptedServices `json:"services,omitempty"`
-	KeySource string             `json:"keySource,omitempty"`
-}
-
-type encryptedServices struct {
-	Blob *encryptedService `json:"blob,omitempty"`
-	File *encryptedService `json:"file,omitempty"`
-}
-
-type encryptedService struct {
-	Enabled         *bool  `json:"enabled,omitempty"`
-	LastEnabledTime string `json:"lastEnabledTime,omitempty"`
-}
-
 func (p *provider) storageAccount() *arm.Type[storageAccount] {
 	return &arm.Type[storageAccount]{
 		Name:     "Microsoft.Storage/storageAccounts",
@@ -99,6 +68,7 @@ func defaultAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
 		b.Contents = c.UUID()
 		b.Keys = [2]key{{c.Key(), c.Now()}, {c.Key(), c.Now()}}
 	}
+	props.fill()
 	props.PrimaryLocation = string(arm.UpperLocation)
 	props.StatusOfPrimary = "available"
 	return nil
@@ -118,15 +88,7 @@ func (p *provider) checkAccount(c *arm.Call, old, r *arm.Resource[storageAccount
 	case old != nil && old.Body.SKU.Name != r.Body.SKU.Name:
 		return errFixedProperty("sku.name")
 	}
-	return checkEncryption(r.Body.Properties.Encryption)
-}
-
-// checkEncryption refuses keys in a vault: the device has none.
-func checkEncryption(e *encryption) error {
-	if e != nil && e.KeySource != "" && !strings.EqualFold(e.KeySource, "Microsoft.Storage") {
-		return errBadValue("encryption.keySource")
-	}
-	return nil
+	return r.Body.Properties.check()
 }
 
 // behaviour: storage-usable-early.
@@ -194,6 +156,7 @@ func record(r *arm.Resource[storageAccount]) Account {
 		Contents:  r.Body.Contents,
 		Keys:      [2]string{r.Body.Keys[0].Value, r.Body.Keys[1].Value},
 		HTTPSOnly: *r.Body.Properties.HTTPSOnly,
+		Private:   r.Body.Properties.PublicAccess != nil && !*r.Body.Properties.PublicAccess,
 		SKU:       r.Body.SKU.Name,
 		Kind:      r.Body.Kind,
 		Created:   r.Created,
