@@ -39,6 +39,8 @@ type Device struct {
 	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal; empty only when Container
 	SubscriptionID string // fixed for the life of the device; made on first use when empty
 	CustomSizes    []CustomSize
+	Users          []User
+	Principals     []ServicePrincipal
 }
 
 // CustomSize is a custom size of virtual machines, where it is not what the device comes with.

@@ -12,6 +12,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 	if len(listed) == 0 {
 		device := r.device(s.DeviceName, s.DNSDomain, s.ArmPassword, s.SubscriptionID, container)
 		device.CustomSizes = r.customSizes(s.CustomSize)
+		device.Users, device.Principals = r.users(s.User), r.servicePrincipals(s.Principal)
 		return []Device{device}
 	}
 	if !strings.HasPrefix(s.DeviceName.From, "the default") {
@@ -31,6 +32,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		}
 		device := r.device(d.values["name"], either("dns-domain", s.DNSDomain), either("arm-password", s.ArmPassword), d.values["subscription-id"], container)
 		device.CustomSizes = r.customSizes(either("custom-size", s.CustomSize))
+		device.Users, device.Principals = r.users(either("users", s.User)), r.servicePrincipals(either("service-principals", s.Principal))
 		r.overlap(d.from, device.Host(), hosts)
 		id := strings.ToLower(device.SubscriptionID)
 		if other, ok := subscriptions[id]; ok && id != "" {

@@ -102,6 +102,8 @@ devices:
     arm-password: Other-word2
     subscription-id: 8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11
     custom-size: [custom_nongpu:4:4096, Custom_GPU_A2:8:28672:2]
+    users: ["alice:pass:word"]
+    service-principals: ["11111111-1111-4111-8111-111111111111=My App:Password1"]
 `, "config=edge.yaml", "custom-size=Custom_NonGPU:2:2048")
 	require.NoError(t, err)
 	assert.Equal(t, []config.Device{
@@ -109,6 +111,8 @@ devices:
 		{
 			Name: "south", Domain: "localhost", ArmPassword: "Other-word2", SubscriptionID: "8EB6B8B8-5C8C-4B2A-9A26-0A5B0B0D5C11",
 			CustomSizes: []config.CustomSize{{Name: "Custom_NonGPU", Cores: 4, MemoryMB: 4096}, {Name: "Custom_GPU_A2", Cores: 8, MemoryMB: 28672, GPUs: 2}},
+			Users:       []config.User{{Name: "alice", Password: "pass:word"}},
+			Principals:  []config.ServicePrincipal{{ClientID: "11111111-1111-4111-8111-111111111111", DisplayName: "My App", Secret: "Password1"}},
 		},
 	}, c.Devices)
 }

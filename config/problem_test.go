@@ -42,6 +42,13 @@ func TestProblemsOfFlags(t *testing.T) {
 		{"custom size with three GPUs", "custom-size=Custom_GPU_A2:1:1024:3", "the number of GPUs is from 1 to 2"},
 		{"custom size with GPUs it has not", "custom-size=Custom_NonGPU:1:1024:1", "it has no GPUs"},
 		{"custom size twice", "custom-size=Custom_GPU_A2:1:1024,custom_gpu_a2:2:1024", "given twice"},
+		{"user without a password", "users=alice", "8 to 256"},
+		{"user with a blank", "users=al ice:Password1", "NAME:PASSWORD"},
+		{"the device's user", "users=EdgeARMuser@localhost:Password1", "arm-password"},
+		{"user twice", "users=alice:Password1,Alice@localhost:Password2", "given twice"},
+		{"service principal by a name", "service-principals=app:Password1", "a client id is a GUID"},
+		{"the device's service principal", "service-principals=cbd868c5-7207-431f-8d16-1cb144b50971:Password1", "arm-password"},
+		{"service principal with a short secret", "service-principals=11111111-1111-4111-8111-111111111111:short", "8 to 256"},
 		{"unspecified answer", "dns-answer=0.0.0.0", "not an IP address that clients can reach"},
 		{"file that is not there", "config=none.yaml", "--config: the file cannot be read"},
 	} {

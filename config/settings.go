@@ -33,6 +33,8 @@ type Single struct {
 	ArmPassword    Value `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
 	SubscriptionID Value `name:"subscription-id" placeholder:"UUID" help:"Subscription of the device. Default: made on first use."`
 	CustomSize     Value `name:"custom-size" placeholder:"NAME:CORES:MB[:GPUS]" help:"A custom size of virtual machines as Set-HcsVMCustomSizes sets it, such as Custom_NonGPU:4:4096 or Custom_GPU_T4_v3:8:28672:2; repeats."`
+	User           Value `name:"users" placeholder:"NAME:PASSWORD" help:"A user beside EdgeArmUser, who may do nothing until given a role; repeats."`
+	Principal      Value `name:"service-principals" placeholder:"CLIENTID[=NAME]:SECRET" help:"A service principal beside the device's own, which may do nothing until given a role; repeats."`
 }
 
 // Serving are the settings of the serve command only.

@@ -46,13 +46,14 @@ func (s *Service) claims(issuer string, v session) claims {
 		Expires:   now + s.remaining(v),
 		Version:   "1.0",
 	}
-	if v.Kind == identity.ServicePrincipal {
-		c.ObjectID = s.names.principalOID
-	} else {
-		c.ObjectID = s.names.userOID
-		c.UPN, c.UniqueName = UserDisplay, UserDisplay
+	p := s.whose(v)
+	if p == nil { // deleted at this very moment
+		p = &Principal{ObjectID: v.Who}
 	}
-	c.Subject = c.ObjectID
+	c.ObjectID, c.Subject = p.ObjectID, p.ObjectID
+	if p.Kind == identity.User {
+		c.UPN, c.UniqueName = p.Name, p.Name
+	}
 	return c
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/crypto/bcrypt"
@@ -31,23 +32,21 @@ func digestPassword(password string) []byte {
 // behaviour: sts-busy.
 const maxWaiting = 64
 
-// credential checks the device's one password, which user and service principal share.
+// credential checks passwords.
 //
 // A wrong password always costs the slow check. The right one costs it once: then its keyed digest is remembered,
 // so that what limits an attacker does not limit a test run.
 type credential struct {
-	hash  func() ([]byte, error)
 	limit *limiter
 	key   []byte // of the digest; this process's own
 
 	slots      chan struct{} // bounds the slow checks to half the machine
 	waiting    atomic.Int32
-	remembered atomic.Pointer[[]byte]
+	remembered sync.Map // digest of the right password, by account
 }
 
-func newCredential(hash func() ([]byte, error), limit *limiter, rand *rnd.Source) *credential {
+func newCredential(limit *limiter, rand *rnd.Source) *credential {
 	return &credential{
-		hash:  hash,
 		limit: limit,
 		key:   rand.Bytes(sha256.Size),
 		slots: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
@@ -56,8 +55,9 @@ func newCredential(hash func() ([]byte, error), limit *limiter, rand *rnd.Source
 
 // attempt is one try to sign in.
 type attempt struct {
-	account  string // empty when there is no such account
-	name     string // as the caller wrote it, for the log
+	account  string                 // object id; empty when there is no such account
+	hash     func() ([]byte, error) // of the account's password, or of any where there is no account
+	name     string                 // as the caller wrote it, for the log
 	address  string
 	password string
 }
@@ -98,7 +98,7 @@ func (c *credential) quick(a attempt) (o outcome, decided bool) {
 	if c.limit.locked(a.account, a.address) {
 		return lockedOut, true
 	}
-	if digest := c.remembered.Load(); a.account != "" && digest != nil && subtle.ConstantTimeCompare(*digest, c.digest(a.password)) == 1 {
+	if digest, ok := c.remembered.Load(a.account); ok && a.account != "" && subtle.ConstantTimeCompare(digest.([]byte), c.digest(a.password)) == 1 {
 		c.limit.succeed(a.account, a.address)
 		return accepted, true
 	}
@@ -106,7 +106,7 @@ func (c *credential) quick(a attempt) (o outcome, decided bool) {
 }
 
 func (c *credential) slow(a attempt) (outcome, error) {
-	hash, err := c.hash()
+	hash, err := a.hash()
 	if err != nil {
 		return rejected, fmt.Errorf("the password's hash: %w", err)
 	}
@@ -119,11 +119,13 @@ func (c *credential) slow(a attempt) (outcome, error) {
 		c.limit.fail(a.account, a.address)
 		return rejected, nil
 	}
-	digest := c.digest(a.password)
-	c.remembered.Store(&digest)
+	c.remembered.Store(a.account, c.digest(a.password))
 	c.limit.succeed(a.account, a.address)
 	return accepted, nil
 }
+
+// forget has an account's password checked slowly again.
+func (c *credential) forget(account string) { c.remembered.Delete(account) }
 
 func (c *credential) digest(password string) []byte {
 	mac := hmac.New(sha256.New, c.key)

@@ -38,7 +38,9 @@ type Deps struct {
 	Store    *store.Store
 	Keys     *Keys
 	Password func() ([]byte, error) // result of HashPassword; asked for at the first sign-in
-	Log      *zap.Logger
+	// Principals are those of the configuration, beside the device's own. Their object ids may be empty.
+	Principals []Principal
+	Log        *zap.Logger
 }
 
 // Service answers at the login name of one device and checks the tokens it issued there.
@@ -46,6 +48,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	names      names
+	directory  *directory
 	credential *credential
 	verified   *verified
 	epoch      atomic.Pointer[string] // tokens of another epoch are revoked
@@ -60,8 +63,12 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 	s := &Service{
 		Deps:       d,
 		names:      namesOf(strings.ToLower(d.Host)),
-		credential: newCredential(d.Password, newLimiter(d.Clock), d.Rand),
+		credential: newCredential(newLimiter(d.Clock), d.Rand),
 		verified:   newVerified(verifiedLimit),
+	}
+	var err error
+	if s.directory, err = newDirectory(d, s.names); err != nil {
+		return nil, fmt.Errorf("the directory of %s: %w", d.Host, err)
 	}
 	epoch, err := s.loadEpoch(ctx)
 	if err != nil {

@@ -16,16 +16,18 @@ import (
 type session struct {
 	ID     string        `json:"i"`
 	Kind   identity.Kind `json:"k"`
-	Client string        `json:"c"` // the application that signed in
+	Who    string        `json:"w,omitempty"` // object id; empty in those of before there were others than the device's own
+	Client string        `json:"c"`           // the application that signed in
 	Epoch  string        `json:"p"`
 	End    int64         `json:"e"` // Unix time, as reckoned at sign-in
 	Offset time.Duration `json:"o"` // of the clock at sign-in
 }
 
-func (s *Service) newSession(kind identity.Kind, client string) session {
+func (s *Service) newSession(p *Principal, client string) session {
 	return session{
 		ID:     s.Rand.UUID(),
-		Kind:   kind,
+		Kind:   p.Kind,
+		Who:    p.ObjectID,
 		Client: client,
 		Epoch:  *s.epoch.Load(),
 		End:    s.Clock.Real().Add(s.Lifetime).Unix(),
@@ -56,13 +58,24 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
 	}
-	if v.Epoch != *s.epoch.Load() {
+	if v.Epoch != *s.epoch.Load() || s.whose(v) == nil {
 		return session{}, errSignedOut.err()
 	}
 	if s.remaining(v) <= 0 {
 		return session{}, errSessionOver.err(s.Lifetime)
 	}
 	return v, nil
+}
+
+// whose is who has signed in, or nil for somebody who is not in the directory any more.
+func (s *Service) whose(v session) *Principal {
+	switch {
+	case v.Who != "":
+		return s.directory.byID(v.Who)
+	case v.Kind == identity.ServicePrincipal:
+		return s.directory.byID(s.names.principalOID)
+	}
+	return s.directory.byID(s.names.userOID)
 }
 
 // sealSession makes a refresh token: opaque to the client, bound to this device, and never the same twice.

@@ -2,7 +2,6 @@ package sts
 
 import (
 	"net/http"
-	"strings"
 
 	"go.uber.org/zap"
 
@@ -17,14 +16,11 @@ func (s *Service) signInUser(r *http.Request, f *form) (session, error) {
 	if f.password == "" {
 		return session{}, errMissing.err("password").At("password")
 	}
-	account := ""
-	if strings.EqualFold(f.username, User) || strings.EqualFold(f.username, UserDisplay) {
-		account = User
-	}
-	if err := s.signIn(r, attempt{account: account, name: f.username, password: f.password}, errCredentials); err != nil {
+	p := s.directory.named(identity.User, f.username)
+	if err := s.signIn(r, p, attempt{name: f.username, password: f.password}, errCredentials); err != nil {
 		return session{}, err
 	}
-	return s.newSession(identity.User, f.clientID), nil
+	return s.newSession(p, f.clientID), nil
 }
 
 // signInPrincipal is the client credentials grant. https://www.rfc-editor.org/rfc/rfc6749#section-4.4
@@ -32,20 +28,23 @@ func (s *Service) signInPrincipal(r *http.Request, f *form) (session, error) {
 	if f.clientSecret == "" {
 		return session{}, errMissing.err("client_secret").At("client_secret")
 	}
-	if !strings.EqualFold(f.clientID, ServicePrincipal) {
+	p := s.directory.named(identity.ServicePrincipal, f.clientID)
+	if p == nil {
 		return session{}, errClient.err(printable(f.clientID), TenantID).At("client_id")
 	}
-	if err := s.signIn(r, attempt{account: ServicePrincipal, name: f.clientID, password: f.clientSecret}, errSecret); err != nil {
+	if err := s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret); err != nil {
 		return session{}, err
 	}
-	return s.newSession(identity.ServicePrincipal, ServicePrincipal), nil
+	return s.newSession(p, p.Name), nil
 }
 
-// signIn checks the password, which user and service principal share, and gives wrong as the answer to a wrong one.
-// An unknown account, which is empty here, costs a caller as much time as a known one and counts against their
-// address only.
-func (s *Service) signIn(r *http.Request, a attempt, wrong fault) error {
-	a.address = exchangeOf(r).address
+// signIn checks the password of p and gives wrong as the answer to a wrong one. An unknown account, of which p is nil, costs
+// a caller as much time as a known one and counts against their address only.
+func (s *Service) signIn(r *http.Request, p *Principal, a attempt, wrong fault) error {
+	a.address, a.hash = exchangeOf(r).address, s.directory.decoy
+	if p != nil {
+		a.account, a.hash = p.ObjectID, p.Password
+	}
 	outcome, err := s.credential.check(r.Context(), a)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ type ctlCommand struct {
 
 	Clock     clockCommand     `cmd:"" help:"Virtual time."`
 	Operation operationCommand `cmd:"" help:"Long-running operations of Resource Manager."`
+	Principal principalCommand `cmd:"" help:"Users and service principals."`
 	Requests  requestsCommand  `cmd:"" help:"The last requests and their answers."`
 	Reset     resetCommand     `cmd:"" help:"Return devices to their first day."`
 }

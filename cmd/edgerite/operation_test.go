@@ -17,8 +17,14 @@ import (
 	"github.com/edgerite/edgerite/internal/admin"
 )
 
-// manager calls Resource Manager as a signed-in client.
+// manager calls Resource Manager as EdgeArmUser.
 func (e *emulator) manager() func(method, path, body string) int {
+	e.t.Helper()
+	return e.managerAs("EdgeArmUser", "Password1")
+}
+
+// managerAs calls Resource Manager as a user.
+func (e *emulator) managerAs(user, password string) func(method, path, body string) int {
 	e.t.Helper()
 	r := e.ready()
 	transport := &http.Transport{
@@ -32,7 +38,7 @@ func (e *emulator) manager() func(method, path, body string) int {
 	d := r.Devices[0]
 	response, err := client.PostForm(d.Login+"/adfs/oauth2/token", url.Values{
 		"grant_type": {"password"}, "client_id": {"1950a258-227b-4e31-a9cf-717495945fc2"}, "resource": {d.Management + "/"},
-		"username": {"EdgeArmUser"}, "password": {"Password1"},
+		"username": {user}, "password": {password},
 	})
 	require.NoError(e.t, err)
 	var token struct {

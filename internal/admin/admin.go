@@ -53,6 +53,7 @@ type Options struct {
 	Devices   Devices
 	// Operations are those of Resource Manager under way.
 	Operations Operations
+	Principals Principals
 	Metrics    http.Handler // answers /metrics
 	// Names lists the names in use, those of storage accounts included, for a hosts file. It answers /names.
 	Names func(ctx context.Context) ([]string, error)
@@ -78,6 +79,9 @@ func New(o Options) http.Handler {
 	on(http.MethodPost, "/clock/freeze", s.freezeClock)
 	on(http.MethodPost, "/clock/reset", s.resetClock)
 	on(http.MethodGet, "/requests", s.requests)
+	on(http.MethodGet, "/principals", s.listPrincipals)
+	on(http.MethodPost, "/principals/add", s.addPrincipal)
+	on(http.MethodPost, "/principals/remove", s.removePrincipal)
 	on(http.MethodPost, "/reset", s.reset)
 	on(http.MethodGet, "/operations", s.listOperations)
 	on(http.MethodPost, "/operations/complete", s.completeOperation)

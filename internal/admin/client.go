@@ -144,12 +144,17 @@ func (c *Client) Reset(ctx context.Context, device string) ([]string, error) {
 // Operations lists the long-running operations under way on a device, or on all when device is empty.
 func (c *Client) Operations(ctx context.Context, device string) ([]Operation, error) {
 	var out operationList
+	err := c.call(ctx, http.MethodGet, "/operations", deviceQuery(device), nil, &out)
+	return out.Operations, err
+}
+
+// deviceQuery says which device is meant; all of them where device is empty.
+func deviceQuery(device string) url.Values {
 	q := url.Values{}
 	if device != "" {
 		q.Set("device", device)
 	}
-	err := c.call(ctx, http.MethodGet, "/operations", q, nil, &out)
-	return out.Operations, err
+	return q
 }
 
 // CompleteOperation ends an operation now. id may be the beginning of one; device may be empty.

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A user that ctl has made signs in, may do nothing, and may do what a role lets them.
+func TestPrincipalsAreMade(t *testing.T) {
+	t.Parallel()
+	e := startServe(t, nil, "--ephemeral", "--timing", "instant", "--output", "json", "--users", "carol:carols-word")
+	at := "--admin=" + e.ready().Admin
+	run := func(args ...string) string {
+		return e.must(append([]string{"ctl", at, "principal"}, args...)...)
+	}
+	assert.Contains(t, run("create", "alice", "--password", "alices-word"), "created: User alice@localhost, object id ")
+	assert.Contains(t, run("create", "--service", "--password", "robots-word", "--display-name", "Robot"), "created: ServicePrincipal ")
+	list := run("list")
+	for _, who := range []string{"EdgeArmUser@localhost", "cbd868c5-7207-431f-8d16-1cb144b50971", "carol@localhost", "alice@localhost"} {
+		assert.Contains(t, list, who)
+	}
+	var id string
+	for line := range strings.Lines(list) {
+		if fields := strings.Fields(line); fields[0] == "alice@localhost" {
+			id = fields[2]
+		}
+	}
+	owner := e.manager()
+	require.Equal(t, 201, owner("PUT", "/resourceGroups/rg", `{"location":"dbelocal"}`))
+	for _, who := range [][2]string{{"alice", "alices-word"}, {"carol", "carols-word"}} {
+		assert.Equal(t, 403, e.managerAs(who[0], who[1])("GET", "/resourceGroups/rg", ""))
+	}
+	require.Equal(t, 201, owner("PUT", "/resourceGroups/rg/providers/Microsoft.Authorization/roleAssignments/11111111-1111-4111-8111-111111111111",
+		`{"properties":{"principalId":"`+id+`","roleDefinitionId":"/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"}}`))
+	alice := e.managerAs("alice", "alices-word")
+	assert.Equal(t, 200, alice("GET", "/resourceGroups/rg", ""))
+	assert.Equal(t, 403, alice("DELETE", "/resourceGroups/rg", ""))
+	assert.Contains(t, run("delete", "alice"), "deleted: User alice@localhost")
+	code, _, errors := e.do("ctl", at, "principal", "delete", "EdgeArmUser")
+	assert.Equal(t, 1, code)
+	assert.Contains(t, errors, "the device or its configuration has it")
+}
