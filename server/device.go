@@ -151,7 +151,7 @@ func (d *device) renew(ctx context.Context) (old *instance, err error) {
 	}
 	old = d.current
 	d.current, d.state = fresh, next
-	d.env.accounts.AccountsChanged() // they all went
+	d.env.accounts.note() // they all went; the file is written with the lock that is held here
 	if old == nil {
 		return nil, d.removeStrays()
 	}

@@ -24,7 +24,7 @@ func openDevice(t *testing.T, dir string, c *clock.Clock) *device {
 	data := dataDir{dir}
 	d, err := newDevice(edge1, &environment{
 		config: config.Config{MemoryLimit: 256 << 20}, data: data, clock: c, rand: rnd.New(),
-		keys: sts.NewKeys(tokenKey{data}, c), accounts: make(signal, 1), log: zap.NewNop(),
+		keys: sts.NewKeys(tokenKey{data}, c), accounts: newChanges(), log: zap.NewNop(),
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, d.close(context.Background())) })

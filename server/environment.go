@@ -22,7 +22,7 @@ type environment struct {
 	clock    *clock.Clock
 	rand     *rnd.Source
 	keys     *sts.Keys    // one signing key for the installation
-	accounts signal       // when storage accounts come and go
+	accounts *changes     // when storage accounts come and go
 	sources  blob.Fetcher // of copies
 	log      *zap.Logger
 }

@@ -61,7 +61,7 @@ func openWhole(t *testing.T, change func(c *config.Config)) *whole {
 	described.SubscriptionID = wholeSubscription
 	var err error
 	w.device, err = newDevice(described, &environment{
-		config: c, clock: w.clock, rand: rnd.Seeded(0), keys: sts.NewKeys(tokenKey{dataDir{}}, w.clock), accounts: make(signal, 1), log: zap.NewNop(),
+		config: c, clock: w.clock, rand: rnd.Seeded(0), keys: sts.NewKeys(tokenKey{dataDir{}}, w.clock), accounts: newChanges(), log: zap.NewNop(),
 	})
 	require.NoError(t, err)
 	var release func()

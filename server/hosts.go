@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -13,18 +15,72 @@ type hostsKeeper struct {
 	path    string
 	reach   reach
 	devices []*device
-	changed <-chan struct{} // one for any number of changes
+	changed *changes
 	log     *zap.Logger
 }
 
-// signal is the watcher of storage accounts. It does not block: one signal stands for all since the last look.
-type signal chan struct{}
+// namesLate is how long a request waits for the hosts file.
+const namesLate = time.Second
 
-// AccountsChanged says that an account came or went.
-func (s signal) AccountsChanged() {
+// changes are what became of storage accounts and is not yet in the hosts file.
+type changes struct {
+	wake chan struct{} // one for any number of them
+
+	mu      sync.Mutex
+	kept    bool            // somebody writes the file
+	waiting []chan struct{} // closed once it is written
+}
+
+func newChanges() *changes { return &changes{wake: make(chan struct{}, 1)} }
+
+// AccountsChanged says that an account came or went, and waits until the hosts file says so: whoever is told of an
+// account may look for its name at once. It does not wait where nobody writes the file, nor for long.
+func (c *changes) AccountsChanged() {
+	written := c.note()
+	if written == nil {
+		return
+	}
+	late := time.NewTimer(namesLate)
+	defer late.Stop()
 	select {
-	case s <- struct{}{}:
+	case <-written:
+	case <-late.C:
+	}
+}
+
+// note is AccountsChanged without the wait: what it returns is closed then, or nil.
+func (c *changes) note() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.kept {
+		return nil
+	}
+	written := make(chan struct{})
+	c.waiting = append(c.waiting, written)
+	select {
+	case c.wake <- struct{}{}:
 	default:
+	}
+	return written
+}
+
+// keep says whether somebody writes the file.
+func (c *changes) keep(kept bool) {
+	c.mu.Lock()
+	c.kept = kept
+	c.mu.Unlock()
+}
+
+// take returns what to call once the file has all changes so far.
+func (c *changes) take() (written func()) {
+	c.mu.Lock()
+	waiting := c.waiting
+	c.waiting = nil
+	c.mu.Unlock()
+	return func() {
+		for _, w := range waiting {
+			close(w)
+		}
 	}
 }
 
@@ -39,14 +95,21 @@ func (k *hostsKeeper) write(ctx context.Context) (written bool) {
 
 // run writes the block after each change, until ctx ends. The block then stays: its names are good again at the next start.
 func (k *hostsKeeper) run(ctx context.Context) error {
+	defer func() {
+		k.changed.keep(false)
+		k.changed.take()()
+	}()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-k.changed:
+		case <-k.changed.wake:
+			written := k.changed.take()
 			if !k.write(ctx) {
+				written()
 				return nil
 			}
+			written()
 		}
 	}
 }

@@ -66,7 +66,9 @@ func TestHostsFileIsKeptInStep(t *testing.T) {
 		require.Less(t, status, 300, body)
 		status, body = r.do(token, http.MethodPut, account, `{"location":"DBELocal","sku":{"name":"Standard_LRS"},"kind":"Storage"}`)
 		require.Less(t, status, 300, body)
-		eventually(true, "127.0.0.1\tsa1.blob.edge1.localhost\n")
+		now, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Contains(t, string(now), "127.0.0.1\tsa1.blob.edge1.localhost\n", "a client that is told of the account finds its name")
 	}
 	makeAccount()
 	status, body := r.do(token, http.MethodDelete, account, "")

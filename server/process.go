@@ -47,7 +47,7 @@ func (s *Server) build(open *closers) (*process, error) {
 		clock:    s.clock,
 		rand:     rnd.New(),
 		keys:     sts.NewKeys(tokenKey{data}, s.clock),
-		accounts: make(signal, 1),
+		accounts: newChanges(),
 		log:      s.log,
 	}}
 	p.authority, err = certs.Open(certs.Options{Dir: data.sub(certsDir).path, Clock: s.clock, Key: certs.KeyType(s.config.CertificateKey)})

@@ -82,8 +82,11 @@ func (s *Server) Run(ctx context.Context, ready func(Ready)) (err error) {
 	}
 	if s.config.ManageHosts {
 		keeper := &hostsKeeper{path: s.hostsFile, reach: reach, devices: p.devices, changed: p.env.accounts, log: s.log}
+		p.env.accounts.keep(true)
 		if keeper.write(failed) { // before anybody is told that the names are served
 			group.Go(func() error { return keeper.run(failed) })
+		} else {
+			p.env.accounts.keep(false)
 		}
 	}
 	group.Go(func() error { return s.closeIdle(failed, p.devices) })
