@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/profiles/2019-03-01/compute/mgmt/compute"
+	"github.com/Azure/go-autorest/autorest/to"
 	"github.com/stretchr/testify/require"
 )
 
@@ -34,4 +35,11 @@ func listAll(ctx context.Context, t *testing.T, c compute.VirtualMachinesClient)
 		names = append(names, *it.Value().Name)
 	}
 	return names
+}
+
+func snapshotOf(disk *string) compute.Snapshot {
+	return compute.Snapshot{
+		Location:       to.StringPtr(location),
+		DiskProperties: &compute.DiskProperties{CreationData: &compute.CreationData{CreateOption: compute.Copy, SourceResourceID: disk}},
+	}
 }

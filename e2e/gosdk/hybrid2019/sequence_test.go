@@ -48,13 +48,34 @@ func TestSequence(t *testing.T) {
 	s.account(t)
 	s.groups(t)
 	uri := s.upload(t)
+	s.accountOperations(t)
 	image := s.image(t, uri)
 	nic := s.network(t)
+	s.addresses(t)
+	s.securityGroups(t)
 	s.machine(t, image, nic)
 	s.dataDisk(t)
+	s.extensions(t)
+	s.reports(t)
+	s.snapshots(t)
 	s.power(t)
 	s.refusals(t)
+	s.generalized(t)
+	s.resources(t)
+	s.tags(t)
 	s.remove(t)
+}
+
+// waiter is what every operation of the SDK that takes its time returns.
+type waiter[C any] interface {
+	WaitForCompletionRef(ctx context.Context, c C) error
+}
+
+// done waits for an operation that began without an error.
+func done[C any, F waiter[C]](t *testing.T, d *device, c C, f F, err error) {
+	t.Helper()
+	require.NoError(t, err)
+	require.NoError(t, f.WaitForCompletionRef(d.ctx, c))
 }
 
 func (d *device) account(t *testing.T) {
