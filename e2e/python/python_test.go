@@ -3,33 +3,18 @@
 package python
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/e2e/emulator"
 )
 
-// venv makes (once, kept in e2e/.cache) a virtual environment with the given requirements and
-// returns its python.
+// venv is the python of an environment with the given requirements.
 func venv(t *testing.T, name string, installs ...[]string) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", ".cache", "python-"+name))
-	require.NoError(t, err)
-	python := filepath.Join(dir, "bin", "python")
-	done := filepath.Join(dir, "complete")
-	if _, err := os.Stat(done); err == nil {
-		return python
-	}
-	emulator.Script(t, nil, "python3", "-m", "venv", "--clear", dir)
-	for _, args := range installs {
-		emulator.Script(t, nil, python, append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check"}, args...)...)
-	}
-	require.NoError(t, os.WriteFile(done, nil, 0o600))
-	return python
+	return filepath.Join(emulator.Venv(t, name, installs...), "python")
 }
 
 func TestDocumented(t *testing.T) {
@@ -48,4 +33,21 @@ func TestToday(t *testing.T) {
 	d := emulator.Start(t)
 	out := emulator.Script(t, append(d.Env(), "VHD="+emulator.FixedVHD(t, 5)), python, "today.py")
 	assert.Contains(t, out, "python sequence of today done")
+}
+
+// The last SDKs that have every api-version of the device's clients, and the hybrid profiles.
+func TestManagement(t *testing.T) {
+	python := venv(t, "management", []string{"-r", "management.txt"})
+	d := emulator.Start(t)
+	a := d.MakeAccount(t, "pymanage")
+	for group, profile := range map[string]string{
+		"hybrid2020": "v2020_09_01_hybrid",
+		"hybrid2019": "v2019_03_01_hybrid",
+		"device":     "compute=2019-07-01,network=2017-10-01,storage=2019-06-01,resource=2019-10-01",
+	} {
+		t.Run(group, func(t *testing.T) {
+			out := emulator.Script(t, append(d.Env(), "PROFILE="+profile, "GROUP="+group, "VHD="+emulator.FixedVHD(t, 5), "ACCOUNT="+a.Name, "KEY="+a.Key), python, "management.py")
+			assert.Contains(t, out, "python management done with "+profile)
+		})
+	}
 }
