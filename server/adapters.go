@@ -32,6 +32,7 @@ func (a blobAccounts) Account(ctx context.Context, name string) (blob.Account, e
 		ID:        account.Contents,
 		Keys:      account.Keys,
 		HTTPSOnly: account.HTTPSOnly,
+		Private:   account.Private,
 		SKU:       account.SKU,
 		Kind:      account.Kind,
 		Created:   account.Created,

@@ -43,6 +43,11 @@ func (c *controls) FailOperation(ctx context.Context, host, id string, f admin.F
 
 // managed runs do with a device's Resource Manager.
 func (c *controls) managed(ctx context.Context, host string, do func(manager *arm.Engine) error) error {
+	return c.on(ctx, host, func(p *parts) error { return do(p.manager) })
+}
+
+// on runs do with the parts of a device.
+func (c *controls) on(ctx context.Context, host string, do func(p *parts) error) error {
 	d, err := c.device(host)
 	if err != nil {
 		return err
@@ -52,5 +57,5 @@ func (c *controls) managed(ctx context.Context, host string, do func(manager *ar
 		return err
 	}
 	defer release()
-	return do(in.parts.manager)
+	return do(in.parts)
 }

@@ -31,6 +31,7 @@ type parts struct {
 	handlers handlers
 	manager  *arm.Engine
 	accounts *storage.Accounts
+	tokens   *sts.Service
 	blobs    *blob.Service
 	jobs     *jobs.Queue
 	sweeping sync.WaitGroup
@@ -40,15 +41,16 @@ type parts struct {
 func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	host := d.host()
 	tokens, err := sts.New(ctx, sts.Deps{
-		Host:     host,
-		Lifetime: d.env.config.TokenLifetime,
-		Strict:   d.env.config.Strict,
-		Clock:    d.env.clock,
-		Rand:     d.env.rand,
-		Store:    s,
-		Keys:     d.env.keys,
-		Password: d.password,
-		Log:      d.log.Named("sts"),
+		Host:       host,
+		Lifetime:   d.env.config.TokenLifetime,
+		Strict:     d.env.config.Strict,
+		Clock:      d.env.clock,
+		Rand:       d.env.rand,
+		Store:      s,
+		Keys:       d.env.keys,
+		Password:   d.password,
+		Principals: d.principals(),
+		Log:        d.log.Named("sts"),
 	})
 	if err != nil {
 		return nil, err
@@ -106,6 +108,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
 		manager:  manager,
 		accounts: accounts,
+		tokens:   tokens,
 		blobs:    blobs,
 		jobs:     queue,
 	}

@@ -50,6 +50,12 @@ func TestContainersByBothWays(t *testing.T) {
 		return response.StatusCode
 	}
 	assert.Equal(t, 200, anonymous())
+	const account = "/resourceGroups/rg1/providers/Microsoft.Storage/storageAccounts/target"
+	b.resource(http.MethodPatch, account, `{"properties":{"allowBlobPublicAccess":false}}`, 200)
+	assert.Equal(t, 409, anonymous())
+	assert.Equal(t, 409, b.call(http.MethodPut, "target", "/open?restype=container", nil, "x-ms-blob-public-access", "blob").StatusCode)
+	b.resource(http.MethodPatch, account, `{"properties":{"allowBlobPublicAccess":true}}`, 200)
+	assert.Equal(t, 200, anonymous())
 	b.resource(http.MethodPatch, containersOf+"/containers/music", `{"properties":{"publicAccess":"None"}}`, 200)
 	assert.NotEqual(t, 200, anonymous())
 
