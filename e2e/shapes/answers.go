@@ -74,7 +74,8 @@ func (d *Device) Judge(e Exchange) ([]string, error) {
 	if op == nil || err != nil {
 		return nil, err
 	}
-	return op.judge(e, isResult)
+	found, err := op.judge(e, isResult)
+	return written(found, asked.version), err
 }
 
 func (op *Operation) judge(e Exchange, isResult bool) ([]string, error) {

@@ -1,10 +1,12 @@
 package shapes
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -22,7 +24,7 @@ func (p *Package) Model(name string) (Model, error) {
 	return p.models[name], nil
 }
 
-// read parses models.go and enums.go, once.
+// read parses models.go and enums.go, which old packages do not have, once.
 func (p *Package) read() error {
 	if p.models != nil {
 		return nil
@@ -30,6 +32,9 @@ func (p *Package) read() error {
 	models, enums := map[string]Model{}, map[string][]string{}
 	for _, base := range []string{"models.go", "enums.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, base), nil, parser.SkipObjectResolution)
+		if base == "enums.go" && errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("reading the SDK's models: %w", err)
 		}
