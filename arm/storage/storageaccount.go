@@ -118,8 +118,14 @@ func (p *provider) tellWatcher(c *arm.Call) {
 
 func viewAccount(c *arm.Call, r *arm.Resource[storageAccount]) error {
 	r.Body.Properties.PrimaryEndpoints = &endpoints{Blob: c.BlobEndpoint(r.ID.Name())}
+	if c.Version() < lowerStatusSince {
+		r.Body.Properties.StatusOfPrimary = title(r.Body.Properties.StatusOfPrimary)
+	}
 	return nil
 }
+
+// lowerStatusSince is the first api-version whose model has statusOfPrimary in lower case.
+const lowerStatusSince = "2016-05-01"
 
 // The device creates local accounts of general purpose version 1 only.
 //

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +77,9 @@ func TestEveryAnswer(t *testing.T) {
 // report is what was found, by finding: the exchange where it was met first.
 type report map[string]Exchange
 
+// asAzure are answers in which Azure itself, recorded in June 2017, is not as the model of its own api-version.
+var asAzure = []string{`AccountListKeysResult.keys[].permissions: is "Full", which the SDK writes "FULL" (AccountsClient.ListKeys at 2016-01-01)`}
+
 var index = regexp.MustCompile(`\[\d+\]`)
 
 func (r report) add(t *testing.T, d *Device, e Exchange) {
@@ -86,6 +90,9 @@ func (r report) add(t *testing.T, d *Device, e Exchange) {
 	}
 	for _, wrong := range found {
 		wrong = index.ReplaceAllString(wrong, "[]")
+		if slices.ContainsFunc(asAzure, func(known string) bool { return strings.HasPrefix(wrong, known) }) {
+			continue
+		}
 		if _, known := r[wrong]; !known {
 			r[wrong] = e
 		}
