@@ -61,7 +61,7 @@ func TestLongRunning(t *testing.T) {
 	assert.Equal(t, "Creating", made.Get("properties.provisioningState"))
 	status, result := made.Header.Get("Azure-AsyncOperation"), made.Header.Get("Location")
 	assert.Equal(t, "15", made.Header.Get("Retry-After"))
-	d.Refused(409, "Conflict", "PUT", path, body(nil))
+	d.Refused(409, "Conflict", "PUT", path, body(map[string]any{"size": 1}))
 
 	poll := d.Must("GET", status, nil, 200)
 	assert.Equal(t, "InProgress", poll.Get("status"))

@@ -17,7 +17,9 @@ type operation struct {
 	Action   string          `json:"action,omitempty"`
 	Type     string          `json:"type"` // key of the kind that finishes it
 	Resource ID              `json:"resource"`
-	By       string          `json:"by,omitempty"` // object id of who began it
+	By       string          `json:"by,omitempty"`      // object id of who began it
+	Sum      string          `json:"sum,omitempty"`     // of the request of a PUT or PATCH
+	Creates  bool            `json:"creates,omitempty"` // there was nothing before
 	Status   State           `json:"status"`
 	Started  time.Time       `json:"started"`
 	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work, not for a time

@@ -143,7 +143,7 @@ func TestProviderWords(t *testing.T) {
 	made := d.Must("PUT", path, body(nil))
 	assert.Contains(t, made.Header.Get("Azure-AsyncOperation"), "/providers/Test.Toys/locations/dbelocal/operations/")
 	assert.Contains(t, made.Header.Get("Location"), "/providers/Test.Toys/locations/dbelocal/operationResults/")
-	message := d.Refused(429, "AnotherOperationInProgress", "PUT", path, body(nil))
+	message := d.Refused(429, "AnotherOperationInProgress", "PUT", path, body(map[string]any{"size": 1}))
 	assert.Equal(t, "See "+made.Header.Get("Azure-AsyncOperation"), message)
 	d.Must("GET", made.Header.Get("Location"), nil, 202)
 }
@@ -164,4 +164,29 @@ func TestReferenceReleased(t *testing.T) {
 	d.Refused(409, "ResourceInUse", "DELETE", b, nil)
 	d.Must("DELETE", group+toysAt+"bear", nil, 200)
 	d.Must("DELETE", b, nil, 200)
+}
+
+// A client whose answer got lost asks again for the same, and is answered by the operation under way; whoever asks for something
+// else has to wait.
+func TestRepeatedWrite(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.Options{Providers: toysOnly(), Scale: armtest.Full})
+	path := d.Group("rg") + toysAt + "bear"
+	first := d.Must("PUT", path, body(map[string]any{"size": 1}), 201)
+	d.Advance(20 * time.Second)
+	again := d.Must("PUT", path, body(map[string]any{"size": 1}), 201)
+	assert.Equal(t, first.Header.Get("Azure-AsyncOperation"), again.Header.Get("Azure-AsyncOperation"))
+	assert.Equal(t, first.Get("etag"), again.Get("etag"), "nothing was written")
+	assert.Equal(t, "Creating", again.Get("properties.provisioningState"))
+	d.Refused(409, "Conflict", "PUT", path, body(map[string]any{"size": 2}))
+	d.Refused(409, "Conflict", "PATCH", path, body(map[string]any{"size": 1}))
+	d.Refused(409, "Conflict", "PUT", path+"?api-version=2019-01-01", body(map[string]any{"size": 1}))
+	d.Advance(40 * time.Second)
+	assert.Equal(t, "Succeeded", d.Must("GET", first.Header.Get("Azure-AsyncOperation"), nil).Get("status"), "its time is as it was")
+
+	update := d.Must("PUT", path, body(map[string]any{"size": 1}), 200).Header.Get("Azure-AsyncOperation")
+	assert.NotEqual(t, first.Header.Get("Azure-AsyncOperation"), update, "what is over is begun anew")
+	assert.Equal(t, update, d.Must("PUT", path, body(map[string]any{"size": 1}), 200).Header.Get("Azure-AsyncOperation"))
+	d.Must("DELETE", path, nil, 202)
+	d.Refused(409, "Conflict", "PUT", path, body(map[string]any{"size": 1}))
 }

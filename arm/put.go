@@ -17,6 +17,9 @@ type draft[P any] struct {
 func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
 	for {
 		c.beside = nil
+		if a, err := t.repeated(c, id, patch); a != nil || err != nil {
+			return a, err
+		}
 		seen, err := t.inspect(c, id, patch)
 		if err != nil {
 			return nil, err
@@ -110,7 +113,7 @@ func (t *typed[P]) write(c *Call, old, r *Resource[P], patch bool) (*answer, err
 	if patch {
 		takes.Update = takes.Patch
 	}
-	op, err := t.commit(c, old, r, takes, &operation{Kind: opPut, Type: t.key, Resource: r.ID})
+	op, err := t.commit(c, old, r, takes, &operation{Kind: opPut, Type: t.key, Resource: r.ID, Sum: c.sum(patch), Creates: old == nil})
 	if err != nil {
 		return nil, err
 	}

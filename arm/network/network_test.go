@@ -242,7 +242,7 @@ func TestNetworkOperationsArePolled(t *testing.T) {
 		poll := asked.Header.Get("Azure-AsyncOperation")
 		assert.Contains(t, poll, "/providers/Microsoft.Network/locations/dbelocal/operations/")
 		assert.Equal(t, "InProgress", d.Must("GET", poll, nil).Get("status"))
-		busy := d.Must("PUT", nic, nicBody(seededSubnet, ""), http.StatusTooManyRequests)
+		busy := d.Must("PUT", nic, nicBody(seededSubnet, "10.57.48.9"), http.StatusTooManyRequests)
 		assert.Equal(t, "AnotherOperationInProgress", busy.Get("error.code"))
 		assert.Equal(t, "1", busy.Header.Get("Retry-After"))
 		d.Advance(time.Minute)
