@@ -59,7 +59,12 @@ var (
 	preempted           = code{http.StatusConflict, "OperationPreempted", "The operation has been preempted by a more recent operation."}
 	invalidFilter       = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."} // behaviour: arm-top
 	invalidSkipToken    = code{http.StatusBadRequest, "InvalidSkipToken", "The query parameter '$skiptoken' value is invalid."}                         // behaviour: arm-top
-	tooManyTags         = code{http.StatusBadRequest, "TagsLimitExceeded", "The number of tags %d exceeds the maximum of %d."}                          // behaviour: arm-tag-bounds
+	moveFailed          = code{http.StatusConflict, "ResourceMoveValidationFailed", "The resource batch move request has '%d' validation errors. Diagnostic information: timestamp '%s', tracking Id '%s'."}
+	moveNotSupported    = code{http.StatusConflict, "ResourceMoveNotSupported", "Resource move is not supported for resource types '%s'."}
+	moveUnsettled       = code{http.StatusConflict, "MoveCannotProceedWithResourcesNotInSucceededState", "The resource %s is not in the Succeeded state but in %s."} // behaviour: move-resources
+	moveTaken           = code{http.StatusConflict, "ResourceAlreadyExists", "The resource '%s' already exists in resource group '%s'."}                             // behaviour: move-resources
+	notToMove           = code{http.StatusBadRequest, "InvalidMoveResources", "The resource '%s' is not a resource of resource group '%s'."}                         // behaviour: move-resources
+	tooManyTags         = code{http.StatusBadRequest, "TagsLimitExceeded", "The number of tags %d exceeds the maximum of %d."}                                       // behaviour: arm-tag-bounds
 	reservedTagName     = code{http.StatusBadRequest, "InvalidTagNameCharacters", "The tag names '%s' have reserved characters '<,>,%%,&,\\,?,/' or control characters."}
 	longTagName         = code{http.StatusBadRequest, "InvalidTagName", "The tag name '%.64s' exceeds the maximum length of %d characters."}      // behaviour: arm-tag-bounds
 	longTagValue        = code{http.StatusBadRequest, "InvalidTagValue", "The value of tag '%.64s' exceeds the maximum length of %d characters."} // behaviour: arm-tag-bounds

@@ -102,7 +102,11 @@ func (c *Call) callFunction(f *function) (*answer, error) {
 		return nil, err
 	}
 	if r, ok := result.(Reply); ok {
-		return c.resultAnswer(r.Status, r.Body)
+		a, err := c.resultAnswer(r.Status, r.Body)
+		if err == nil {
+			a.header = r.Header
+		}
+		return a, err
 	}
 	return c.resultAnswer(http.StatusOK, result)
 }

@@ -24,6 +24,8 @@ type kind interface {
 	finish(c *Call, op *operation) error
 	// fail gives the resource the state it has after an operation that ended in state, Failed or Canceled.
 	fail(c *Call, op *operation, state State) error
+	// moved has the type follow a resource that has moved from another group.
+	moved(c *Call, from ID, rec *record) error
 	// remove deletes a resource and what lies in it, whoever needs it.
 	remove(c *Call, id ID) error
 }
@@ -47,6 +49,7 @@ type declaration struct {
 	permits  permits
 	echo     bool
 	filters  bool // a list's $filter is the type's own
+	movable  bool
 	nested   bool // lives in its parent's body, or elsewhere: has no records
 	etag     bool
 	merge    bool
@@ -72,7 +75,7 @@ const (
 func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d := &declaration{
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
-		location: t.Location, names: t.Names, untagged: t.Untagged, readonly: t.ReadOnly, scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
+		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, readonly: t.ReadOnly, scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
 		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
 		polling: t.Polling, actions: map[string]actionForm{},
 	}

@@ -34,6 +34,7 @@ const (
 	opPut    opKind = "put"
 	opDelete opKind = "delete"
 	opAction opKind = "action"
+	opDone   opKind = "done" // what it is about is done already: there is only a time to wait
 )
 
 // inProgress is the status of an operation that is not over.

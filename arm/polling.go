@@ -117,7 +117,7 @@ func (c *Call) pollResult(id string) (*answer, error) {
 		return &answer{status: http.StatusOK, body: body}, err
 	case op.Kind == opAction && len(op.Result) > 0:
 		return &answer{status: http.StatusOK, body: op.Result}, nil
-	case op.Kind == opDelete && op.Type != groupType:
+	case op.Kind == opDone, op.Kind == opDelete && op.Type != groupType:
 		return &answer{status: http.StatusNoContent}, nil
 	default:
 		return &answer{status: http.StatusOK}, nil // a group's deletion ends with 200 and nothing

@@ -70,6 +70,7 @@ type Function struct {
 // Reply is what a Function's hook returns for an answer other than 200 with a body.
 type Reply struct {
 	Status int
+	Header http.Header
 	Body   any // nil: none
 }
 

@@ -122,6 +122,9 @@ func (c *Call) firstDue() (key []byte, nanos int64, id string, err error) {
 
 func (c *Call) finish(op *operation) error {
 	k := c.engine.registry.kinds[op.Type]
+	if op.Kind == opDone {
+		return c.end(op, Succeeded, nil)
+	}
 	if k == nil {
 		return c.end(op, Failed, invalidNamespace.of(op.Type)) // of a type this build does not have any more
 	}
@@ -146,7 +149,7 @@ func (c *Call) unsuccessful(op *operation, state State, cause error) error {
 	}
 	c.engine.deps.Log.Log(level, "an operation has ended without success", zap.String("operation", op.ID), zap.Stringer("resource", op.Resource), zap.Error(cause))
 	op.Failure = failure
-	if k := c.engine.registry.kinds[op.Type]; k != nil {
+	if k := c.engine.registry.kinds[op.Type]; k != nil && op.Kind != opDone {
 		if err := k.fail(c, op, state); err != nil {
 			return err
 		}

@@ -48,6 +48,7 @@ type Link struct {
 
 var toy = arm.Type[Toy]{
 	Name:     "Test.Toys/toys",
+	Movable:  true,
 	Doc:      "https://example.com/toys",
 	Versions: arm.Versions{"2019-01-01", "2020-06-01"},
 	Location: arm.UpperLocation,

@@ -33,6 +33,7 @@ type Type[P any] struct {
 	Versions Versions   // api-versions the device's clients send, oldest first
 	Location Location   // how the device spells its one location on this type
 	Names    Names      // what a name may be
+	Movable  bool       // may be moved to another group (moveResources)
 	Untagged bool       // the type has neither tags nor a location
 	ReadOnly bool       // it is read only: what changes it is a write of its parent
 	Scope    Scope      // where resources of the type lie; most in a group
@@ -76,6 +77,9 @@ type Type[P any] struct {
 	// Filter reads a list's $filter and says which resources it lets through, for a type whose filters are
 	// its own.
 	Filter func(c *Call) (func(r *Resource[P]) bool, error)
+	// Moved runs in the transaction that has moved the resource from another group, where it had the id from: records of the
+	// type's own, beside the resource, follow it.
+	Moved func(c *Call, from ID, r *Resource[P]) error
 	// Missing words the refusal of a reference to what is not there; the default is 400
 	// InvalidResourceReference.
 	Missing func(ref Ref) error

@@ -72,6 +72,7 @@ func (p *provider) diskType() *arm.Type[disk] {
 func (p *provider) volume(name, doc string) *arm.Type[disk] {
 	return &arm.Type[disk]{
 		Name:     name,
+		Movable:  true,
 		Doc:      doc,
 		Surface:  arm.OnDevice,
 		Versions: arm.Versions{"2016-04-30-preview", "2017-03-30", "2018-04-01", "2018-06-01", "2018-09-30", "2019-03-01", "2019-07-01"},

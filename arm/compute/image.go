@@ -57,6 +57,7 @@ type imageDisk struct {
 func (p *provider) imageType() *arm.Type[image] {
 	return &arm.Type[image]{
 		Name:     "Microsoft.Compute/images",
+		Movable:  true,
 		Doc:      "https://learn.microsoft.com/rest/api/compute/images",
 		Surface:  arm.OnDevice,
 		Versions: arm.Versions{"2016-04-30-preview", "2017-03-30", "2017-12-01", "2018-04-01", "2018-06-01", "2018-10-01", "2019-03-01", "2019-07-01", "2019-12-01", "2020-06-01"},

@@ -65,6 +65,7 @@ func machineVersions() arm.Versions {
 func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 	return &arm.Type[virtualMachine]{
 		Name:     "Microsoft.Compute/virtualMachines",
+		Movable:  true,
 		Doc:      "https://learn.microsoft.com/rest/api/compute/virtual-machines",
 		Surface:  arm.OnDevice,
 		Versions: machineVersions(),

@@ -131,6 +131,15 @@ func recall(old, r *arm.Resource[networkInterface]) {
 }
 
 func releaseAll(tx *store.Tx, r *arm.Resource[networkInterface]) error {
+	return eachAddress(r, func(subnet arm.ID, held netip.Addr) error { return release(tx, subnet, held) })
+}
+
+// takeAll has the interface hold its addresses by the name it has now.
+func takeAll(tx *store.Tx, r *arm.Resource[networkInterface]) error {
+	return eachAddress(r, func(subnet arm.ID, held netip.Addr) error { return take(tx, subnet, held, r.ID.String()) })
+}
+
+func eachAddress(r *arm.Resource[networkInterface], do func(subnet arm.ID, held netip.Addr) error) error {
 	for _, config := range r.Body.Properties.IPConfigurations {
 		subnet, err := arm.ParseID(config.Properties.Subnet.ID)
 		if err != nil {
@@ -140,7 +149,7 @@ func releaseAll(tx *store.Tx, r *arm.Resource[networkInterface]) error {
 		if err != nil {
 			return err
 		}
-		if err := release(tx, subnet, held); err != nil {
+		if err := do(subnet, held); err != nil {
 			return err
 		}
 	}

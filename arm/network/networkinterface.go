@@ -41,6 +41,8 @@ type dnsSettings struct {
 func (p *provider) networkInterface() *arm.Type[networkInterface] {
 	return &arm.Type[networkInterface]{
 		Name:     "Microsoft.Network/networkInterfaces",
+		Movable:  true,
+		Moved:    func(c *arm.Call, _ arm.ID, r *arm.Resource[networkInterface]) error { return takeAll(c.Tx(), r) },
 		Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/network-interfaces",
 		Surface:  arm.OnDevice,
 		Versions: versions(),

@@ -59,6 +59,7 @@ const (
 func (p *provider) publicIPAddress() *arm.Type[publicIPAddress] {
 	return &arm.Type[publicIPAddress]{
 		Name:     "Microsoft.Network/publicIPAddresses",
+		Movable:  true,
 		Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/public-ip-addresses",
 		Surface:  arm.OnDevice,
 		Versions: versions(),

@@ -33,6 +33,7 @@ const (
 func (p *provider) securityGroup() *arm.Type[securityGroup] {
 	return &arm.Type[securityGroup]{
 		Name:     securityGroupType,
+		Movable:  true,
 		Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/network-security-groups",
 		Surface:  arm.Beyond,
 		Versions: versions(),

@@ -26,7 +26,7 @@ func New() arm.Provider {
 			"subscriptions/locations", "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "deployments", "deployments/operations", "links", "operations",
 		},
 		Types:     []arm.Registered{&resourceGroup},
-		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags),
+		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves),
 		Seed:      seed,
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 func TestExchanges(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"signin", "group", "tags", "listing", "provider"} {
+	for _, name := range []string{"signin", "group", "tags", "listing", "provider", "move"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := armtest.Options{Scale: armtest.Full}

@@ -24,7 +24,11 @@ type sku struct {
 
 func (p *provider) storageAccount() *arm.Type[storageAccount] {
 	return &arm.Type[storageAccount]{
-		Name:     "Microsoft.Storage/storageAccounts",
+		Name:    "Microsoft.Storage/storageAccounts",
+		Movable: true,
+		Moved: func(c *arm.Call, _ arm.ID, r *arm.Resource[storageAccount]) error {
+			return p.Accounts.set(c.Tx(), record(r))
+		},
 		Shown:    "Microsoft.Storage/storageaccounts",
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/storage-accounts",
 		Surface:  arm.OnDevice,
