@@ -1,0 +1,166 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/arm"
+	recorded "github.com/edgerite/edgerite/internal/exchange"
+)
+
+// shownRow is what the recorded exchanges show of a row.
+type shownRow struct {
+	archives map[string]int // how many exchanges of it each archive has
+	statuses map[int]bool
+}
+
+// rowKey tells rows apart.
+func rowKey(r arm.Row) string { return r.Namespace + " " + r.Method + " " + r.Path }
+
+// refusing are rows that are served by a refusal: what the device cannot do, or what of Azure it has not.
+var refusing = regexp.MustCompile(`/(unregister|assessPatches|capture|convertToManagedDisks|installPatches|performMaintenance|reimage|` +
+	`retrieveBootDiagnosticsData|runCommand|simulateEviction|setLegalHold|clearLegalHold)$|` +
+	`/(fileServices|queueServices|tableServices|immutabilityPolicies)\b|^DELETE .*/blobServices/\{name\}$`)
+
+// TestCoverage holds the part of docs/coverage.md about Resource Manager to what the providers declare, as they are
+// served, and to the recorded exchanges. "go test ./server -run TestCoverage -update" writes it.
+func TestCoverage(t *testing.T) {
+	t.Parallel()
+	manager := openWhole(t, nil).parts.manager
+	seen := recordedRows(t, manager)
+	var b strings.Builder
+	namespace, typ := "", ""
+	for _, row := range manager.Rows() {
+		if row.Namespace != namespace {
+			namespace, typ = row.Namespace, "-"
+			fmt.Fprintf(&b, "\n### %s\n", namespace)
+		}
+		if row.Type != typ {
+			typ = row.Type
+			b.WriteString(headOf(row))
+		}
+		s := seen[rowKey(row)]
+		if !assert.NotNil(t, s, "%s %s of %s is in no archive", row.Method, row.Path, row.Namespace) {
+			continue
+		}
+		refuses := refusing.MatchString(row.Method + " " + row.Path)
+		assert.Equal(t, refuses, !s.succeeds(), "of %s %s %s the archives show %v", row.Namespace, row.Method, row.Path, slices.Sorted(maps.Keys(s.statuses)))
+		b.WriteString(lineOf(row, refuses, s))
+	}
+	recorded.Section(t, "../docs/coverage.md", "arm", strings.TrimPrefix(b.String(), "\n")+"\n")
+}
+
+// headOf begins the table of a type, or that of a provider's functions.
+func headOf(row arm.Row) string {
+	if row.Type == "" {
+		return "\n| Function | Request | Api-versions | Device | Shown by |\n|---|---|---|---|---|\n"
+	}
+	return fmt.Sprintf("\n**[%s](%s)** at %s%s\n\n| Operation | Request | Shown by |\n|---|---|---|\n",
+		row.Type, row.Doc, strings.Join(row.Versions, ", "), map[bool]string{true: " – not on the device"}[row.Surface == arm.Beyond])
+}
+
+func lineOf(row arm.Row, refuses bool, s *shownRow) string {
+	name := row.Name
+	if row.Doc != "" {
+		name = fmt.Sprintf("[%s](%s)", row.Name, row.Doc)
+	}
+	if refuses {
+		name += " – refused"
+	}
+	if row.Type != "" {
+		return fmt.Sprintf("| %s | `%s %s` | %s |\n", name, row.Method, row.Path, s)
+	}
+	device := "yes"
+	if row.Surface == arm.Beyond {
+		device = "–"
+	}
+	versions := row.Versions[0]
+	if last := row.Versions[len(row.Versions)-1]; last != versions {
+		versions = fmt.Sprintf("%s … %s (%d)", versions, last, len(row.Versions))
+	}
+	return fmt.Sprintf("| %s | `%s %s` | %s | %s | %s |\n", name, row.Method, row.Path, versions, device, s)
+}
+
+func (s *shownRow) succeeds() bool {
+	for status := range s.statuses {
+		if status < 300 {
+			return true
+		}
+	}
+	return false
+}
+
+// mostArchives is how many a row lists: those that ask for it most.
+const mostArchives = 3
+
+func (s *shownRow) String() string {
+	names := slices.SortedFunc(maps.Keys(s.archives), func(a, b string) int {
+		return cmp.Or(cmp.Compare(s.archives[b], s.archives[a]), cmp.Compare(a, b))
+	})
+	var parts []string
+	for i, name := range names {
+		if i == mostArchives {
+			parts = append(parts, fmt.Sprintf("%d more", len(names)-i))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("[%s](%s)", strings.TrimSuffix(filepath.Base(name), ".txtar"), name))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// recordedRows reads the archives: by row, where it is asked for and how it is answered.
+func recordedRows(t *testing.T, manager *arm.Engine) map[string]*shownRow {
+	t.Helper()
+	seen := map[string]*shownRow{}
+	for _, pattern := range []string{"../arm/*/testdata/*.txtar", "testdata/exchanges/*.txtar"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			archive, err := txtar.ParseFile(file)
+			require.NoError(t, err)
+			link := "../server/" + file
+			if inArm, ok := strings.CutPrefix(file, "../"); ok {
+				link = "../" + inArm
+			}
+			addRows(t, manager, seen, link, archive)
+		}
+	}
+	return seen
+}
+
+func addRows(t *testing.T, manager *arm.Engine, seen map[string]*shownRow, name string, archive *txtar.Archive) {
+	t.Helper()
+	var last *shownRow
+	for _, f := range archive.Files {
+		if strings.HasSuffix(f.Name, ".answer") {
+			var status int
+			_, err := fmt.Sscanf(string(f.Data), "%d ", &status)
+			require.NoError(t, err)
+			if last != nil {
+				last.statuses[status] = true
+			}
+			continue
+		}
+		last = nil
+		first, _, _ := strings.Cut(string(f.Data), "\n")
+		method, target, _ := strings.Cut(strings.ReplaceAll(first, "{sub}", "/subscriptions/"+wholeSubscription), " ")
+		if row, ok := manager.RowOf(method, target); ok {
+			key := rowKey(row)
+			if seen[key] == nil {
+				seen[key] = &shownRow{map[string]int{}, map[int]bool{}}
+			}
+			last = seen[key]
+			last.archives[name]++
+		}
+	}
+}
