@@ -37,7 +37,7 @@ var random = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a
 
 func (w *whole) named(text string) string {
 	return random.ReplaceAllStringFunc(text, func(s string) string {
-		if s == strings.ToLower(wholeSubscription) || s == tenantID {
+		if strings.EqualFold(s, wholeSubscription) || s == tenantID {
 			return s
 		}
 		if w.seen[s] == "" {

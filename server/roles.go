@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/edgerite/edgerite/arm"
@@ -21,8 +22,11 @@ func (b blobRoles) Allows(_ context.Context, objectID string, account blob.Accou
 		return false, err
 	}
 	on, err := arm.ParseID(account.Resource)
-	if err != nil {
+	if errors.Is(err, arm.ErrNotAnID) {
 		return false, nil // what is no resource has no roles on it
+	}
+	if err != nil {
+		return false, err
 	}
 	if container != "" {
 		on = on.Child("blobServices", "default").Child("containers", container)

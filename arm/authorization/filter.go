@@ -32,15 +32,17 @@ func conditions(c *arm.Call) (all []condition, err error) {
 	}
 	for _, part := range conjunction.Split(text, -1) {
 		part = strings.TrimSpace(part)
-		if m := equals.FindStringSubmatch(part); m != nil {
-			all = append(all, condition{strings.ToLower(m[1]), strings.ReplaceAll(m[2], "''", "'")})
-		} else if m := assignedTo.FindStringSubmatch(part); m != nil {
-			all = append(all, condition{"principalid", m[1]}) // nobody is in a group here
-		} else if atScope.MatchString(part) {
+		equal, assigned := equals.FindStringSubmatch(part), assignedTo.FindStringSubmatch(part)
+		switch {
+		case equal != nil:
+			all = append(all, condition{strings.ToLower(equal[1]), strings.ReplaceAll(equal[2], "''", "'")})
+		case assigned != nil:
+			all = append(all, condition{"principalid", assigned[1]}) // nobody is in a group here
+		case atScope.MatchString(part):
 			all = append(all, condition{"atscope", ""})
-		} else if andBelow.MatchString(part) {
+		case andBelow.MatchString(part):
 			all = append(all, condition{"below", ""})
-		} else {
+		default:
 			return nil, errFilter(part)
 		}
 	}
