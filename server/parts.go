@@ -105,7 +105,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		return nil, fmt.Errorf("the first resources of %s: %w", host, err)
 	}
 	p := &parts{
-		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens, blobService: blobs},
+		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens.Graph(), blobService: blobs},
 		manager:  manager,
 		accounts: accounts,
 		tokens:   tokens,
