@@ -27,6 +27,7 @@ type commands struct {
 	Doctor     doctorCommand     `cmd:"" help:"Walk the device documentation's connection steps and say what to do where one fails."`
 	Cert       certCommand       `cmd:"" help:"Show, export or make anew the certificates."`
 	Hosts      hostsCommand      `cmd:"" help:"Print the hosts file entries of the devices, or put them there."`
+	Env        envCommand        `cmd:"" help:"Print the variables, or the cloud of Azure CLI, that tell clients of a running device."`
 	Health     healthCommand     `cmd:"" help:"Ask a running emulator whether it is well."`
 	Ctl        ctlCommand        `cmd:"" help:"Control a running emulator."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
