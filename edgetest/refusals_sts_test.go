@@ -91,9 +91,12 @@ func TestSignInRefusals(t *testing.T) {
 			}
 		})
 	}
-	t.Run("the directory has no endpoints of its own", func(t *testing.T) {
+	t.Run("the directory asks for a token", func(t *testing.T) {
 		t.Parallel()
-		a := l.send(t, request(t, "GET", "https://graph."+l.Host()+"/users", ""))
-		requireOAuth(t, a, 404, "not_found", 0)
+		a := l.send(t, request(t, "GET", "https://graph."+l.Host()+"/v1.0/users", ""))
+		assert.Equal(t, 401, a.status)
+		assert.Contains(t, string(a.body), `"code":"InvalidAuthenticationToken"`)
+		assert.NotEmpty(t, a.header.Get("x-ms-request-id"))
+		assert.NotContains(t, string(a.body), "EdgeArmUser")
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -25,7 +24,8 @@ type graph struct{ *Service }
 
 // Graph answers at the graph name of the device.
 func (s *Service) Graph() http.Handler {
-	return httpx.Adapt(graph{s}.serve, renderGraphError, s.Log)
+	handler := httpx.Adapt(graph{s}.serve, renderGraphError, s.Log)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, s.trace(w, r)) })
 }
 
 // graphCall is one request.
@@ -251,6 +251,6 @@ func renderGraphError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	journal.Error(r.Context(), e.Code)
 	// A client that went away cannot be told.
 	_ = writeJSON(w, e.Status, map[string]any{"error": map[string]any{
-		"code": e.Code, "message": e.Message, "innerError": map[string]string{"client-request-id": url.QueryEscape(printable(r.Header.Get("client-request-id")))},
+		"code": e.Code, "message": e.Message, "innerError": map[string]string{"request-id": exchangeOf(r).trace, "client-request-id": exchangeOf(r).correlation},
 	}})
 }
