@@ -124,3 +124,17 @@ func words(camel string) string {
 	}
 	return b.String()
 }
+
+// OperationInfo is an operation of a provider, as roles name it, and how one says it.
+type OperationInfo struct{ Name, Resource, Operation, Description string }
+
+// Operations are those of a provider, by name; none of a namespace that there is not.
+func (c *Call) Operations(namespace string) []OperationInfo {
+	var all []OperationInfo
+	if p := c.engine.registry.providers[strings.ToLower(namespace)]; p != nil {
+		for _, o := range c.engine.registry.listOperations(p, c.Strict()) {
+			all = append(all, OperationInfo{o.Name, o.Display.Resource, o.Display.Operation, o.Display.Description})
+		}
+	}
+	return all
+}

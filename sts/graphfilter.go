@@ -57,7 +57,7 @@ func graphFilter(text string) (func(p Principal) bool, error) {
 }
 
 func graphTerm(text string) (term func(p Principal) bool, ok bool) {
-	if m := graphNames.FindStringSubmatch(text); m != nil && m[1] == m[2] {
+	if m := graphNames.FindStringSubmatch(text); len(m) == 4 && m[1] == m[2] {
 		return func(p Principal) bool { return strings.EqualFold(p.Name, unquoted(m[3])) }, true
 	}
 	if m := graphStarts.FindStringSubmatch(text); m != nil {

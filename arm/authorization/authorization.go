@@ -46,7 +46,7 @@ func New(d Deps) arm.Provider {
 		Namespace: "Microsoft.Authorization",
 		Surface:   arm.Beyond,
 		Types:     []arm.Registered{p.definitions, p.assignments},
-		Functions: []arm.Function{
+		Functions: append([]arm.Function{
 			{
 				Method: http.MethodGet, Path: "{scope}/permissions", Versions: permissionVersions, Do: p.permissions, Within: true,
 				Doc: "https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource",
@@ -55,7 +55,7 @@ func New(d Deps) arm.Provider {
 				Method: http.MethodGet, Path: "classicAdministrators", Versions: classicVersions, Do: noAdministrators,
 				Doc: "https://learn.microsoft.com/rest/api/authorization/classic-administrators/list",
 			},
-		},
+		}, providerOperations...),
 		Seed:    p.seed,
 		Edition: edition,
 	}

@@ -147,3 +147,15 @@ func TestRolesCountAtOnce(t *testing.T) {
 	d.Must("DELETE", rg+assignments+one, nil)
 	alice.Refused(403, "AuthorizationFailed", "GET", rg, nil)
 }
+
+// What roles can name is what there is, by provider and type.
+func TestProviderOperations(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	all := d.As("alice").Must("GET", "/providers/Microsoft.Authorization/providerOperations?$expand=resourceTypes&api-version=2018-01-01-preview", nil)
+	assert.NotNil(t, all.Get("value.1.resourceTypes.0.operations.0.name"))
+	one := d.Must("GET", "/providers/Microsoft.Authorization/providerOperations/microsoft.resources?api-version=2015-07-01", nil)
+	assert.Equal(t, "Microsoft.Resources", one.Get("name"))
+	assert.Contains(t, string(one.Body), `"name":"subscriptions/resourceGroups","displayName":"Resource Groups","operations":[{"name":"Microsoft.Resources/subscriptions/resourceGroups/delete"`)
+	d.Refused(404, "ProviderNotFound", "GET", "/providers/Microsoft.Authorization/providerOperations/Microsoft.Nothing", nil)
+}

@@ -99,6 +99,11 @@ func errScope(scope string) error {
 	return apierr.New(http.StatusBadRequest, "InvalidAssignableScope", "The scope '%s' is not valid. A custom role is assignable in the subscription, its resource groups and resources.", scope).At("properties.assignableScopes")
 }
 
+// errNoOperations: guess.
+func errNoOperations(namespace string) error {
+	return apierr.New(http.StatusNotFound, "ProviderNotFound", "Provider '%s' not found.", namespace)
+}
+
 func errFilter(text string) error {
 	return apierr.New(http.StatusBadRequest, "UnsupportedQuery", "The filter '%s' is not supported.", text)
 }
