@@ -64,7 +64,7 @@ func (e *Engine) environment(r *http.Request) any {
 		Storage  string `json:"storage"`
 		KeyVault string `json:"keyVaultDns"`
 	}
-	domain := strings.ToLower(e.deps.Device.Name + "." + e.deps.Device.Domain)
+	domain := strings.TrimPrefix(e.hostURL(r, ""), "https://") // with the port, which clients put behind an account's name
 	return struct {
 		Name            string         `json:"name"`
 		Portal          string         `json:"portal"`

@@ -14,7 +14,7 @@ const firstShape = `{"galleryEndpoint":"https://edge1.localhost:8443/","graphEnd
 const laterShape = `{"name":"AzureStackEdge","portal":"https://edge1.localhost:8443/","resourceManager":"https://management.edge1.localhost:8443/",` +
 	`"graph":"https://graph.edge1.localhost:8443/","microsoftGraphResourceId":"https://graph.edge1.localhost:8443/","gallery":"https://edge1.localhost:8443/",` +
 	`"authentication":{"loginEndpoint":"https://login.edge1.localhost:8443/adfs/","audiences":["https://management.edge1.localhost/"],"tenant":"adfs","identityProvider":"ADFS"},` +
-	`"suffixes":{"storage":"edge1.localhost","keyVaultDns":"vault.edge1.localhost"}}`
+	`"suffixes":{"storage":"edge1.localhost:8443","keyVaultDns":"vault.edge1.localhost:8443"}}`
 
 func TestMetadata(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"unicode"
@@ -93,9 +94,12 @@ func (g *registry) listOperations(p *Provider, strict bool) []listed {
 		if f.provider != p || strict && f.Surface == Beyond {
 			continue
 		}
-		name := f.operated()
-		resource, verb := words(name[strings.LastIndexByte(name, '/')+1:]), verbs[f.Method]
-		all = append(all, p.listed(name, verb.name, resource, verb.said+" "+resource))
+		name, verb := f.operated(), verbs[f.Method].name
+		if permit := f.permit(nil); !strings.Contains(permit, "{") {
+			name, verb = path.Dir(permit), path.Base(permit)
+		}
+		resource := words(path.Base(name))
+		all = append(all, p.listed(name, verb, resource, verbs[f.Method].said+" "+resource))
 	}
 	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(a.Name, b.Name) })
 	return slices.CompactFunc(all, func(a, b listed) bool { return a.Name == b.Name })
