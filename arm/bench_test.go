@@ -53,3 +53,24 @@ func BenchmarkList1000(b *testing.B) {
 	require.NotNil(b, d.Must(http.MethodGet, group+toysAt[:len(toysAt)-1], nil).Get("value.999"))
 	benchmark(b, d, http.MethodGet, group+toysAt[:len(toysAt)-1], nil, 200)
 }
+
+// BenchmarkResources is a page and a filter over a subscription of so many resources. What a page shows decides what it costs, and
+// a filter that no index serves looks at each once.
+func BenchmarkResources(b *testing.B) {
+	for _, n := range []int{1000, 10000} {
+		d := armtest.New(b, toys())
+		group := d.Group("rg")
+		for i := range n {
+			d.Must(http.MethodPut, fmt.Sprintf("%s%stoy%05d", group, toysAt, i), body(nil))
+		}
+		for name, query := range map[string]string{
+			"page":   "/resources?$top=100",
+			"typed":  "/resources?$top=100&$filter=resourceType%20eq%20'Test.Toys/toys'",
+			"looked": "/resources?$filter=name%20eq%20'toy00500'",
+		} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				benchmark(b, d, http.MethodGet, armtest.Sub+query, nil, 200)
+			})
+		}
+	}
+}
