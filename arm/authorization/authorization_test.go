@@ -102,6 +102,16 @@ func TestAssignmentsRepeat(t *testing.T) {
 	d.Must("PUT", rg+assignments+two, later, 201)
 }
 
+// Azure CLI 2.66 sends the properties as the whole body.
+func TestBareAssignments(t *testing.T) {
+	t.Parallel()
+	d := device(t)
+	rg := d.Group("rg")
+	whole := d.Must("PUT", rg+assignments+one, give(reader, "alice")["properties"], 201)
+	assert.Equal(t, whole.Get("properties.principalId"), d.Must("GET", rg+assignments+one, nil).Get("properties.principalId"))
+	assert.Nil(t, whole.Get("principalId"))
+}
+
 // Assignments are of the group's life: what is made anew under its name has none.
 func TestAssignmentsGoWithTheirGroup(t *testing.T) {
 	t.Parallel()

@@ -14,6 +14,10 @@ import (
 // Assignment is the body of a role assignment.
 type Assignment struct {
 	Properties AssignmentProperties `json:"properties"`
+
+	// What Azure CLI 2.66 sends instead, under the hybrid profiles. Never stored. behaviour: bare-assignment.
+	BareRole      string `json:"roleDefinitionId,omitempty"`
+	BarePrincipal string `json:"principalId,omitempty"`
 }
 
 // AssignmentProperties is who has which role.
@@ -74,6 +78,10 @@ func (p *provider) roleAssignment() *arm.Type[Assignment] {
 
 func defaultAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
 	props := &r.Body.Properties
+	if props.PrincipalID == "" && props.RoleDefinitionID == "" {
+		props.PrincipalID, props.RoleDefinitionID = r.Body.BarePrincipal, r.Body.BareRole
+	}
+	r.Body.BarePrincipal, r.Body.BareRole = "", ""
 	props.PrincipalID = strings.ToLower(props.PrincipalID)
 	props.Scope = r.ID.Scope().String()
 	if props.Scope == "" {

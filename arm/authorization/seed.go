@@ -43,6 +43,6 @@ func (p *provider) assign(c *arm.Call, principal, role string) error {
 			Subscription: strings.ToLower(c.Device().SubscriptionID), Namespace: "Microsoft.Authorization",
 			Types: []string{"roleAssignments"}, Names: []string{c.UUID()},
 		},
-		Body: Assignment{AssignmentProperties{PrincipalID: principal, RoleDefinitionID: definitionID(c, role).String()}},
+		Body: Assignment{Properties: AssignmentProperties{PrincipalID: principal, RoleDefinitionID: definitionID(c, role).String()}},
 	})
 }
