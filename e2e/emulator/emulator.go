@@ -33,7 +33,8 @@ type Device struct {
 	TenantID       string `json:"tenantId"`
 	RootCert       string `json:"rootCertificate"`
 
-	Admin string `json:"-"` // admin API address
+	Admin  string `json:"-"` // admin API address
+	Binary string `json:"-"` // what runs
 
 	log *buffer
 }
@@ -80,7 +81,7 @@ func StartAs(t *testing.T, name, domain string, extra ...string) Device {
 	require.True(t, r.Ready)
 	require.Len(t, r.Devices, 1)
 	d := r.Devices[0]
-	d.Admin, d.log = r.Admin, &log
+	d.Admin, d.Binary, d.log = r.Admin, bin, &log
 	return d
 }
 
@@ -154,6 +155,7 @@ func (d Device) Env() []string {
 		"SUBSCRIPTION=" + d.SubscriptionID,
 		"PASSWORD=" + Password,
 		"ADMIN=" + d.Admin,
+		"EDGERITE=" + d.Binary,
 		"REQUESTS_CA_BUNDLE=" + d.RootCert,
 		"SSL_CERT_FILE=" + d.RootCert,
 	}

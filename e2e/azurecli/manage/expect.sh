@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# What the scripts of this folder expect of a command. Each reads this first.
+set -euo pipefail
+group=${GROUP:-manage}
+failures=0
+errors=$(mktemp)
+trap 'code=$?; [ $failures = 0 ] || code=1; exit $code' EXIT
+
+failed() {
+  failures=$((failures + 1))
+  echo "$0, line ${BASH_LINENO[1]}: az $*" >&2
+}
+
+# shows TEXT ARGUMENTS...: az prints just that.
+shows() {
+  local want=$1 got
+  shift
+  if ! got=$(az "$@" -o tsv 2>"$errors") || [ "$got" != "$want" ]; then
+    failed "$@" $'\n  prints: '"$got $(tail -c 500 "$errors")"$'\n  wanted: '"$want"
+  fi
+}
+
+# refused TEXT ARGUMENTS...: az fails, and says that.
+refused() {
+  local want=$1 got
+  shift
+  if got=$(az "$@" -o json 2>&1); then
+    failed "$@" $'\n  was not refused'
+  elif [[ $got != *"$want"* ]]; then
+    failed "$@" $'\n  says: '"$(tail -c 500 <<<"$got")"$'\n  wanted: '"$want"
+  fi
+}
+
+# does ARGUMENTS...: az does not fail.
+does() {
+  local got
+  got=$(az "$@" -o json 2>&1) || failed "$@" $'\n  says: '"$(tail -c 500 <<<"$got")"
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Role definitions and assignments, and a user who may only what they say.
+. "$(dirname "$0")/expect.sh"
+does group create -n $group -l DBELocal --tags team=edge
+scope=$(az group show -n $group --query id -o tsv)
+
+shows BuiltInRole role definition list -n Reader --query "[].roleType"
+shows "*/read" role definition list -n Reader --query "[].permissions[].actions[]"
+shows CustomRole role definition create --query roleType --role-definition '{
+  "Name": "Restarter of '$group'", "Description": "Restarts machines", "Actions": ["Microsoft.Compute/virtualMachines/restart/action"],
+  "AssignableScopes": ["'$scope'"]
+}'
+shows "Restarter of $group" role definition list --scope "$scope" --custom-role-only true --query "[].roleName"
+does role definition delete -n "Restarter of $group" --scope "$scope"
+
+"$EDGERITE" ctl principal create reader-$group --password Reader-pa55word --admin "$ADMIN"
+reader=$(az ad user show --id reader-$group@localhost --query "id || objectId" -o tsv)
+shows "$reader" role assignment create --assignee-object-id "$reader" --role Reader --scope "$scope" \
+  --query "principalId || properties.principalId"
+shows Reader role assignment list --scope "$scope" \
+  --query "[?(principalId || properties.principalId)=='$reader'].[roleDefinitionName || properties.roleDefinitionName][]"
+
+administrator=$AZURE_CONFIG_DIR
+AZURE_CONFIG_DIR=$(mktemp -d)
+cp -r "$administrator/." "$AZURE_CONFIG_DIR"
+does login -u reader-$group -p Reader-pa55word
+shows edge group show -n $group --query tags.team
+refused "does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/write' over scope" \
+  group update -n $group --set tags.team=mine
+refused AuthorizationFailed group delete -n $group --yes
+AZURE_CONFIG_DIR=$administrator
+
+does role assignment delete --assignee "$reader" --role Reader --scope "$scope"
+does group delete -n $group --yes
