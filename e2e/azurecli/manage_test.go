@@ -34,7 +34,7 @@ func TestManage(t *testing.T) {
 			a := d.MakeAccount(t, "store"+strings.ReplaceAll(name, "-", ""))
 			env := environment(t, d, "PROFILE="+c.profile, "GROUP="+name, "WORK="+t.TempDir(), "VHD="+emulator.FixedVHD(t, 5), "ACCOUNT="+a.Name, "KEY="+a.Key, "PATH="+path)
 			assert.Contains(t, emulator.Script(t, env, "bash", "manage/signin.sh"), strings.TrimPrefix(c.release, "debian"))
-			for _, script := range []string{"resources", "network", "accounts", "disks", "machines", "roles"} {
+			for _, script := range []string{"resources", "network", "accounts", "disks", "machines", "roles", "bridge"} {
 				if slices.Contains(but[c.release], script) {
 					continue
 				}
