@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 
@@ -139,7 +140,7 @@ func decodeBlob(b []byte) (*blobRecord, error) {
 		case 11:
 			r.headers.cacheControl = string(b)
 		case 12:
-			r.headers.md5 = b[:len(b):len(b)] // as long as the record, which nobody changes
+			r.headers.md5 = bytes.Clone(b) // a scan lends its record for one step
 		case 13:
 			return decodePair(&r.metadata, b)
 		case 14:

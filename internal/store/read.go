@@ -53,7 +53,7 @@ func (s *Store) scan(r pebble.Reader, lower, upper []byte, fn func(key, value []
 		if err != nil {
 			return err
 		}
-		more, err := fn(it.Key(), v)
+		more, err := lend(it.Key(), v, fn)
 		if to, skipped := errors.AsType[*skip](err); skipped && bytes.Compare(to.key, it.Key()) > 0 {
 			ok = it.SeekGE(to.key)
 			continue
