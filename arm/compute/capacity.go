@@ -1,6 +1,10 @@
 package compute
 
-import "github.com/edgerite/edgerite/arm"
+import (
+	"fmt"
+
+	"github.com/edgerite/edgerite/arm"
+)
 
 // demand is what virtual machines take from the device. A machine takes its share from the moment
 // it is asked for until it is deallocated or deleted; one that is only stopped keeps it.
@@ -8,10 +12,21 @@ type demand struct {
 	VMs, Cores, MemoryMB, GPUs int
 }
 
-// quota is one thing the device has a limited amount of.
+// quota is one thing the device has a limited amount of, as Azure's usages call it: "cores", "Total Regional Cores".
 type quota struct {
-	Name, Text  string // as Azure's usages call it: "cores", "Total Regional Cores"
+	Name, Text string
+	room
+}
+
+// room is how much there is of something, and how much of it is taken.
+type room struct {
 	Limit, Used int
+	Of          string // "cores", "MB of memory"
+}
+
+// left ends a refusal with what is used and left: Azure's texts do not say that of everything.
+func (r room) left() string {
+	return fmt.Sprintf("Used: %d of %d %s. Left: %d.", r.Used, r.Limit, r.Of, max(0, r.Limit-r.Used))
 }
 
 func (d demand) plus(s size) demand {
@@ -24,10 +39,10 @@ func (d demand) plus(s size) demand {
 // for the number of machines, azure-stack-edge-gpu-technical-specifications-compliance for the rest.
 func (d demand) quotas(has arm.Capacity) []quota {
 	return []quota{
-		{"cores", "Total Regional Cores", has.VCPUs, d.Cores},
-		{"memoryInMB", "Total Memory in MB", has.MemoryMB, d.MemoryMB},
-		{"gpus", "Total GPUs", has.GPUs, d.GPUs},
-		{"virtualMachines", "Virtual Machines", has.VMs, d.VMs},
+		{"cores", "Total Regional Cores", room{has.VCPUs, d.Cores, "cores"}},
+		{"memoryInMB", "Total Memory in MB", room{has.MemoryMB, d.MemoryMB, "MB of memory"}},
+		{"gpus", "Total GPUs", room{has.GPUs, d.GPUs, "GPUs"}},
+		{"virtualMachines", "Virtual Machines", room{has.VMs, d.VMs, "virtual machines"}},
 	}
 }
 

@@ -3,6 +3,7 @@ package compute_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"sync"
 	"testing"
@@ -156,7 +157,7 @@ func TestNumberOfMachines(t *testing.T) {
 	}
 	refused := put(24)
 	assert.Equal(t, http.StatusConflict, refused.Status)
-	assert.Contains(t, refused.Get("error.message"), "exceeding approved Virtual Machines quota. Additional details - Deployment Model: Resource Manager, Location: dbelocal, Current Limit: 24, Current Usage: 24, Additional Required: 1, (Minimum) New Limit Required: 25.")
+	assert.Contains(t, refused.Get("error.message"), "exceeding approved Virtual Machines quota. Additional details - Deployment Model: Resource Manager, Location: dbelocal, Current Limit: 24, Current Usage: 24, Additional Required: 1, (Minimum) New Limit Required: 25. Used: 24 of 24 virtual machines. Left: 0.")
 	d.Must(http.MethodPost, d.path("virtualMachines", "vm0")+"/deallocate", nil)
 	assert.Equal(t, http.StatusCreated, put(24).Status)
 	d.Must(http.MethodPut, d.path("virtualMachines", "vm0"), object{"location": "dbelocal", "properties": object{"hardwareProfile": object{"vmSize": "Standard_F2"}}})
@@ -178,4 +179,48 @@ func TestCapacityUnderConcurrency(t *testing.T) {
 	wg.Wait()
 	slices.Sort(statuses)
 	assert.Equal(t, []int{201, 201, 409, 409, 409, 409, 409, 409}, statuses, "40 cores hold two machines of 16")
+}
+
+// TestWhatIsLeft has each refusal for want of room say what there is, what of it is used, and what is left. That of GPUs is in
+// TestCustomSizes, that of machines in TestNumberOfMachines.
+func TestWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
+	refuse := func(code, method, name string, body object, want string) {
+		t.Helper()
+		answer := d.Do(method, d.path("virtualMachines", name), body)
+		require.Equal(t, code, answer.Get("error.code"), string(answer.Body))
+		require.Regexp(t, regexp.QuoteMeta(want)+"$", answer.Get("error.message"))
+	}
+	quota := func(size, want string) {
+		t.Helper()
+		refuse("OperationNotAllowed", http.MethodPut, "more", d.machine(size, image, d.nic("more")), want)
+	}
+	disks := func(n int) object {
+		list := make([]object, n)
+		for i := range list {
+			list[i] = object{"lun": i, "createOption": "Empty", "diskSizeGB": 1}
+		}
+		return object{"properties": object{"storageProfile": object{"dataDisks": list}}}
+	}
+	cores := d.running("cores", "Standard_F16")
+	d.running("gpu", "Standard_NC8as_T4_v3")
+	quota("Standard_F32s_v1", "Used: 24 of 40 cores. Left: 16.")
+	quota("Standard_D5_v2", "Used: 90112 of 98304 MB of memory. Left: 8192.")
+	d.Must(http.MethodDelete, cores, nil)
+
+	vm := d.running("vm", "Standard_F2")
+	d.Must(http.MethodPatch, vm, disks(3))
+	refuse("OperationNotAllowed", http.MethodPatch, "vm", disks(9), "Used: 3 of 8 data disks. Left: 5.")
+	d.Must(http.MethodPatch, vm, disks(5))
+	d.Must(http.MethodPost, vm+"/deallocate", nil)
+	small := object{"properties": object{"hardwareProfile": object{"vmSize": "Standard_F1"}}}
+	refuse("OperationNotAllowed", http.MethodPatch, "vm", small, "Used: 5 of 4 data disks. Left: 0.")
+	d.Must(http.MethodPatch, vm, disks(4))
+	nics := []object{{"id": d.nic("vm"), "properties": object{"primary": true}}, {"id": d.nic("a")}, {"id": d.nic("b")}}
+	d.Must(http.MethodPatch, vm, object{"properties": object{"networkProfile": object{"networkInterfaces": nics}}})
+	refuse("NetworkInterfaceCountExceeded", http.MethodPatch, "vm", small, "Used: 3 of 2 network interfaces. Left: 0.")
+	nics = append(nics, object{"id": d.nic("c")}, object{"id": d.nic("d")})
+	refuse("NetworkInterfaceCountExceeded", http.MethodPatch, "vm", object{"properties": object{"networkProfile": object{"networkInterfaces": nics}}}, "Used: 3 of 4 network interfaces. Left: 1.")
 }

@@ -13,7 +13,7 @@ const maxLUN = 63
 
 func (p *provider) checkStorage(c *arm.Call, old, r *arm.Resource[virtualMachine], s size) error {
 	profile := r.Body.Properties.StorageProfile
-	held := func(*machineDisk) bool { return false }
+	held, has := func(*machineDisk) bool { return false }, room{Limit: s.MaxDataDisks, Of: "data disks"}
 	if old == nil {
 		if err := profile.checkSource(); err != nil {
 			return err
@@ -23,9 +23,9 @@ func (p *provider) checkStorage(c *arm.Call, old, r *arm.Resource[virtualMachine
 		if err := before.checkFixed(profile); err != nil {
 			return err
 		}
-		held = before.holds
+		held, has.Used = before.holds, len(before.DataDisks)
 	}
-	if err := profile.checkDataDisks(s); err != nil {
+	if err := profile.checkDataDisks(has); err != nil {
 		return err
 	}
 	if err := profile.OSDisk.lacks(); err != nil {
@@ -88,9 +88,9 @@ func (s *storageProfile) checkFixed(fresh *storageProfile) error {
 	return nil
 }
 
-func (s *storageProfile) checkDataDisks(max size) error {
-	if len(s.DataDisks) > max.MaxDataDisks {
-		return notAllowed("The maximum number of data disks allowed to be attached to a VM of this size is %d.", max.MaxDataDisks).At("dataDisks")
+func (s *storageProfile) checkDataDisks(has room) error {
+	if len(s.DataDisks) > has.Limit {
+		return errDataDisks(has)
 	}
 	luns, ids := map[int]bool{}, map[string]bool{s.OSDisk.key(): true}
 	for _, d := range s.DataDisks {

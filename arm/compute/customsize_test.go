@@ -48,7 +48,7 @@ func TestCustomSizes(t *testing.T) {
 	message := d.Refused(http.StatusConflict, "OperationNotAllowed", http.MethodPut, d.path("virtualMachines", "more"), d.machine("Standard_NC4as_T4_v3", image, d.nic("more")))
 	assert.Contains(t, message, "Total GPUs quota")
 	assert.Contains(t, message, "Current Limit: 2, Current Usage: 2, Additional Required: 1")
-	assert.Contains(t, message, "The device has 0 left.")
+	assert.Contains(t, message, "Used: 2 of 2 GPUs. Left: 0.")
 	d.Close()
 
 	d = start(compute.CustomSize{Name: "Custom_NonGPU", Cores: 6, MemoryMB: 6144})

@@ -53,8 +53,20 @@ func errBadID(id, path string) *apierr.Error {
 // errQuota: seen in Azure for cores; memory, GPUs and machines follow its form, since the device's
 // own texts are in screenshots only (behaviour: capacity-refusal).
 func errQuota(q quota, need int) *apierr.Error {
-	return notAllowed("Operation could not be completed as it results in exceeding approved %s quota. Additional details - Deployment Model: Resource Manager, Location: %s, Current Limit: %d, Current Usage: %d, Additional Required: %d, (Minimum) New Limit Required: %d. The device has %d left.",
-		q.Text, arm.LowerLocation, q.Limit, q.Used, need-q.Used, need, q.Limit-q.Used)
+	return notAllowed("Operation could not be completed as it results in exceeding approved %s quota. Additional details - Deployment Model: Resource Manager, Location: %s, Current Limit: %d, Current Usage: %d, Additional Required: %d, (Minimum) New Limit Required: %d. %s",
+		q.Text, arm.LowerLocation, q.Limit, q.Used, need-q.Used, need, q.left())
+}
+
+// errDataDisks is what more data disks are answered than a machine of a size may have, with what it has now.
+func errDataDisks(has room) *apierr.Error {
+	return notAllowed("The maximum number of data disks allowed to be attached to a VM of this size is %d. %s", has.Limit, has.left()).At("dataDisks")
+}
+
+// errInterfaces is what more interfaces are answered: the first two sentences seen.
+func errInterfaces(vm string, s size, asked int, has room) *apierr.Error {
+	return apierr.New(http.StatusBadRequest, "NetworkInterfaceCountExceeded",
+		"The number of network interfaces for virtual machine %s exceeds the maximum allowed for the virtual machine size %s. The number of network interfaces is %d and the maximum allowed is %d. %s",
+		vm, s.Name, asked, has.Limit, has.left())
 }
 
 func errOperation(operation, vm, why string) *apierr.Error {

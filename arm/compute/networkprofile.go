@@ -37,9 +37,11 @@ func (p *provider) checkNetwork(c *arm.Call, old, r *arm.Resource[virtualMachine
 		return errMissing("networkProfile.networkInterfaces")
 	}
 	if len(n.Interfaces) > s.MaxNICs {
-		return apierr.New(http.StatusBadRequest, "NetworkInterfaceCountExceeded",
-			"The number of network interfaces for virtual machine %s exceeds the maximum allowed for the virtual machine size %s. The number of network interfaces is %d and the maximum allowed is %d.",
-			r.ID.Name(), s.Name, len(n.Interfaces), s.MaxNICs) // seen
+		has := room{Limit: s.MaxNICs, Of: "network interfaces"}
+		if old != nil {
+			has.Used = len(old.Body.Properties.NetworkProfile.Interfaces)
+		}
+		return errInterfaces(r.ID.Name(), s, len(n.Interfaces), has)
 	}
 	seen := map[string]bool{}
 	for _, ref := range n.Interfaces {

@@ -200,7 +200,7 @@ func TestMachineRefusals(t *testing.T) {
 		{"attached OS disk without type", with(attachOS, nil, "properties", "storageProfile", "osDisk", "osType"), 400, "InvalidParameter", "osDisk.osType' is missing"},
 		{"attached OS disk of another machine", with(with(attachOS, nil, "properties", "osProfile"), d.osDisk(d.path("virtualMachines", "other")), "properties", "storageProfile", "osDisk", "managedDisk", "id"), 409, "ConflictingUserInput", "already owned by VM"},
 		{"empty OS disk", storage(object{"createOption": "Empty", "diskSizeGB": 30}, "osDisk"), 400, "InvalidParameter", "osDisk.createOption is invalid"},
-		{"too many data disks", data(empty(0), empty(1), empty(2), empty(3), empty(4)), 409, "OperationNotAllowed", "The maximum number of data disks allowed to be attached to a VM of this size is 4."},
+		{"too many data disks", data(empty(0), empty(1), empty(2), empty(3), empty(4)), 409, "OperationNotAllowed", "The maximum number of data disks allowed to be attached to a VM of this size is 4. Used: 0 of 4 data disks. Left: 4."},
 		{"data disk without LUN", data(with(empty(0), nil, "lun")), 400, "InvalidParameter", "dataDisk.lun' is missing"},
 		{"data disk at a wild LUN", data(empty(64)), 400, "InvalidParameter", "dataDisk.lun is invalid"},
 		{"two data disks at a LUN", data(empty(1), empty(1)), 400, "InvalidParameter", "A disk at LUN 1 already exists."},
@@ -230,7 +230,7 @@ func TestMachineRefusals(t *testing.T) {
 		{"interface of another machine", nics(object{"id": d.group + "/providers/Microsoft.Network/networkInterfaces/other"}), 400, "NicInUse", "is used by existing VM"},
 		{"one interface twice", nics(object{"id": nic}, object{"id": strings.ToUpper(nic)}), 400, "InvalidParameter", "networkInterfaces is invalid"},
 		{"two interfaces, none primary", nics(object{"id": nic}, second), 400, "VirtualMachineMustHaveOneNetworkInterfaceAsPrimary", "primary"},
-		{"too many interfaces", nics(object{"id": nic}, second, object{"id": nic + "3"}), 400, "NetworkInterfaceCountExceeded", "is 3 and the maximum allowed is 2"},
+		{"too many interfaces", nics(object{"id": nic}, second, object{"id": nic + "3"}), 400, "NetworkInterfaceCountExceeded", "is 3 and the maximum allowed is 2. Used: 0 of 2 network interfaces. Left: 2."},
 	} {
 		r.check(t, d, d.path("virtualMachines", "fresh"))
 	}
