@@ -15,20 +15,21 @@ import (
 // Times are real, since clients compare them with their own clock; Offset lets Verify reckon age in virtual time.
 // behaviour: sts-claims.
 type claims struct {
-	Issuer     string `json:"iss"`
-	Audience   string `json:"aud"`
-	Subject    string `json:"sub"`
-	ObjectID   string `json:"oid"`
-	TenantID   string `json:"tid"`
-	IssuedAt   int64  `json:"iat"`
-	NotBefore  int64  `json:"nbf"`
-	Expires    int64  `json:"exp"`
-	UPN        string `json:"upn,omitempty"`         // the name clients show
-	UniqueName string `json:"unique_name,omitempty"` // the same
-	ClientID   string `json:"appid,omitempty"`
-	Kind       string `json:"idtyp,omitempty"` // "user" or "app"
-	Nonce      string `json:"nonce,omitempty"`
-	Version    string `json:"ver"`
+	Issuer        string `json:"iss"`
+	Audience      string `json:"aud"`
+	Subject       string `json:"sub"`
+	ObjectID      string `json:"oid"`
+	TenantID      string `json:"tid"`
+	IssuedAt      int64  `json:"iat"`
+	NotBefore     int64  `json:"nbf"`
+	Expires       int64  `json:"exp"`
+	UPN           string `json:"upn,omitempty"`         // the name clients show
+	UniqueName    string `json:"unique_name,omitempty"` // the same
+	ClientID      string `json:"appid,omitempty"`
+	PreferredName string `json:"preferred_username,omitempty"` // the same in version 2.0
+	Kind          string `json:"idtyp,omitempty"`              // "user" or "app"
+	Nonce         string `json:"nonce,omitempty"`
+	Version       string `json:"ver"`
 
 	Session string        `json:"edgerite_session,omitempty"`
 	Epoch   string        `json:"edgerite_epoch,omitempty"`
@@ -68,9 +69,15 @@ func (s *Service) accessClaims(c claims, audience string, v session) claims {
 }
 
 // idClaims are those of an id_token. Its audience is the client as it spelt itself: Azure CLI aborts otherwise.
-func idClaims(c claims, client, nonce string) claims {
+// In version 2.0 of the cloud's tokens a user is called by other claims.
+// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+func idClaims(c claims, x *exchange, client, nonce string) claims {
+	c.Issuer = x.idIssuer()
 	c.Audience = client
 	c.Nonce = nonce
+	if x.cloud && x.v2 {
+		c.Version, c.PreferredName = "2.0", c.UPN
+	}
 	return c
 }
 

@@ -28,26 +28,26 @@ type configuration struct {
 	RequestURIUnsupported bool     `json:"request_uri_parameter_supported"` // absent would mean true
 }
 
-// discovery answers /adfs/.well-known/openid-configuration. MSAL demands the authorization and device endpoints
+// discovery answers /adfs/.well-known/openid-configuration and, for the tenant in the path, the spellings of Microsoft's cloud. MSAL demands the authorization and device endpoints
 // even of a client that uses neither, so they are named although they refuse so far; what a client could choose
 // by, the grant and response types, lists only what works (behaviour: sts-discovery).
 func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
-	base := exchangeOf(r).issuer()
+	x := exchangeOf(r)
 	return writeJSON(w, http.StatusOK, configuration{
-		Issuer:               base,
-		Authorization:        base + "/oauth2/authorize/",
-		Token:                base + "/oauth2/token/",
-		Keys:                 base + "/discovery/keys",
+		Issuer:               x.idIssuer(),
+		Authorization:        x.endpoint("authorize/"),
+		Token:                x.endpoint("token/"),
+		Keys:                 x.keysEndpoint(),
 		AuthMethods:          []string{"client_secret_post", "client_secret_basic"},
 		ResponseTypes:        []string{},
 		GrantTypes:           []string{grantPassword, grantRefreshToken, grantClientCredentials},
 		SubjectTypes:         []string{"public"},
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},
 		Algorithms:           []string{"RS256"},
-		AccessTokenIssuer:    base,
+		AccessTokenIssuer:    x.issuer(),
 		Claims:               []string{"aud", "iss", "iat", "nbf", "exp", "nonce", "sub", "oid", "tid", "upn", "unique_name", "appid", "ver"},
 		MultiResourceRefresh: true,
-		DeviceAuthorization:  base + "/oauth2/devicecode",
+		DeviceAuthorization:  x.endpoint("devicecode"),
 	})
 }
 
@@ -78,7 +78,3 @@ func (s *Service) webfinger(w http.ResponseWriter, r *http.Request) error {
 		Links   []link `json:"links"`
 	}{resource, links})
 }
-
-// issuer is the issuer as the client reached it: MSAL for Go wants its host to be that of the authority, and
-// OpenID Connect that it be the same in discovery and tokens (behaviour: sts-issuer).
-func (x *exchange) issuer() string { return x.origin + "/adfs" }

@@ -15,9 +15,9 @@ import (
 type exchange struct {
 	trace       string // our id of the request: "Trace ID" in an error, x-ms-request-id
 	correlation string // the client's id of it, or ours
-	tenant      string // from the path, lower case, may be empty
-	origin      string // "https://login.edge1.localhost:8443", as the client reached us
-	address     string // where it came from, for the sign-in limit
+	spelling
+	origin  string // "https://login.edge1.localhost:8443", as the client reached us
+	address string // where it came from, for the sign-in limit
 }
 
 type exchangeKey struct{}

@@ -14,10 +14,11 @@ import (
 func TestRouteOfEverySpelling(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		endpoint := rapid.SampledFrom([]string{"oauth2/token", "oauth2/authorize", "oauth2/devicecode", "discovery/keys", ".well-known/openid-configuration"}).Draw(t, "endpoint")
+		endpoint := rapid.SampledFrom([]string{"oauth2/token", "oauth2/authorize", "oauth2/devicecode", "discovery/keys", "discovery/instance", "userrealm/a@b", ".well-known/openid-configuration"}).Draw(t, "endpoint")
 		tenant := rapid.SampledFrom([]string{"", "adfs", "common", sts.TenantID}).Draw(t, "tenant")
 		var segments []string
-		if rapid.Bool().Draw(t, "adfs") {
+		adfs := rapid.Bool().Draw(t, "adfs")
+		if adfs {
 			segments = append(segments, "adfs")
 		}
 		if tenant != "" && (tenant != "adfs" || len(segments) > 0) {
@@ -26,7 +27,8 @@ func TestRouteOfEverySpelling(t *testing.T) {
 			tenant = ""
 		}
 		segments = append(segments, strings.Split(endpoint, "/")...)
-		if rapid.Bool().Draw(t, "v2") {
+		v2 := rapid.Bool().Draw(t, "v2")
+		if v2 {
 			at := rapid.IntRange(0, len(segments)).Draw(t, "at")
 			segments = append(segments[:at:at], append([]string{"v2.0"}, segments[at:]...)...)
 		}
@@ -40,10 +42,12 @@ func TestRouteOfEverySpelling(t *testing.T) {
 		}
 		path.WriteString(strings.Repeat("/", rapid.IntRange(0, 2).Draw(t, "end")))
 
-		gotEndpoint, gotTenant := sts.Route(path.String())
+		gotEndpoint, gotTenant, cloud, gotV2 := sts.Route(path.String())
 		require.Equal(t, "/"+endpoint, gotEndpoint, path.String())
 		require.Equal(t, tenant, gotTenant, path.String())
-		again, _ := sts.Route(gotEndpoint)
+		require.Equal(t, tenant != "" && !adfs, cloud, path.String())
+		require.Equal(t, v2, gotV2, path.String())
+		again, _, _, _ := sts.Route(gotEndpoint)
 		require.Equal(t, gotEndpoint, again)
 	})
 }

@@ -128,6 +128,8 @@ func (s *Service) routes() http.Handler {
 	m.Get("/.well-known/openid-configuration", adapt(s.discovery))
 	m.Head("/.well-known/openid-configuration", adapt(s.discovery))
 	m.Get("/.well-known/webfinger", adapt(s.webfinger))
+	m.Get("/discovery/instance", adapt(s.instanceDiscovery))
+	m.Get("/userrealm/*", adapt(s.userRealm))
 	m.Get("/discovery/keys", adapt(s.keySet))
 	m.Head("/discovery/keys", adapt(s.keySet))
 	m.Post("/oauth2/token", adapt(s.token))

@@ -80,7 +80,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer, err := s.answer(exchangeOf(r).issuer(), audience, session, &f)
+	answer, err := s.answer(exchangeOf(r), audience, session, &f)
 	if err != nil {
 		return err
 	}
@@ -88,12 +88,12 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 }
 
 // behaviour: sts-tokens-given.
-func (s *Service) answer(issuer, audience string, session session, f *form) (*tokenAnswer, error) {
+func (s *Service) answer(x *exchange, audience string, session session, f *form) (*tokenAnswer, error) {
 	key, err := s.Keys.current()
 	if err != nil {
 		return nil, err
 	}
-	c := s.claims(issuer, session)
+	c := s.claims(x.issuer(), session)
 	a := &tokenAnswer{
 		TokenType: "bearer",
 		ExpiresIn: c.Expires - c.IssuedAt,
@@ -111,7 +111,7 @@ func (s *Service) answer(issuer, audience string, session session, f *form) (*to
 	if session.Kind == identity.ServicePrincipal {
 		return a, nil // "A refresh token SHOULD NOT be included": RFC 6749 section 4.4.3
 	}
-	if a.IDToken, err = key.sign(idClaims(c, session.Client, f.nonce)); err != nil {
+	if a.IDToken, err = key.sign(idClaims(c, x, session.Client, f.nonce)); err != nil {
 		return nil, err
 	}
 	if a.RefreshToken, err = s.sealSession(key, session); err != nil {

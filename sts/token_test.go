@@ -106,14 +106,19 @@ func TestPaths(t *testing.T) {
 		url, err := r.URL.Parse("https://login.edge1.localhost" + path)
 		require.NoError(t, err)
 		r.URL = url
-		require.Equal(t, http.StatusOK, d.do(t, r).Code, path)
+		a := d.do(t, r)
+		require.Equal(t, http.StatusOK, a.Code, path)
+		_, err = d.Verify(a.Access, d.ManagementAudience())
+		require.NoError(t, err, path)
 	}
-	for _, path := range []string{
-		"/adfs/.well-known/openid-configuration?", "/adfs//adfs/.well-known/openid-configuration", "/adfs/adfs/.well-known/openid-configuration",
-		"/" + sts.TenantID + "/v2.0/.well-known/openid-configuration?", "/adfs/" + sts.TenantID + "/.well-known/openid-configuration/",
+	for path, issuer := range map[string]string{
+		"/adfs/.well-known/openid-configuration?": "adfs", "/adfs//adfs/.well-known/openid-configuration": "adfs", "/adfs/adfs/.well-known/openid-configuration": "adfs",
+		"/.well-known/openid-configuration": "adfs", "/adfs/" + sts.TenantID + "/.well-known/openid-configuration/": "adfs",
+		"/" + sts.TenantID + "/v2.0/.well-known/openid-configuration?": sts.TenantID + "/v2.0",
+		"/organizations/.well-known/openid-configuration":              sts.TenantID + "/",
 	} {
 		a := d.do(t, httptest.NewRequest(http.MethodGet, "https://login.edge1.localhost"+path, nil))
-		require.Equal(t, "https://login.edge1.localhost/adfs", a.Issuer, path)
+		require.Equal(t, "https://login.edge1.localhost/"+issuer, a.Issuer, path)
 	}
 	for _, path := range []string{
 		"/.well-known/webfinger?resource=https://login.edge1.localhost", "/adfs/.well-known/webfinger?resource=https://login.edge1.localhost",

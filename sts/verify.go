@@ -91,7 +91,7 @@ var errUnknownKey = errors.New("signed with a key of another installation")
 // issued reports whether an issuer is this device, on whatever port it was reached (behaviour: sts-issuer).
 func (s *Service) issued(issuer string) bool {
 	u, err := url.Parse(issuer)
-	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && u.Path == "/adfs"
+	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && (u.Path == adfsIssuer || u.Path == cloudIssuer)
 }
 
 // judge checks what depends on the moment and on who asks.
