@@ -3,6 +3,7 @@ package arm
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -29,10 +30,38 @@ func (r ResourceInfo) Created() time.Time { return r.rec.Created }
 // Changed is when the resource was written last, in virtual time.
 func (r ResourceInfo) Changed() time.Time { return r.rec.Changed }
 
+// Outline is what a list over all types tells of a resource's body, where it has it.
+// Page: https://learn.microsoft.com/rest/api/resources/resources/list#genericresourceexpanded
+type Outline struct {
+	Plan      json.RawMessage `json:"plan,omitempty"`
+	Kind      string          `json:"kind,omitempty"`
+	ManagedBy string          `json:"managedBy,omitempty"`
+	SKU       json.RawMessage `json:"sku,omitempty"`
+	Identity  json.RawMessage `json:"identity,omitempty"`
+	Zones     []string        `json:"zones,omitempty"`
+}
+
+// outline is a resource's Outline, of what its type shows at its newest api-version: the list has versions of its own.
+// behaviour: list-outline.
+func (c *Call) outline(rec *record) (o Outline, err error) {
+	k := c.engine.registry.of(rec.ID)
+	if k == nil || !k.declared().outlined {
+		return o, nil
+	}
+	body, err := k.get(c.plainly(k.declared().versions.newest()), rec.ID)
+	if err != nil {
+		return o, err
+	}
+	if err := json.Unmarshal(body, &o); err != nil {
+		return o, fmt.Errorf("the outline of %s: %w", rec.ID, err)
+	}
+	return o, nil
+}
+
 // ListResources answers a list over the tracked resources of every type (those with a location) in
 // a group, or anywhere when group is the zero ID. It honours $filter, $top and $skiptoken; show
 // makes an item of a resource.
-func (c *Call) ListResources(group ID, show func(r ResourceInfo) any) (any, error) {
+func (c *Call) ListResources(group ID, show func(r ResourceInfo, o Outline) any) (any, error) {
 	p, err := c.page()
 	if err != nil {
 		return nil, err
@@ -44,7 +73,13 @@ func (c *Call) ListResources(group ID, show func(r ResourceInfo) any) (any, erro
 		}
 	}
 	for _, prefix := range c.tracked(group, p.filter) {
-		err = c.scanPage(prefix, p, anything, func(rec *record) ([]byte, error) { return encode(show(rec.info())) })
+		err = c.scanPage(prefix, p, anything, func(rec *record) ([]byte, error) {
+			o, err := c.outline(rec)
+			if err != nil {
+				return nil, err
+			}
+			return encode(show(rec.info(), o))
+		})
 		if err != nil || p.more {
 			break
 		}

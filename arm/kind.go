@@ -53,6 +53,7 @@ type declaration struct {
 	nested   bool // lives in its parent's body, or elsewhere: has no records
 	etag     bool
 	merge    bool
+	outlined bool // the body has something that a list over all types tells
 	while    State
 	takes    Durations
 	codes    Codes

@@ -116,9 +116,14 @@ func Show(c *Call, id ID) (json.RawMessage, error) {
 	if k == nil {
 		return nil, noResource.of(id.path(), id.Group)
 	}
+	return k.get(c.plainly(c.version), id) // two that refer to each other would go on for ever
+}
+
+// plainly is the same call at an api-version, with nothing expanded.
+func (c *Call) plainly(version string) *Call {
 	plain := *c
-	plain.query = nil // two that refer to each other would go on for ever
-	return k.get(&plain, id)
+	plain.query, plain.version = nil, version
+	return &plain
 }
 
 func (t *typed[P]) within(c *Call, scope ID) ([]*Resource[P], error) {

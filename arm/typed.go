@@ -31,6 +31,9 @@ func newTyped[P any](p *Provider, t *Type[P]) (*typed[P], error) {
 	if err != nil {
 		return nil, fmt.Errorf("type %s: %w", t.Name, err)
 	}
+	for _, name := range []string{"plan", "kind", "managedBy", "sku", "identity", "zones"} {
+		d.outlined = d.outlined || s.find(name) != nil
+	}
 	return &typed[P]{Type: t, declaration: d, shape: s, stateAt: s.find("properties", "provisioningState")}, nil
 }
 

@@ -51,6 +51,9 @@ func (rt *route) versions() (known Versions, typ string) {
 	return rt.fn.Versions, rt.fn.name()
 }
 
+// newest is the last of the api-versions.
+func (v Versions) newest() string { return v[len(v)-1] }
+
 func checkForm(version string, known Versions) error {
 	if versionForm.MatchString(version) {
 		return nil

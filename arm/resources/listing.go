@@ -18,23 +18,25 @@ var listings = []arm.Function{
 }
 
 // item is a resource in a list over all types. The device prints every location in lower case here.
+// Page: https://learn.microsoft.com/rest/api/resources/resources/list#genericresourceexpanded
 type item struct {
 	ID       string            `json:"id"`
 	Name     string            `json:"name"`
 	Type     string            `json:"type"`
 	Location string            `json:"location"`
 	Tags     map[string]string `json:"tags,omitzero"`
-	Created  arm.Time          `json:"createdTime,omitzero"`
-	Changed  arm.Time          `json:"changedTime,omitzero"`
-	State    arm.State         `json:"provisioningState,omitempty"`
+	arm.Outline
+	Created arm.Time  `json:"createdTime,omitzero"`
+	Changed arm.Time  `json:"changedTime,omitzero"`
+	State   arm.State `json:"provisioningState,omitempty"`
 }
 
 func listResources(c *arm.Call) (any, error) {
 	group := arm.ID{Subscription: c.Arg("subscription"), Group: c.Arg("group")}
 	created, changed, state := c.Expands("createdTime"), c.Expands("changedTime"), c.Expands("provisioningState")
-	return c.ListResources(group, func(r arm.ResourceInfo) any {
+	return c.ListResources(group, func(r arm.ResourceInfo, o arm.Outline) any {
 		id := r.ID()
-		v := item{ID: id.String(), Name: id.FullName(), Type: id.Type(), Location: string(arm.LowerLocation), Tags: r.Tags()}
+		v := item{ID: id.String(), Name: id.FullName(), Type: id.Type(), Location: string(arm.LowerLocation), Tags: r.Tags(), Outline: o}
 		if created {
 			v.Created = arm.Time{Time: r.Created()}
 		}
