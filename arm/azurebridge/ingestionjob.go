@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 // ingestionJob is the body of Microsoft.AzureBridge/locations/ingestionJobs, as the templates for the device send it; no
@@ -25,6 +26,7 @@ type jobProperties struct {
 	Container        string    `json:"TargetContainerName,omitempty"`
 	TargetImageURI   string    `json:"TargetImageBlobUri,omitempty" arm:"readonly"`
 	Progress         *progress `json:"Progress,omitempty" arm:"readonly"`
+	Error            *failure  `json:"Error,omitempty" arm:"readonly"`
 	State            string    `json:"provisioningState,omitempty" arm:"readonly"`
 }
 
@@ -32,6 +34,12 @@ type jobProperties struct {
 type progress struct {
 	DownloadedBytes int64 `json:"DownloadedBytes"`
 	TotalBytes      int64 `json:"TotalBytes"`
+}
+
+// failure is what the last download or clean-up came to nothing by (behaviour: bridge-failure-shown).
+type failure struct {
+	Code    string `json:"Code"`
+	Message string `json:"Message"`
 }
 
 // The kinds of jobs.
@@ -48,6 +56,7 @@ func (p *provider) ingestionJob() *arm.Type[ingestionJob] {
 		Default:  defaultJob,
 		Validate: p.checkJob,
 		Work:     p.begin,
+		Failed:   jobFailed,
 		Deleted:  p.jobDeleted,
 		View:     p.viewJob,
 	}
@@ -112,6 +121,7 @@ func (p *provider) begin(c *arm.Call, old, r *arm.Resource[ingestionJob], operat
 	b := &r.Body
 	switch {
 	case wanted(old, r):
+		b.Properties.Error = nil
 		b.Download.Operation = operation
 		var err error
 		b.Job, err = p.Images.Download(c.Tx(), *b.Download)
@@ -119,10 +129,17 @@ func (p *provider) begin(c *arm.Call, old, r *arm.Resource[ingestionJob], operat
 		return true, err
 	case b.Kind == kindCleanup && b.Download != nil:
 		target := b.Download.Target
-		b.Download, b.Job = nil, ""
+		b.Download, b.Job, b.Properties.Error = nil, "", nil
 		return true, p.Images.Remove(c.Tx(), operation, target)
 	}
 	return false, nil
+}
+
+// jobFailed keeps why with the job: a template that reads it, and who looks later, has no operation to ask.
+func jobFailed(_ *arm.Call, r *arm.Resource[ingestionJob], cause error) error {
+	e := apierr.From(cause)
+	r.Body.Properties.Error = &failure{e.Code, e.Message}
+	return nil
 }
 
 // withoutQuery is an address as others are shown it: its query may grant reading.

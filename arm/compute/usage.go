@@ -2,19 +2,6 @@ package compute
 
 import "github.com/edgerite/edgerite/arm"
 
-// usageView is one quota as clients see it.
-type usageView struct {
-	Unit  string    `json:"unit"`
-	Used  int       `json:"currentValue"`
-	Limit int       `json:"limit"`
-	Name  usageName `json:"name"`
-}
-
-type usageName struct {
-	Value     string `json:"value"`
-	Localized string `json:"localizedValue"`
-}
-
 // usages lists how much of the device's capacity is taken. No page of the device shows it: the
 // names beyond Azure's cores and virtualMachines are ours (behaviour: compute-usages).
 func (p *provider) usages() arm.Function {
@@ -29,9 +16,9 @@ func (p *provider) usages() arm.Function {
 			if err != nil {
 				return nil, err
 			}
-			var views []usageView
+			var views []arm.Usage
 			for _, q := range used.quotas(c.Device().Capacity) {
-				views = append(views, usageView{"Count", q.Used, q.Limit, usageName{q.Name, q.Text}})
+				views = append(views, arm.Counted(q.Name, q.Text, q.Used, q.Limit))
 			}
 			return map[string]any{"value": views}, nil
 		},

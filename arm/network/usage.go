@@ -6,22 +6,6 @@ import (
 	"github.com/edgerite/edgerite/arm"
 )
 
-// usage is how many of something there are. Subnets count in the same form.
-//
-// Page: https://learn.microsoft.com/rest/api/virtualnetwork/usages/list
-type usage struct {
-	ID    string    `json:"id,omitempty" arm:"since=2017-10-01"`
-	Unit  string    `json:"unit"`
-	Used  int       `json:"currentValue"`
-	Limit int       `json:"limit"`
-	Name  usageName `json:"name"`
-}
-
-type usageName struct {
-	Value     string `json:"value"`
-	Localized string `json:"localizedValue"`
-}
-
 type list[T any] struct {
 	Value []T `json:"value"`
 }
@@ -55,31 +39,32 @@ func (p *provider) usages() arm.Function {
 			if err != nil {
 				return nil, err
 			}
-			all := []usage{
+			all := []arm.Usage{
 				counted(c, "VirtualNetworks", "Virtual Networks", networks, limitNetworks),
 				counted(c, "NetworkInterfaces", "Network Interfaces", interfaces, limitInterfaces),
 				counted(c, "PublicIPAddresses", "Public IP Addresses", publics, limitPublics),
 			}
 			if c.Strict() {
 				all[0].Limit = 1
-				return list[usage]{all}, nil
+				return list[arm.Usage]{all}, nil
 			}
 			groups, err := arm.Count(c, p.groups)
-			return list[usage]{append(all, counted(c, "NetworkSecurityGroups", "Network Security Groups", groups, limitGroups))}, err
+			return list[arm.Usage]{append(all, counted(c, "NetworkSecurityGroups", "Network Security Groups", groups, limitGroups))}, err
 		},
 	}
 }
 
-func counted(c *arm.Call, name, text string, used, limit int) usage {
-	id := "/subscriptions/" + c.Arg("subscription") + "/providers/Microsoft.Network/locations/" + string(arm.LowerLocation) + "/usages/" + name
-	return usage{ID: id, Unit: "Count", Used: used, Limit: limit, Name: usageName{name, text}}
+func counted(c *arm.Call, name, text string, used, limit int) arm.Usage {
+	u := arm.Counted(name, text, used, limit)
+	u.ID = "/subscriptions/" + c.Arg("subscription") + "/providers/Microsoft.Network/locations/" + string(arm.LowerLocation) + "/usages/" + name
+	return u
 }
 
 // subnetUsages tells how many addresses of each subnet are taken.
 //
 // Page: https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/list-usage
 func subnetUsages(c *arm.Call, r *arm.Resource[virtualNetwork]) (any, error) {
-	all := []usage{}
+	all := []arm.Usage{}
 	for _, s := range r.Body.Properties.Subnets {
 		prefix, err := netip.ParsePrefix(s.Properties.AddressPrefix)
 		if err != nil {
@@ -90,10 +75,9 @@ func subnetUsages(c *arm.Call, r *arm.Resource[virtualNetwork]) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, usage{
-			ID: subnet.String(), Unit: "Count", Used: taken, Limit: usable(prefix).size(),
-			Name: usageName{"SubnetSpace", "Subnet size and usage"},
-		})
+		u := arm.Counted("SubnetSpace", "Subnet size and usage", taken, usable(prefix).size())
+		u.ID = subnet.String()
+		all = append(all, u)
 	}
-	return list[usage]{all}, nil
+	return list[arm.Usage]{all}, nil
 }

@@ -9,18 +9,6 @@ import (
 // maxAccounts is what usages tells as the limit; it is not enforced (behaviour: storage-quota).
 const maxAccounts = 250
 
-type usage struct {
-	Unit         string    `json:"unit"`
-	CurrentValue int       `json:"currentValue"`
-	Limit        int       `json:"limit"`
-	Name         usageName `json:"name"`
-}
-
-type usageName struct {
-	Value          string `json:"value"`
-	LocalizedValue string `json:"localizedValue"`
-}
-
 type list[T any] struct {
 	Value []T `json:"value"`
 }
@@ -34,12 +22,7 @@ func (p *provider) usages(path string) arm.Function {
 		Versions: versions(),
 		Do: func(c *arm.Call) (any, error) {
 			names, err := p.Accounts.Names(c.Context())
-			return list[usage]{[]usage{{
-				Unit:         "Count",
-				CurrentValue: len(names),
-				Limit:        maxAccounts,
-				Name:         usageName{"StorageAccounts", "Storage Accounts"},
-			}}}, err
+			return list[arm.Usage]{[]arm.Usage{arm.Counted("StorageAccounts", "Storage Accounts", len(names), maxAccounts)}}, err
 		},
 	}
 }
