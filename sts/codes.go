@@ -35,6 +35,16 @@ var (
 	errInstance     = fault{400, "invalid_instance", 50049, "Unknown or invalid instance."}
 	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
 	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}
+
+	// Of clients that show who they are, and of who may not come in any more.
+	errDisabled          = fault{400, "invalid_grant", 50057, "The user account is disabled."}
+	errClientDisabled    = fault{400, "unauthorized_client", 7000112, "Application '%s' (%s) is disabled."}
+	errNoCredential      = fault{400, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."}
+	errAssertion         = fault{400, "invalid_client", 50013, "Assertion failed validation: %s."}
+	errAssertionSigned   = fault{400, "invalid_client", 700027, "Client assertion failed signature validation. [Reason - %s]"}
+	errAssertionClient   = fault{400, "invalid_client", 700021, "Client assertion application identifier doesn't match 'client_id' parameter."}
+	errAssertionAudience = fault{400, "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer."}
+	errAssertionTime     = fault{400, "invalid_client", 700024, "Client assertion is not within its valid time range. Current time: %s, assertion valid from %s, expiry time of assertion %s."}
 )
 
 // err makes the error that carries the fault through a handler. The number travels as its nested cause.

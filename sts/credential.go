@@ -42,7 +42,7 @@ type credential struct {
 
 	slots      chan struct{} // bounds the slow checks to half the machine
 	waiting    atomic.Int32
-	remembered sync.Map // digest of the right password, by account
+	remembered sync.Map // the right password as remembered, by account
 }
 
 func newCredential(limit *limiter, rand *rnd.Source) *credential {
@@ -53,9 +53,21 @@ func newCredential(limit *limiter, rand *rnd.Source) *credential {
 	}
 }
 
+// remembered is a password that was right, as a digest. It counts as long as the account has that password: who was
+// checked while it changed leaves nothing behind that lets them in.
+type remembered struct {
+	epoch  string
+	digest []byte
+}
+
+func (r remembered) is(a attempt, digest []byte) bool {
+	return r.epoch == a.epoch && subtle.ConstantTimeCompare(r.digest, digest) == 1
+}
+
 // attempt is one try to sign in.
 type attempt struct {
 	account  string                 // object id; empty when there is no such account
+	epoch    string                 // of the account: another password has another
 	hash     func() ([]byte, error) // of the account's password, or of any where there is no account
 	name     string                 // as the caller wrote it, for the log
 	address  string
@@ -98,7 +110,7 @@ func (c *credential) quick(a attempt) (o outcome, decided bool) {
 	if c.limit.locked(a.account, a.address) {
 		return lockedOut, true
 	}
-	if digest, ok := c.remembered.Load(a.account); ok && a.account != "" && subtle.ConstantTimeCompare(digest.([]byte), c.digest(a.password)) == 1 {
+	if known, ok := c.remembered.Load(a.account); ok && known.(remembered).is(a, c.digest(a.password)) {
 		c.limit.succeed(a.account, a.address)
 		return accepted, true
 	}
@@ -119,7 +131,7 @@ func (c *credential) slow(a attempt) (outcome, error) {
 		c.limit.fail(a.account, a.address)
 		return rejected, nil
 	}
-	c.remembered.Store(a.account, c.digest(a.password))
+	c.remembered.Store(a.account, remembered{a.epoch, c.digest(a.password)})
 	c.limit.succeed(a.account, a.address)
 	return accepted, nil
 }

@@ -2,104 +2,33 @@ package sts
 
 import (
 	"cmp"
-	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/google/uuid"
 
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
-// Source says who made a principal.
-type Source string
-
-// The sources. What the device or the configuration has cannot be deleted.
-const (
-	FromDevice        Source = "device"
-	FromConfiguration Source = "configuration"
-	FromAdmin         Source = "admin"
-)
-
-// Principal is a user or a service principal of the directory.
-type Principal struct {
-	Kind        identity.Kind `json:"kind"`
-	ObjectID    string        `json:"objectId"`
-	Name        string        `json:"name"` // upn of a user, client id of a service principal
-	DisplayName string        `json:"displayName"`
-	Source      Source        `json:"source"`
-
-	// Password is the result of HashPassword, which is asked for at the first sign-in.
-	Password func() ([]byte, error) `json:"-"`
-}
-
-// The errors of Add and Remove.
-var (
-	ErrPrincipalExists  = errors.New("there is one of that name already")
-	ErrPrincipalInvalid = errors.New("not a principal")
-	ErrNoPrincipal      = errors.New("no such principal")
-	ErrPrincipalFixed   = errors.New("the device or its configuration has it")
-)
-
-// The bounds of the directory. A password is as long as a device password at least.
-const (
-	maxPrincipals = 1000
-	maxSecret     = 256
-	minSecret     = 8
-)
-
-// userName is what a user may be called, with or without the domain that is shown behind it.
-var userName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)?$`)
-
-// userDomain is what follows the name of a user who has none: clients show EdgeArmUser@localhost.
-const userDomain = "@localhost"
-
-// principalPrefix is where the store keeps those that the admin API made.
-const principalPrefix = "sts/principal/"
-
-// stored is a principal in the store: its password is there as a hash only.
-type stored struct {
-	Principal
-	Hash []byte `json:"hash"`
-}
-
 // directory is everybody who may sign in. It is safe for concurrent use.
 // behaviour: sts-directory.
 type directory struct {
+	changing sync.Mutex // held over a change, until it is durable
+
 	mu     sync.RWMutex // guards all
 	all    map[string]*Principal
 	decoy  func() ([]byte, error) // the hash that the password of nobody is checked against
 	domain string                 // of the device: object ids follow from it
 }
 
-// CheckUser refuses a name that no user can have.
-func CheckUser(name string) error {
-	if !userName.MatchString(name) {
-		return fmt.Errorf("%w: a user's name has letters, digits and . _ -, and may be followed by @ and a domain", ErrPrincipalInvalid)
-	}
-	return nil
-}
-
-// CheckClient refuses what cannot be a service principal's client id.
-func CheckClient(id string) error {
-	if uuid.Validate(id) != nil || len(id) != len(uuid.UUID{}.String()) {
-		return fmt.Errorf("%w: a client id is a GUID such as %s", ErrPrincipalInvalid, ServicePrincipal)
-	}
-	return nil
-}
-
 func newDirectory(d Deps, n names) (*directory, error) {
 	all := &directory{all: map[string]*Principal{}, decoy: d.Password, domain: d.Host}
 	for _, p := range append([]Principal{
 		{Kind: identity.User, ObjectID: n.userOID, Name: UserDisplay, DisplayName: User, Source: FromDevice, Password: d.Password},
-		{Kind: identity.ServicePrincipal, ObjectID: n.principalOID, Name: ServicePrincipal, DisplayName: User, Source: FromDevice, Password: d.Password},
+		{Kind: identity.ServicePrincipal, ObjectID: n.principalOID, Name: ServicePrincipal, DisplayName: User, Source: FromDevice, Password: d.Password, Certificates: d.Certificates},
 	}, d.Principals...) {
 		if p.Source == "" {
 			p.Source = FromConfiguration
@@ -110,18 +39,37 @@ func newDirectory(d Deps, n names) (*directory, error) {
 	}
 	prefix := []byte(principalPrefix)
 	return all, d.Store.Scan(prefix, store.PrefixEnd(prefix), func(_, value []byte) (bool, error) {
-		var one stored
-		if err := json.Unmarshal(value, &one); err != nil {
-			return false, fmt.Errorf("decoding a principal: %w", err)
-		}
-		hash := one.Hash
-		one.Password = func() ([]byte, error) { return hash, nil }
-		// The configuration may have one of that name by now, which goes first.
-		if err := all.add(&one.Principal); err != nil && !errors.Is(err, ErrPrincipalExists) {
+		p, run, err := decodePrincipal(value)
+		if err != nil {
 			return false, err
 		}
-		return true, nil
+		return true, all.restore(p, run == d.Run)
 	})
+}
+
+// restore takes up one from the store. What was changed of one that the configuration has holds in the same run only.
+func (d *directory) restore(p *Principal, sameRun bool) error {
+	if p.Source == FromAdmin {
+		// The configuration may have one of that name by now, which goes first.
+		if err := d.add(p); !errors.Is(err, ErrPrincipalExists) {
+			return err
+		}
+		return nil
+	}
+	configured := d.byID(p.ObjectID)
+	switch {
+	case configured == nil: // not any more
+	case sameRun:
+		if p.hash == nil {
+			p.Password = configured.Password
+		}
+		d.put(p)
+	default:
+		now := *configured
+		now.epoch = p.epoch
+		d.put(&now)
+	}
+	return nil
 }
 
 // add takes a principal up. One without an object id gets one that follows from its name.
@@ -144,6 +92,13 @@ func (d *directory) add(p *Principal) error {
 	}
 	d.all[p.ObjectID] = p
 	return nil
+}
+
+// put puts a principal in the place of the one with its object id.
+func (d *directory) put(p *Principal) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.all[p.ObjectID] = p
 }
 
 func (d *directory) remove(objectID string) {
@@ -174,6 +129,11 @@ func (d *directory) named(kind identity.Kind, name string) *Principal {
 	return nil
 }
 
+// find is the principal with that object id or name of either kind, or nil.
+func (d *directory) find(name string) *Principal {
+	return cmp.Or(d.byID(strings.ToLower(name)), d.named(identity.User, name), d.named(identity.ServicePrincipal, name))
+}
+
 // list is everybody, the device's own first, then by name.
 func (d *directory) list() []Principal {
 	d.mu.RLock()
@@ -202,66 +162,4 @@ func (s *Service) PrincipalType(objectID string) (kind string, ok bool) {
 		return "", false
 	}
 	return string(p.Kind), true
-}
-
-// AddPrincipal makes a user, or a service principal, which gets a client id where it has none. The errors are
-// ErrPrincipalInvalid and ErrPrincipalExists. It has no role until it is given one.
-func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string) (Principal, error) {
-	p.Source, p.ObjectID = FromAdmin, s.Rand.UUID()
-	var err error
-	switch p.Kind {
-	case identity.User:
-		err = CheckUser(p.Name)
-	case identity.ServicePrincipal:
-		if p.Name == "" {
-			p.Name = s.Rand.UUID()
-		}
-		err = CheckClient(p.Name)
-	default:
-		err = fmt.Errorf("%w: it is neither a user nor a service principal", ErrPrincipalInvalid)
-	}
-	switch {
-	case err != nil:
-		return Principal{}, err
-	case len(password) < minSecret || len(password) > maxSecret:
-		return Principal{}, fmt.Errorf("%w: a password has %d to %d characters", ErrPrincipalInvalid, minSecret, maxSecret)
-	case len(s.directory.list()) >= maxPrincipals:
-		return Principal{}, fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
-	}
-	hash, err := HashPassword(password)
-	if err != nil {
-		return Principal{}, fmt.Errorf("hashing a password: %w", err)
-	}
-	p.Password = func() ([]byte, error) { return hash, nil }
-	if err := s.directory.add(&p); err != nil {
-		return Principal{}, err
-	}
-	value, err := json.Marshal(stored{p, hash})
-	if err == nil {
-		err = s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Set([]byte(principalPrefix+p.ObjectID), value) })
-	}
-	if err != nil {
-		s.directory.remove(p.ObjectID)
-		return Principal{}, fmt.Errorf("storing a principal: %w", err)
-	}
-	return p, nil
-}
-
-// RemovePrincipal deletes one that AddPrincipal made, by its object id or its name. Its sessions cannot be refreshed any more. The errors
-// are ErrNoPrincipal and ErrPrincipalFixed.
-func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, error) {
-	p := cmp.Or(s.directory.byID(strings.ToLower(name)), s.directory.named(identity.User, name), s.directory.named(identity.ServicePrincipal, name))
-	switch {
-	case p == nil:
-		return Principal{}, ErrNoPrincipal
-	case p.Source != FromAdmin:
-		return Principal{}, ErrPrincipalFixed
-	}
-	err := s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Delete([]byte(principalPrefix + p.ObjectID)) })
-	if err != nil {
-		return Principal{}, fmt.Errorf("removing a principal: %w", err)
-	}
-	s.directory.remove(p.ObjectID)
-	s.credential.forget(p.ObjectID)
-	return *p, nil
 }

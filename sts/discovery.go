@@ -16,6 +16,7 @@ type configuration struct {
 	Token                 string   `json:"token_endpoint"`
 	Keys                  string   `json:"jwks_uri"`
 	AuthMethods           []string `json:"token_endpoint_auth_methods_supported"`
+	AuthAlgorithms        []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ResponseTypes         []string `json:"response_types_supported"`
 	GrantTypes            []string `json:"grant_types_supported"`
 	SubjectTypes          []string `json:"subject_types_supported"`
@@ -38,7 +39,8 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		Authorization:        x.endpoint("authorize/"),
 		Token:                x.endpoint("token/"),
 		Keys:                 x.keysEndpoint(),
-		AuthMethods:          []string{"client_secret_post", "client_secret_basic"},
+		AuthMethods:          []string{"client_secret_post", "client_secret_basic", "private_key_jwt"},
+		AuthAlgorithms:       assertionMethods,
 		ResponseTypes:        []string{},
 		GrantTypes:           []string{grantPassword, grantRefreshToken, grantClientCredentials},
 		SubjectTypes:         []string{"public"},

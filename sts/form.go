@@ -20,6 +20,8 @@ const (
 // form is the body of a token request.
 type form struct {
 	grantType, clientID, clientSecret string
+	clientAssertionType               string
+	clientAssertion                   string
 	username, password                string
 	refreshToken                      string
 	resource, scope                   string
@@ -30,6 +32,7 @@ type form struct {
 func (f *form) parameters() map[string]*string {
 	return map[string]*string{
 		"grant_type": &f.grantType, "client_id": &f.clientID, "client_secret": &f.clientSecret,
+		"client_assertion_type": &f.clientAssertionType, "client_assertion": &f.clientAssertion,
 		"username": &f.username, "password": &f.password, "refresh_token": &f.refreshToken,
 		"resource": &f.resource, "scope": &f.scope, "nonce": &f.nonce, "client_info": &f.clientInfo,
 	}
@@ -56,6 +59,7 @@ func readForm(r *http.Request) (form, error) {
 	if err := f.takeBasic(r); err != nil {
 		return form{}, err
 	}
+	f.takeSubject()
 	return f, nil
 }
 

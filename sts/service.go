@@ -7,6 +7,7 @@ package sts
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -40,7 +41,11 @@ type Deps struct {
 	Password func() ([]byte, error) // result of HashPassword; asked for at the first sign-in
 	// Principals are those of the configuration, beside the device's own. Their object ids may be empty.
 	Principals []Principal
-	Log        *zap.Logger
+	// Certificates are those of the device's own service principal.
+	Certificates []*x509.Certificate
+	// Run names this start of the program: what is changed of the configuration's principals holds as long.
+	Run string
+	Log *zap.Logger
 }
 
 // Service answers at the login name of one device and checks the tokens it issued there.
@@ -51,6 +56,7 @@ type Service struct {
 	directory  *directory
 	credential *credential
 	verified   *verified
+	assertions *assertions
 	epoch      atomic.Pointer[string] // tokens of another epoch are revoked
 	handler    http.Handler
 }
@@ -69,6 +75,9 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 	var err error
 	if s.directory, err = newDirectory(d, s.names); err != nil {
 		return nil, fmt.Errorf("the directory of %s: %w", d.Host, err)
+	}
+	if s.assertions, err = newAssertions(d.Store, d.Clock); err != nil {
+		return nil, fmt.Errorf("the assertions seen by %s: %w", d.Host, err)
 	}
 	epoch, err := s.loadEpoch(ctx)
 	if err != nil {
@@ -103,6 +112,9 @@ func (s *Service) EndSessions(ctx context.Context) error {
 // epochKey is where the store keeps the name of the time since the sessions were last ended. It is random,
 // not counted, so that an emptied store never accepts what was issued before.
 const epochKey = "sts/epoch"
+
+// epochOf is the name of the time since the sessions of p were last ended, everybody's or those of p alone.
+func (s *Service) epochOf(p *Principal) string { return *s.epoch.Load() + p.epoch }
 
 func (s *Service) loadEpoch(ctx context.Context) (epoch string, err error) {
 	err = s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {

@@ -29,7 +29,7 @@ func (s *Service) newSession(p *Principal, client string) session {
 		Kind:   p.Kind,
 		Who:    p.ObjectID,
 		Client: client,
-		Epoch:  *s.epoch.Load(),
+		Epoch:  s.epochOf(p),
 		End:    s.Clock.Real().Add(s.Lifetime).Unix(),
 		Offset: s.Clock.Offset(),
 	}
@@ -58,7 +58,7 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
 	}
-	if v.Epoch != *s.epoch.Load() || s.whose(v) == nil {
+	if p := s.whose(v); p == nil || v.Epoch != s.epochOf(p) {
 		return session{}, errSignedOut.err()
 	}
 	if s.remaining(v) <= 0 {

@@ -25,25 +25,45 @@ func (s *Service) signInUser(r *http.Request, f *form) (session, error) {
 
 // signInPrincipal is the client credentials grant. https://www.rfc-editor.org/rfc/rfc6749#section-4.4
 func (s *Service) signInPrincipal(r *http.Request, f *form) (session, error) {
-	if f.clientSecret == "" {
-		return session{}, errMissing.err("client_secret").At("client_secret")
-	}
-	p := s.directory.named(identity.ServicePrincipal, f.clientID)
-	if p == nil {
-		return session{}, errClient.err(printable(f.clientID), TenantID).At("client_id")
-	}
-	if err := s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret); err != nil {
+	p, err := s.authenticateClient(r, f)
+	if err != nil {
 		return session{}, err
 	}
 	return s.newSession(p, p.Name), nil
+}
+
+// authenticateClient says which service principal a client is, by its secret or by the assertion it signed.
+func (s *Service) authenticateClient(r *http.Request, f *form) (*Principal, error) {
+	if f.clientSecret == "" && f.clientAssertion == "" {
+		return nil, errNoCredential.err().At("client_secret")
+	}
+	p := s.directory.named(identity.ServicePrincipal, f.clientID)
+	if p == nil {
+		return nil, errClient.err(printable(f.clientID), TenantID).At("client_id")
+	}
+	if f.clientAssertion != "" {
+		return p, s.checkAssertion(r.Context(), p, f)
+	}
+	return p, s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret)
+}
+
+// enabled refuses one that is disabled, which is said to whoever knows the password only.
+func enabled(p *Principal) error {
+	switch {
+	case !p.Disabled:
+		return nil
+	case p.Kind == identity.ServicePrincipal:
+		return errClientDisabled.err(p.Name, p.DisplayName)
+	}
+	return errDisabled.err()
 }
 
 // signIn checks the password of p and gives wrong as the answer to a wrong one. An unknown account, of which p is nil, costs
 // a caller as much time as a known one and counts against their address only.
 func (s *Service) signIn(r *http.Request, p *Principal, a attempt, wrong fault) error {
 	a.address, a.hash = exchangeOf(r).address, s.directory.decoy
-	if p != nil {
-		a.account, a.hash = p.ObjectID, p.Password
+	if p != nil && p.Password != nil {
+		a.account, a.epoch, a.hash = p.ObjectID, p.epoch, p.Password
 	}
 	outcome, err := s.credential.check(r.Context(), a)
 	if err != nil {
@@ -51,7 +71,7 @@ func (s *Service) signIn(r *http.Request, p *Principal, a attempt, wrong fault) 
 	}
 	switch outcome {
 	case accepted:
-		return nil
+		return enabled(p)
 	case lockedOut:
 		s.Log.Warn("sign-in refused: too many wrong passwords", zap.String("account", printable(a.name)), zap.String("address", a.address))
 		return errLocked.err()

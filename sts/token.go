@@ -65,11 +65,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if f.clientID == "" {
 		return errMissing.err("client_id").At("client_id")
 	}
-	resource := f.target()
-	if resource == "" {
-		resource = s.ManagementAudience() // behaviour: sts-default-resource
-	}
-	audience, ok := s.names.audience(resource, s.Strict)
+	audience, ok := s.audienceOf(&f)
 	if !ok {
 		return errResource.err().At("resource")
 	}
@@ -85,6 +81,15 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return writeJSON(w, http.StatusOK, answer)
+}
+
+// audienceOf is the audience that a form asks for; ok is false for one that there is not.
+func (s *Service) audienceOf(f *form) (audience string, ok bool) {
+	resource := f.target()
+	if resource == "" {
+		resource = s.ManagementAudience() // behaviour: sts-default-resource
+	}
+	return s.names.audience(resource, s.Strict)
 }
 
 // behaviour: sts-tokens-given.

@@ -57,7 +57,7 @@ func TestTokenRequests(t *testing.T) {
 		"password in other case":   {form: strings.Replace(user, "Password1", "password1", 1), status: 400, code: 50126},
 		"longer password":          {form: user + strings.Repeat("x", 100), status: 400, code: 50126},
 		"unknown principal":        {form: strings.Replace(principal, "cbd868c5", "00000000", 1), status: 400, code: 700016},
-		"no secret":                {form: strings.Replace(principal, "&client_secret=Password1", "", 1), status: 400, code: 900144},
+		"no secret":                {form: strings.Replace(principal, "&client_secret=Password1", "", 1), status: 400, code: 7000218},
 		"no client":                {form: strings.Replace(user, "&client_id=x", "", 1), status: 400, code: 900144},
 		"no user":                  {form: strings.Replace(user, "&username=EdgeArmUser", "", 1), status: 400, code: 900144},
 		"no grant":                 {form: "client_id=x", status: 400, code: 900144},

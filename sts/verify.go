@@ -15,7 +15,7 @@ import (
 
 const (
 	tokenLimit    = 16 << 10        // bytes of a token; ours have about 1,100
-	nbfSkew       = 5 * time.Minute // Microsoft's libraries allow as much: TokenValidationParameters.ClockSkew
+	skew          = 5 * time.Minute // Microsoft's libraries allow as much: TokenValidationParameters.ClockSkew
 	verifiedLimit = 4096            // tokens remembered, twice over
 )
 
@@ -102,14 +102,14 @@ func (s *Service) judge(c *claims, audiences []string) error {
 	}
 	// A token is never from the future of the clock it was written by; setting virtual time back must not make it so.
 	begin := time.Unix(c.NotBefore, 0).UTC()
-	if now := s.Clock.Real(); now.Add(nbfSkew).Before(begin) {
+	if now := s.Clock.Real(); now.Add(skew).Before(begin) {
 		return &identity.TokenError{Fault: identity.NotYetValid, Expiry: begin, Now: now}
 	}
 	end := time.Unix(c.Expires, 0).UTC()
 	if now := s.Clock.Adjusted(c.Offset); !now.Before(end) {
 		return &identity.TokenError{Fault: identity.Expired, Expiry: end, Now: now}
 	}
-	if c.Epoch != *s.epoch.Load() {
+	if p := s.directory.byID(c.ObjectID); p == nil || c.Epoch != s.epochOf(p) {
 		return &identity.TokenError{Fault: identity.Revoked}
 	}
 	return nil

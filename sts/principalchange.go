@@ -1,0 +1,192 @@
+package sts
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// principalPrefix is where the store keeps those that the admin API made or changed.
+const principalPrefix = "sts/principal/"
+
+// AddPrincipal makes a user, or a service principal, which gets a client id where it has none. The errors are
+// ErrPrincipalInvalid and ErrPrincipalExists. Only a service principal with certificates needs no password. It has no role
+// until it is given one.
+func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string) (Principal, error) {
+	p.Source, p.ObjectID = FromAdmin, s.Rand.UUID()
+	if p.Kind == identity.ServicePrincipal && p.Name == "" {
+		p.Name = s.Rand.UUID()
+	}
+	if err := checkNew(p, password); err != nil {
+		return Principal{}, err
+	}
+	if len(s.directory.list()) >= maxPrincipals {
+		return Principal{}, fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
+	}
+	if password != "" {
+		if err := p.setPassword(password); err != nil {
+			return Principal{}, err
+		}
+	}
+	s.directory.changing.Lock()
+	defer s.directory.changing.Unlock()
+	if err := s.directory.add(&p); err != nil {
+		return Principal{}, err
+	}
+	if err := s.storePrincipal(ctx, &p); err != nil {
+		s.directory.remove(p.ObjectID)
+		return Principal{}, err
+	}
+	return p, nil
+}
+
+func checkNew(p Principal, password string) error {
+	switch p.Kind {
+	case identity.User:
+		if err := CheckUser(p.Name); err != nil {
+			return err
+		}
+	case identity.ServicePrincipal:
+		if err := CheckClient(p.Name); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("%w: it is neither a user nor a service principal", ErrPrincipalInvalid)
+	}
+	if err := checkCertificates(&p); err != nil {
+		return err
+	}
+	if password == "" && len(p.Certificates) > 0 {
+		return nil
+	}
+	return checkSecret(password)
+}
+
+func checkCertificates(p *Principal) error {
+	if len(p.Certificates) > 0 && p.Kind != identity.ServicePrincipal {
+		return fmt.Errorf("%w: a certificate is for a service principal", ErrPrincipalInvalid)
+	}
+	if len(p.Certificates) > maxCertificates {
+		return fmt.Errorf("%w: a service principal has %d certificates at most", ErrPrincipalInvalid, maxCertificates)
+	}
+	return nil
+}
+
+// RemovePrincipal deletes one that AddPrincipal made, by its object id or its name, and ends its sessions. The errors
+// are ErrNoPrincipal and ErrPrincipalFixed.
+func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, error) {
+	s.directory.changing.Lock()
+	defer s.directory.changing.Unlock()
+	p := s.directory.find(name)
+	switch {
+	case p == nil:
+		return Principal{}, ErrNoPrincipal
+	case p.Source != FromAdmin:
+		return Principal{}, ErrPrincipalFixed
+	}
+	err := s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Delete([]byte(principalPrefix + p.ObjectID)) })
+	if err != nil {
+		return Principal{}, fmt.Errorf("removing a principal: %w", err)
+	}
+	s.directory.remove(p.ObjectID)
+	s.credential.forget(p.ObjectID)
+	return *p, nil
+}
+
+// SetPassword gives a principal another password, and ends its sessions.
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-set-azure-resource-manager-password
+func (s *Service) SetPassword(ctx context.Context, name, password string) (Principal, error) {
+	if err := checkSecret(password); err != nil {
+		return Principal{}, err
+	}
+	var other Principal // hashed before anybody has to wait for it
+	if err := other.setPassword(password); err != nil {
+		return Principal{}, err
+	}
+	return s.changePrincipal(ctx, name, func(p *Principal) error {
+		p.setHash(other.hash)
+		p.epoch = s.Rand.UUID()
+		return nil
+	})
+}
+
+// SetDisabled keeps a principal from signing in, and ends its sessions, or lets it sign in again.
+func (s *Service) SetDisabled(ctx context.Context, name string, disabled bool) (Principal, error) {
+	return s.changePrincipal(ctx, name, func(p *Principal) error {
+		if p.Disabled = disabled; disabled {
+			p.epoch = s.Rand.UUID()
+		}
+		return nil
+	})
+}
+
+// AddCertificate lets a service principal sign assertions with a certificate, see ParseCertificate.
+func (s *Service) AddCertificate(ctx context.Context, name string, cert *x509.Certificate) (Principal, error) {
+	return s.changePrincipal(ctx, name, func(p *Principal) error {
+		if slices.ContainsFunc(p.Certificates, cert.Equal) {
+			return nil
+		}
+		p.Certificates = append(slices.Clone(p.Certificates), cert)
+		return checkCertificates(p)
+	})
+}
+
+// RemoveCertificate takes a certificate from a service principal, by its thumbprint. The error is ErrNoCertificate where
+// it has no such one.
+func (s *Service) RemoveCertificate(ctx context.Context, name, thumbprint string) (Principal, error) {
+	return s.changePrincipal(ctx, name, func(p *Principal) error {
+		left := slices.DeleteFunc(slices.Clone(p.Certificates), func(c *x509.Certificate) bool {
+			return strings.EqualFold(Thumbprint(c), thumbprint)
+		})
+		if len(left) == len(p.Certificates) {
+			return ErrNoCertificate
+		}
+		p.Certificates = left
+		return nil
+	})
+}
+
+// changePrincipal changes one by its object id or name. The errors are ErrNoPrincipal and those of change.
+func (s *Service) changePrincipal(ctx context.Context, name string, change func(p *Principal) error) (Principal, error) {
+	s.directory.changing.Lock()
+	defer s.directory.changing.Unlock()
+	now := s.directory.find(name)
+	if now == nil {
+		return Principal{}, ErrNoPrincipal
+	}
+	p := *now
+	if err := change(&p); err != nil {
+		return Principal{}, err
+	}
+	if err := s.storePrincipal(ctx, &p); err != nil {
+		return Principal{}, err
+	}
+	s.directory.put(&p)
+	s.credential.forget(p.ObjectID)
+	return p, nil
+}
+
+func (s *Service) storePrincipal(ctx context.Context, p *Principal) error {
+	value, err := p.encode(s.Run)
+	if err == nil {
+		err = s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Set([]byte(principalPrefix+p.ObjectID), value) })
+	}
+	if err != nil {
+		return fmt.Errorf("storing %s: %w", p.Name, err)
+	}
+	return nil
+}
+
+func (p *Principal) setPassword(password string) error {
+	hash, err := HashPassword(password)
+	if err != nil {
+		return fmt.Errorf("hashing a password: %w", err)
+	}
+	p.setHash(hash)
+	return nil
+}

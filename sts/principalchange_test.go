@@ -1,0 +1,128 @@
+package sts_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/sts"
+)
+
+// restart makes the service anew on the same store, in the same run of the program or in another.
+func (d *device) restart(t *testing.T, run string) {
+	t.Helper()
+	d.deps.Run = run
+	again, err := sts.New(t.Context(), d.deps)
+	require.NoError(t, err)
+	d.Service = again
+}
+
+func (d *device) redeem(t *testing.T, refreshToken string) *answer {
+	t.Helper()
+	return d.post(t, "grant_type", "refresh_token", "client_id", "x", "refresh_token", refreshToken)
+}
+
+// over tells that neither token of an answer is good any more.
+func (d *device) over(t *testing.T, a *answer) {
+	t.Helper()
+	require.Equal(t, []int{50173}, d.redeem(t, a.Refresh).Codes)
+	_, err := d.Verify(a.Access, d.ManagementAudience())
+	var refused *identity.TokenError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, identity.Revoked, refused.Fault)
+}
+
+func TestAnotherPasswordEndsSessions(t *testing.T) {
+	t.Parallel()
+	const home = "127.0.0.1:1"
+	d := newDevice(t, others)
+	_, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: "bob"}, "bobs-word")
+	require.NoError(t, err)
+	bob, alice := d.from(t, home, "bob", "bobs-word"), d.from(t, home, "alice", "alices-word")
+	for _, name := range []string{"bob", "Alice@localhost"} {
+		_, err := d.SetPassword(t.Context(), name, "another-word")
+		require.NoError(t, err)
+	}
+	check := func() {
+		d.over(t, bob)
+		d.over(t, alice)
+		require.Equal(t, []int{50126}, d.from(t, home, "bob", "bobs-word").Codes)
+		require.Equal(t, http.StatusOK, d.from(t, home, "bob", "another-word").Code)
+	}
+	check()
+	require.Equal(t, []int{50126}, d.from(t, home, "alice", "alices-word").Codes)
+	again := d.from(t, home, "alice", "another-word")
+	require.Equal(t, http.StatusOK, d.redeem(t, again.Refresh).Code)
+	require.Equal(t, http.StatusOK, d.signIn(t).Code, "nobody else")
+
+	d.restart(t, "")
+	check()
+	require.Equal(t, http.StatusOK, d.from(t, home, "alice", "another-word").Code, "the store of an idle device was closed meanwhile")
+	d.restart(t, "next")
+	check()
+	require.Equal(t, http.StatusOK, d.from(t, home, "alice", "alices-word").Code, "what is configured counts again at the next start")
+	require.Equal(t, []int{50126}, d.from(t, home, "alice", "another-word").Codes)
+}
+
+func TestDisabledPrincipals(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, others)
+	user, robot := d.from(t, "127.0.0.1:1", "EdgeArmUser", password), d.asApp(t, app, "apps-word")
+	for _, name := range []string{"EdgeArmUser", app} {
+		p, err := d.SetDisabled(t.Context(), name, true)
+		require.NoError(t, err)
+		require.True(t, p.Disabled)
+	}
+	d.over(t, user)
+	_, err := d.Verify(robot.Access, d.ManagementAudience())
+	require.Error(t, err)
+	require.Equal(t, []int{50057}, d.signIn(t).Codes)
+	require.Equal(t, []int{50126}, d.from(t, "127.0.0.1:1", "EdgeArmUser", "wrong").Codes, "only who knows the password is told")
+	require.Equal(t, []int{7000112}, d.asApp(t, app, "apps-word").Codes)
+	require.Equal(t, []int{7000215}, d.asApp(t, app, "wrong-word").Codes)
+
+	_, err = d.SetDisabled(t.Context(), "EdgeArmUser", false)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, d.signIn(t).Code)
+	require.Equal(t, []int{50173}, d.redeem(t, user.Refresh).Codes, "what has ended does not come back")
+}
+
+func TestCertificatesOfPrincipals(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	cert := appKeys()[0].cert
+	robot, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.ServicePrincipal, Name: app, Certificates: appCertificates()[1:]}, "")
+	require.NoError(t, err)
+	_, err = d.AddCertificate(t.Context(), robot.ObjectID, cert)
+	require.NoError(t, err)
+	_, err = d.AddCertificate(t.Context(), robot.Name, cert)
+	require.NoError(t, err)
+	d.restart(t, "next")
+	signed := d.assert(t, d.appAssertion())
+	require.Equal(t, http.StatusOK, signed.Code)
+	p, err := d.RemoveCertificate(t.Context(), app, sts.Thumbprint(cert))
+	require.NoError(t, err)
+	require.Len(t, p.Certificates, 1)
+	require.Equal(t, []int{700027}, d.assert(t, d.appAssertion()).Codes)
+
+	_, err = d.AddCertificate(t.Context(), sts.ServicePrincipal, cert)
+	require.NoError(t, err, "the device's own may have one too")
+	_, err = d.RemoveCertificate(t.Context(), app, "00")
+	require.ErrorIs(t, err, sts.ErrNoCertificate)
+	_, err = d.AddCertificate(t.Context(), "EdgeArmUser", cert)
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid, "a user signs nothing")
+	_, err = d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: "bob", Certificates: appCertificates()}, "")
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+	_, err = d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.ServicePrincipal}, "")
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid, "one without any credential never signs in")
+	for _, change := range []func() error{
+		func() error { _, err := d.SetPassword(t.Context(), "nobody", "long-enough"); return err },
+		func() error { _, err := d.SetDisabled(t.Context(), "nobody", true); return err },
+	} {
+		require.ErrorIs(t, change(), sts.ErrNoPrincipal)
+	}
+	_, err = d.SetPassword(t.Context(), app, "short")
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+}
