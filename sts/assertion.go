@@ -168,7 +168,7 @@ func (s *Service) isTokenEndpoint(audience string) bool {
 func (s *Service) assertionUse(p *Principal, f *form, c *jwt.RegisteredClaims) use {
 	audience := ""
 	if !s.Strict {
-		audience, _ = s.audienceOf(f) // empty where the request asks for no token
+		audience, _ = s.audienceOf(f.asked) // empty where the request asks for no token
 	}
 	name := strings.Join([]string{strings.ToLower(p.Name), audience, cmp.Or(c.ID, f.clientAssertion)}, "\n")
 	return use{key: sha256.Sum256([]byte(name)), until: c.ExpiresAt.Add(skew).Unix()}

@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -27,7 +28,7 @@ var (
 	errMissing      = fault{400, "invalid_request", 900144, "The request body must contain the following parameter: '%s'."}
 	errMalformed    = fault{400, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: %s."}
 	errTooLarge     = fault{413, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: the body is larger than %d bytes."}
-	errGrant        = fault{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '%s'. This emulator supports password, refresh_token and client_credentials."}
+	errGrant        = fault{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '%s'. The grants that are supported are listed at /adfs/.well-known/openid-configuration."}
 	errRefreshToken = fault{400, "invalid_grant", 70000, "Provided grant is invalid or malformed."}
 	errSessionOver  = fault{400, "invalid_grant", 70043, "The refresh token has expired. The session ended %s after sign-in; sign in again."}
 	errSignedOut    = fault{400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."}
@@ -54,4 +55,10 @@ func (f fault) err(args ...any) *apierr.Error {
 		e.Details = []*apierr.Error{{Code: strconv.Itoa(f.aadsts)}}
 	}
 	return e
+}
+
+// caused tells whether an error is this fault.
+func (f fault) caused(err error) bool {
+	e, ok := errors.AsType[*apierr.Error](err)
+	return ok && len(e.Details) == 1 && e.Details[0].Code == strconv.Itoa(f.aadsts)
 }

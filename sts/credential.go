@@ -38,7 +38,7 @@ const maxWaiting = 64
 // so that what limits an attacker does not limit a test run.
 type credential struct {
 	limit *limiter
-	key   []byte // of the digest; this process's own
+	key   []byte // of digests; this process's own
 
 	slots      chan struct{} // bounds the slow checks to half the machine
 	waiting    atomic.Int32

@@ -18,6 +18,7 @@ type configuration struct {
 	AuthMethods           []string `json:"token_endpoint_auth_methods_supported"`
 	AuthAlgorithms        []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ResponseTypes         []string `json:"response_types_supported"`
+	ResponseModes         []string `json:"response_modes_supported"`
 	GrantTypes            []string `json:"grant_types_supported"`
 	SubjectTypes          []string `json:"subject_types_supported"`
 	Scopes                []string `json:"scopes_supported"`
@@ -29,9 +30,8 @@ type configuration struct {
 	RequestURIUnsupported bool     `json:"request_uri_parameter_supported"` // absent would mean true
 }
 
-// discovery answers /adfs/.well-known/openid-configuration and, for the tenant in the path, the spellings of Microsoft's cloud. MSAL demands the authorization and device endpoints
-// even of a client that uses neither, so they are named although they refuse so far; what a client could choose
-// by, the grant and response types, lists only what works (behaviour: sts-discovery).
+// discovery answers /adfs/.well-known/openid-configuration and, for the tenant in the path, the spellings of Microsoft's cloud. MSAL
+// demands the authorization and device endpoints even of a client that uses neither (behaviour: sts-discovery).
 func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 	x := exchangeOf(r)
 	return writeJSON(w, http.StatusOK, configuration{
@@ -41,8 +41,9 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		Keys:                 x.keysEndpoint(),
 		AuthMethods:          []string{"client_secret_post", "client_secret_basic", "private_key_jwt"},
 		AuthAlgorithms:       assertionMethods,
-		ResponseTypes:        []string{},
-		GrantTypes:           []string{grantPassword, grantRefreshToken, grantClientCredentials},
+		ResponseTypes:        []string{"code"},
+		ResponseModes:        []string{modeQuery, modeFormPost},
+		GrantTypes:           []string{grantAuthorizationCode, grantPassword, grantRefreshToken, grantClientCredentials},
 		SubjectTypes:         []string{"public"},
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},
 		Algorithms:           []string{"RS256"},

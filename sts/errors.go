@@ -23,6 +23,12 @@ type errorBody struct {
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-codes-for-token-endpoint-errors
 // Its time is real time, since a person compares it with their own clock.
 func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
+	// A client that went away cannot be told.
+	_ = writeJSON(w, e.Status, s.errorBody(r, e))
+}
+
+// errorBody is an error in the words of Microsoft's token services.
+func (s *Service) errorBody(r *http.Request, e *apierr.Error) errorBody {
 	x := exchangeOf(r)
 	b := errorBody{
 		Error:         e.Code,
@@ -43,8 +49,7 @@ func (s *Service) renderError(w http.ResponseWriter, r *http.Request, e *apierr.
 	if e.Status == http.StatusInternalServerError {
 		b.Error = "server_error"
 	}
-	// A client that went away cannot be told.
-	_ = writeJSON(w, e.Status, b)
+	return b
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) error {

@@ -9,10 +9,7 @@ func Route(path string) (endpoint, tenant string, cloud, v2 bool) {
 }
 
 // ParseForm is how the token endpoint reads a body.
-func ParseForm(body string) error {
-	_, err := parseForm(body)
-	return err
-}
+func ParseForm(body string) error { return parsePairs(body, new(form).parameters()) }
 
 // HashCheaply is HashPassword at the lowest cost, or the tests would take minutes.
 func HashCheaply(password string) ([]byte, error) {

@@ -24,8 +24,15 @@ type form struct {
 	clientAssertion                   string
 	username, password                string
 	refreshToken                      string
-	resource, scope                   string
+	code, redirectURI, codeVerifier   string
+	deviceCode                        string
 	nonce, clientInfo                 string
+	asked
+}
+
+// asked is what a client wants a token for.
+type asked struct {
+	resource, scope string
 }
 
 // parameters are the names that mean something here; clients send a dozen others.
@@ -34,6 +41,7 @@ func (f *form) parameters() map[string]*string {
 		"grant_type": &f.grantType, "client_id": &f.clientID, "client_secret": &f.clientSecret,
 		"client_assertion_type": &f.clientAssertionType, "client_assertion": &f.clientAssertion,
 		"username": &f.username, "password": &f.password, "refresh_token": &f.refreshToken,
+		"code": &f.code, "redirect_uri": &f.redirectURI, "code_verifier": &f.codeVerifier, "device_code": &f.deviceCode,
 		"resource": &f.resource, "scope": &f.scope, "nonce": &f.nonce, "client_info": &f.clientInfo,
 	}
 }
@@ -41,19 +49,12 @@ func (f *form) parameters() map[string]*string {
 // readForm reads the body of a token request. Grant parameters in the query are not taken: there they would
 // end in logs. https://www.rfc-editor.org/rfc/rfc6749#section-3.2
 func readForm(r *http.Request) (form, error) {
-	contentType := r.Header.Get("Content-Type")
-	if media, _, err := mime.ParseMediaType(contentType); contentType != "" && (err != nil || media != "application/x-www-form-urlencoded") {
-		return form{}, errMalformed.err("the body must be application/x-www-form-urlencoded").At("Content-Type")
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, formLimit))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return form{}, errTooLarge.err(formLimit)
-	}
+	body, err := readBody(r)
 	if err != nil {
-		return form{}, errMalformed.err("the body could not be read").Because(err)
+		return form{}, err
 	}
-	f, err := parseForm(string(body))
-	if err != nil {
+	var f form
+	if err := parsePairs(body, f.parameters()); err != nil {
 		return form{}, err
 	}
 	if err := f.takeBasic(r); err != nil {
@@ -63,15 +64,29 @@ func readForm(r *http.Request) (form, error) {
 	return f, nil
 }
 
-// parseForm reads a form, tolerating what net/url does not: msal-node leaves spaces, bars and semicolons of its
+// readBody reads the body of a form, which is not decoded yet.
+func readBody(r *http.Request) (string, error) {
+	contentType := r.Header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(contentType); contentType != "" && (err != nil || media != "application/x-www-form-urlencoded") {
+		return "", errMalformed.err("the body must be application/x-www-form-urlencoded").At("Content-Type")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, formLimit))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return "", errTooLarge.err(formLimit)
+	}
+	if err != nil {
+		return "", errMalformed.err("the body could not be read").Because(err)
+	}
+	return string(body), nil
+}
+
+// parsePairs reads a form or a query, tolerating what net/url does not: msal-node leaves spaces, bars and semicolons of its
 // telemetry as they are (behaviour: sts-form-leniency). A parameter that matters may be there once only.
-func parseForm(body string) (form, error) {
-	var f form
-	parameters := f.parameters()
+func parsePairs(text string, parameters map[string]*string) error {
 	count := 0
-	for pair := range strings.SplitSeq(body, "&") {
+	for pair := range strings.SplitSeq(text, "&") {
 		if count++; count > formParameters {
-			return form{}, errMalformed.err(fmt.Sprintf("there are more than %d parameters", formParameters))
+			return errMalformed.err(fmt.Sprintf("there are more than %d parameters", formParameters))
 		}
 		rawName, rawValue, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(rawName)
@@ -83,16 +98,16 @@ func parseForm(body string) (form, error) {
 			continue
 		}
 		if target == nil {
-			return form{}, errMalformed.err(fmt.Sprintf("the parameter '%s' is there more than once", name)).At(name)
+			return errMalformed.err(fmt.Sprintf("the parameter '%s' is there more than once", name)).At(name)
 		}
 		value, err := url.QueryUnescape(rawValue)
 		if err != nil || !utf8.ValidString(value) || len(value) > parameterLength {
-			return form{}, errMalformed.err(fmt.Sprintf("the parameter '%s' is not properly encoded", name)).At(name)
+			return errMalformed.err(fmt.Sprintf("the parameter '%s' is not properly encoded", name)).At(name)
 		}
 		*target = value
 		parameters[name] = nil
 	}
-	return f, nil
+	return nil
 }
 
 // takeBasic takes the client's name and secret from the Authorization header, where RFC 6749 section 2.3.1
@@ -119,7 +134,7 @@ func (f *form) takeBasic(r *http.Request) error {
 
 // target is the resource a token is wanted for: resource itself, or the first scope that names one, without the
 // permission that clients put behind it. It is empty when neither is there.
-func (f *form) target() string {
+func (f asked) target() string {
 	if f.resource != "" {
 		return f.resource
 	}
@@ -141,7 +156,7 @@ func (f *form) target() string {
 // grantedScope is the scope to answer with: what was asked for, since MSAL takes it for what it has; nothing to a
 // client that spoke of a resource or of OpenID only, which would believe that it was refused the rest.
 // behaviour: sts-scope-echo.
-func (f *form) grantedScope() string {
+func (f asked) grantedScope() string {
 	if f.resource != "" || f.target() == "" {
 		return ""
 	}

@@ -3,10 +3,10 @@ package sts_test
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,15 +18,19 @@ import (
 )
 
 // TestExchanges replays the archives of exchanges (see package exchange). A request is what goes over the
-// wire; {refresh_token} stands for the last one that came.
+// wire; {refresh_token} stands for the last one that came, and so do the other names of secrets.
 func TestExchanges(t *testing.T) {
 	t.Parallel()
 	exchange.RunAll(t, "testdata/exchanges/*.txtar", func(t *testing.T, _ string) exchange.Player {
-		d, refreshToken := newDevice(t), ""
+		d, came := newDevice(t), map[string]string{}
 		return exchange.Player{
 			Send: func(request string) string {
-				a := d.do(t, parseRequest(t, request, refreshToken))
-				refreshToken = cmp.Or(a.Refresh, refreshToken)
+				a := d.do(t, parseRequest(t, request, came))
+				for name, secret := range secrets {
+					if found := secret.FindStringSubmatch(a.Header().Get("Set-Cookie") + "\n" + a.Header().Get("Location") + "\n" + a.Body.String()); found != nil {
+						came[name] = found[1]
+					}
+				}
 				return printAnswer(t, a)
 			},
 			Advance: func(by time.Duration) { d.clock.Advance(by) },
@@ -34,9 +38,22 @@ func TestExchanges(t *testing.T) {
 	})
 }
 
-func parseRequest(t *testing.T, text, refreshToken string) *http.Request {
+// secrets are what clients and browsers send back, as it comes.
+var secrets = map[string]*regexp.Regexp{
+	"refresh_token": regexp.MustCompile(`"refresh_token":"([^"]+)"`),
+	"device_code":   regexp.MustCompile(`"device_code":"([^"]+)"`),
+	"user_code":     regexp.MustCompile(`"user_code":"([^"]+)"`),
+	"code":          regexp.MustCompile(`[?&]code=([^&\n]+)`),
+	"cookie":        regexp.MustCompile(`^(__Host-EdgeriteForm=[^;]+)`),
+	"form_token":    regexp.MustCompile(`name="FormToken" value="([^"]+)"`),
+}
+
+func parseRequest(t *testing.T, text string, came map[string]string) *http.Request {
+	for name, secret := range came {
+		text = strings.ReplaceAll(text, "{"+name+"}", secret)
+	}
 	head, body, _ := strings.Cut(strings.TrimSuffix(text, "\n"), "\n\n")
-	body = strings.ReplaceAll(strings.TrimSpace(body), "{refresh_token}", refreshToken)
+	body = strings.TrimSpace(body)
 	head = strings.ReplaceAll(head, "\n", "\r\n")
 	if body != "" {
 		head += fmt.Sprintf("\r\nContent-Length: %d", len(body))

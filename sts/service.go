@@ -45,7 +45,9 @@ type Deps struct {
 	Certificates []*x509.Certificate
 	// Run names this start of the program: what is changed of the configuration's principals holds as long.
 	Run string
-	Log *zap.Logger
+	// Applications are those that people may sign in to beside Microsoft's own.
+	Applications []Application
+	Log          *zap.Logger
 }
 
 // Service answers at the login name of one device and checks the tokens it issued there.
@@ -57,6 +59,9 @@ type Service struct {
 	credential *credential
 	verified   *verified
 	assertions *assertions
+	forgery    *forgery
+	pages      pages
+	codes      *tickets[authCode]
 	epoch      atomic.Pointer[string] // tokens of another epoch are revoked
 	handler    http.Handler
 }
@@ -71,8 +76,13 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 		names:      namesOf(strings.ToLower(d.Host)),
 		credential: newCredential(newLimiter(d.Clock), d.Rand),
 		verified:   newVerified(verifiedLimit),
+		codes:      newTickets[authCode](d.Clock, codeLife, codeLimit),
 	}
+	s.forgery = &forgery{key: s.credential.key, rand: d.Rand}
 	var err error
+	if s.pages, err = newPages(); err != nil {
+		return nil, fmt.Errorf("the sign-in pages: %w", err)
+	}
 	if s.directory, err = newDirectory(d, s.names); err != nil {
 		return nil, fmt.Errorf("the directory of %s: %w", d.Host, err)
 	}
@@ -145,8 +155,7 @@ func (s *Service) routes() http.Handler {
 	m.Get("/discovery/keys", adapt(s.keySet))
 	m.Head("/discovery/keys", adapt(s.keySet))
 	m.Post("/oauth2/token", adapt(s.token))
-	m.Get("/oauth2/authorize", adapt(signInPage))
 	m.Post("/oauth2/devicecode", adapt(deviceCode))
-	m.Post("/oauth2/deviceauth", adapt(deviceCode))
+	s.routePages(m)
 	return normalized(m)
 }

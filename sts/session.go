@@ -58,13 +58,21 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
 	}
-	if p := s.whose(v); p == nil || v.Epoch != s.epochOf(p) {
-		return session{}, errSignedOut.err()
-	}
-	if s.remaining(v) <= 0 {
-		return session{}, errSessionOver.err(s.Lifetime)
+	if err := s.standing(v); err != nil {
+		return session{}, err
 	}
 	return v, nil
+}
+
+// standing refuses a session that has ended.
+func (s *Service) standing(v session) error {
+	if p := s.whose(v); p == nil || v.Epoch != s.epochOf(p) {
+		return errSignedOut.err()
+	}
+	if s.remaining(v) <= 0 {
+		return errSessionOver.err(s.Lifetime)
+	}
+	return nil
 }
 
 // whose is who has signed in, or nil for somebody who is not in the directory any more.

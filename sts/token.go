@@ -11,7 +11,7 @@ import (
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
-// The grants that work so far.
+// The grants that need no browser.
 const (
 	grantPassword          = "password"
 	grantRefreshToken      = "refresh_token"
@@ -29,6 +29,8 @@ func (s *Service) grant(kind string) (grant, bool) {
 		return s.refresh, true
 	case grantClientCredentials:
 		return s.signInPrincipal, true
+	case grantAuthorizationCode:
+		return s.redeemCode, true
 	}
 	return nil, false
 }
@@ -65,12 +67,10 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if f.clientID == "" {
 		return errMissing.err("client_id").At("client_id")
 	}
-	audience, ok := s.audienceOf(&f)
-	if !ok {
-		return errResource.err().At("resource")
-	}
-	if s.Strict && !slices.Contains([]string{"", TenantID, "adfs", "common", "organizations"}, exchangeOf(r).tenant) {
-		return errCredentials.err() // a wrong tenant is a documented cause of AADSTS50126 on the device
+	s.recall(&f)
+	audience, err := s.audienceFor(r, f.asked)
+	if err != nil {
+		return err
 	}
 	session, err := grant(r, &f)
 	if err != nil {
@@ -83,9 +83,21 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	return writeJSON(w, http.StatusOK, answer)
 }
 
-// audienceOf is the audience that a form asks for; ok is false for one that there is not.
-func (s *Service) audienceOf(f *form) (audience string, ok bool) {
-	resource := f.target()
+// audienceFor is the audience of the tokens that a client asks for, in the tenant that it asks.
+func (s *Service) audienceFor(r *http.Request, a asked) (string, error) {
+	audience, ok := s.audienceOf(a)
+	if !ok {
+		return "", errResource.err().At("resource")
+	}
+	if s.Strict && !slices.Contains([]string{"", TenantID, "adfs", "common", "organizations"}, exchangeOf(r).tenant) {
+		return "", errCredentials.err() // a wrong tenant is a documented cause of AADSTS50126 on the device
+	}
+	return audience, nil
+}
+
+// audienceOf is the audience for what is asked; ok is false for one that there is not.
+func (s *Service) audienceOf(a asked) (audience string, ok bool) {
+	resource := a.target()
 	if resource == "" {
 		resource = s.ManagementAudience() // behaviour: sts-default-resource
 	}

@@ -1,0 +1,93 @@
+package sts
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/edgerite/edgerite/internal/identity"
+)
+
+const grantAuthorizationCode = "authorization_code"
+
+const (
+	codeLife  = 10 * time.Minute // "they expire after about 10 minutes": https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
+	codeLimit = 1000
+	codeBytes = 48
+)
+
+// authCode is what an authorization code stands for.
+type authCode struct {
+	session     session
+	redirectURI string
+	nonce       string
+	challenge   challenge
+	asked       asked
+	used        bool
+}
+
+// newCode makes the code that a client can redeem once for the session of who has signed in.
+func (s *Service) newCode(a *authRequest, who *Principal) (string, error) {
+	code := base64.RawURLEncoding.EncodeToString(s.Rand.Bytes(codeBytes))
+	kept := s.codes.add(code, authCode{
+		session:     s.newSession(who, a.clientID),
+		redirectURI: a.redirectURI,
+		nonce:       a.nonce,
+		challenge:   a.challenge,
+		asked:       a.asked,
+	})
+	if !kept {
+		return "", errBusy.err().With("Retry-After", "1")
+	}
+	return code, nil
+}
+
+// redeemCode is the authorization code grant: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
+// A code is good for one try, right or wrong, as in AD FS (behaviour: sts-code-once).
+func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
+	switch "" {
+	case f.code:
+		return session{}, errMissing.err("code").At("code")
+	case f.redirectURI:
+		return session{}, errMissing.err("redirect_uri").At("redirect_uri")
+	}
+	var c authCode
+	over := false
+	known := s.codes.use(f.code, func(kept *authCode, isOver bool) {
+		c, over = *kept, isOver
+		kept.used = true
+	})
+	switch {
+	case !known, !strings.EqualFold(c.session.Client, f.clientID):
+		return session{}, errCode.err().At("code")
+	case c.used:
+		s.Log.Warn("an authorization code was redeemed twice", zap.String("client", printable(f.clientID)))
+		return session{}, errCodeUsed.err().At("code")
+	case over:
+		return session{}, errCodeOver.err().At("code")
+	case c.redirectURI != f.redirectURI:
+		return session{}, errOtherReply.err(printable(f.redirectURI), printable(c.redirectURI)).At("redirect_uri")
+	case !c.challenge.met(f.codeVerifier):
+		return session{}, errVerifier.err().At("code_verifier")
+	}
+	if p := s.directory.named(identity.ServicePrincipal, f.clientID); p != nil {
+		if _, err := s.authenticateClient(r, f); err != nil { // a client with a secret has to show it
+			return session{}, err
+		}
+	}
+	if err := s.standing(c.session); err != nil {
+		return session{}, err
+	}
+	f.nonce = c.nonce // and not one of the token request: it ties the token to the sign-in
+	return c.session, nil
+}
+
+// recall fills in what a token request leaves to the request that its code comes from.
+func (s *Service) recall(f *form) {
+	if f.grantType == grantAuthorizationCode && f.target() == "" {
+		s.codes.use(f.code, func(c *authCode, _ bool) { f.asked = c.asked })
+	}
+}

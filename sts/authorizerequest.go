@@ -1,0 +1,124 @@
+package sts
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// queryLimit bounds the query of a sign-in page, in bytes. The longest of real clients have 2,000.
+const queryLimit = 16 << 10
+
+// authRequest asks for a code at the authorization endpoint, in the words of AD FS (resource) or of OpenID Connect (scope).
+// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1
+// https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+type authRequest struct {
+	clientID, redirectURI, state string
+	responseType, responseMode   string
+	nonce, prompt                string
+	loginHint, userName          string // who is to sign in; AD FS has a name of its own for it
+	request, requestURI          string
+	challenge                    challenge
+	asked
+
+	app Application
+}
+
+// parameters are the names that mean something here. There are others that change nothing, as there is one way to sign in:
+// domain_hint, display, haschrome, claims, amr_values, max_age.
+func (a *authRequest) parameters() map[string]*string {
+	return map[string]*string{
+		"client_id": &a.clientID, "redirect_uri": &a.redirectURI, "state": &a.state,
+		"response_type": &a.responseType, "response_mode": &a.responseMode,
+		"nonce": &a.nonce, "prompt": &a.prompt, "login_hint": &a.loginHint, "username": &a.userName,
+		"code_challenge": &a.challenge.text, "code_challenge_method": &a.challenge.method,
+		"resource": &a.resource, "scope": &a.scope, "request": &a.request, "request_uri": &a.requestURI,
+	}
+}
+
+// The ways to send the answer back: https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
+const (
+	modeQuery    = "query"
+	modeFormPost = "form_post"
+)
+
+// readAuthRequest reads a request as far as its sender can be trusted with an answer. An error of it is for the person in front
+// of the browser only: where client or address are unknown, nothing may be sent there.
+// https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+func (s *Service) readAuthRequest(query string) (*authRequest, error) {
+	if len(query) > queryLimit {
+		return nil, errMalformed.err("the query is too long")
+	}
+	var a authRequest
+	if err := parsePairs(query, a.parameters()); err != nil {
+		return nil, err
+	}
+	if a.clientID == "" {
+		return nil, errMissing.err("client_id").At("client_id")
+	}
+	var known bool
+	if a.app, known = s.application(a.clientID); !known {
+		return nil, errClient.err(printable(a.clientID), TenantID).At("client_id")
+	}
+	if a.redirectURI == "" {
+		return nil, errMissing.err("redirect_uri").At("redirect_uri")
+	}
+	if !a.app.redirects(a.redirectURI) {
+		return nil, errReply.err(printable(a.redirectURI), a.clientID).At("redirect_uri")
+	}
+	return &a, nil
+}
+
+// check says what is wrong with a request whose sender may be told so.
+func (s *Service) check(r *http.Request, a *authRequest) error {
+	switch {
+	case a.responseMode != "" && a.responseMode != modeQuery && a.responseMode != modeFormPost:
+		mode := a.responseMode
+		a.responseMode = modeQuery // or the refusal could not be sent
+		return errResponseMode.err(printable(mode)).At("response_mode")
+	case a.responseType == "":
+		return errMissing.err("response_type").At("response_type")
+	case a.responseType != "code":
+		return errResponseType.err(printable(a.responseType)).At("response_type")
+	case a.request != "" || a.requestURI != "":
+		return errRequestObject.err().At("request")
+	}
+	if err := a.challenge.check(); err != nil {
+		return err
+	}
+	if err := checkPrompt(a.prompt); err != nil {
+		return err
+	}
+	_, err := s.audienceFor(r, a.asked)
+	return err
+}
+
+// prompts are the values of prompt: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+var prompts = []string{"none", "login", "consent", "select_account", "create", "attempt_none", "refresh_session"}
+
+// checkPrompt refuses what the page cannot do. Whoever asks for no page at all can only be told that somebody has to sign in.
+// behaviour: sts-prompt.
+func checkPrompt(prompt string) error {
+	words := strings.Fields(prompt)
+	for _, word := range words {
+		if !slices.Contains(prompts, word) || word == "none" && len(words) > 1 {
+			return errPrompt.err(printable(prompt)).At("prompt")
+		}
+	}
+	if prompt == "none" {
+		return errNoSession.err().At("prompt")
+	}
+	return nil
+}
+
+// hint is who the client thinks will sign in.
+func (a *authRequest) hint() string {
+	hint := a.loginHint
+	if hint == "" {
+		hint = a.userName
+	}
+	if len(hint) > maxShown {
+		return ""
+	}
+	return hint
+}
