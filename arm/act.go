@@ -5,32 +5,19 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 func (t *typed[P]) act(c *Call, id ID, name string) (*answer, error) {
-	action, err := t.served(c, id, name)
-	if err != nil {
-		return nil, err
-	}
+	action, _ := t.action(name) // the router has seen it
 	if action.Method == http.MethodGet {
 		return t.report(c, id, action)
 	}
 	var a *answer
-	err = c.update(func() (err error) {
+	err := c.update(func() (err error) {
 		a, err = t.perform(c, id, name, action)
 		return err
 	})
 	return a, err
-}
-
-// served finds an action, which the router has seen, and refuses one that the device lacks in this api-version.
-func (t *typed[P]) served(c *Call, id ID, name string) (Action[P], error) {
-	action, _ := t.action(name)
-	if c.engine.deps.Strict && slices.Contains(action.Refuses, c.version) {
-		return action, invalidType.of(strings.Join(t.types, "/")+"/"+name, id.Namespace, c.version, strings.Join(t.versions, ","))
-	}
-	return action, nil
 }
 
 // report is an action that changes nothing.

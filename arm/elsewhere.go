@@ -226,10 +226,7 @@ func (e *elsewhere[P]) delete(c *Call, id ID) (a *answer, err error) {
 
 // act runs the Begin hook of an action, which changes what there is by itself.
 func (e *elsewhere[P]) act(c *Call, id ID, name string) (a *answer, err error) {
-	action, err := e.served(c, id, name)
-	if err != nil {
-		return nil, err
-	}
+	action, _ := e.action(name) // the router has seen it
 	run := func() error {
 		r, err := e.existing(c, id)
 		if err != nil {

@@ -59,12 +59,12 @@ type declaration struct {
 	codes    Codes
 	polling  Polling
 	actions  map[string]actionForm // by lower-case name
+	patches  string                // first api-version with a PATCH
 }
 
 // actionForm is what routes and listings need of an action.
 type actionForm struct {
-	name, method, doc string
-	refuses           []string
+	name, method, doc, since string
 }
 
 const (
@@ -78,7 +78,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
 		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, readonly: t.ReadOnly, scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
 		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
-		polling: t.Polling, actions: map[string]actionForm{},
+		polling: t.Polling, actions: map[string]actionForm{}, patches: t.PatchSince,
 	}
 	if d.shown == "" {
 		d.shown = d.name
@@ -104,7 +104,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 		if a.Method == "" {
 			a.Method = "POST"
 		}
-		d.actions[strings.ToLower(name)] = actionForm{name, a.Method, a.Doc, a.Refuses}
+		d.actions[strings.ToLower(name)] = actionForm{name, a.Method, a.Doc, a.Since}
 	}
 	return d, d.fillNames()
 }

@@ -167,8 +167,12 @@ func (rt *route) check(method string) error {
 	if slices.Contains(rt.allow, method) || method == http.MethodHead && slices.Contains(rt.allow, http.MethodGet) {
 		return nil
 	}
-	slices.Sort(rt.allow)
-	return methodNotAllowed.of(method).With("Allow", strings.Join(rt.allow, ", "))
+	return refuseMethod(method, rt.allow)
+}
+
+func refuseMethod(method string, allow []string) error {
+	slices.Sort(allow)
+	return methodNotAllowed.of(method).With("Allow", strings.Join(allow, ", "))
 }
 
 // checkLocation refuses a function of another location than the device's one.

@@ -69,12 +69,26 @@ func (d *declaration) rows() []Row {
 		if d.readonly && v.method != http.MethodGet {
 			continue
 		}
-		rows = append(rows, d.row(v.name, v.method, "", d.doc))
+		rows = append(rows, d.verbRow(v.name, v.method))
 	}
 	for _, a := range d.actions {
-		rows = append(rows, d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc)))
+		rows = append(rows, d.actionRow(a))
 	}
 	return rows
+}
+
+func (d *declaration) verbRow(name, method string) Row {
+	r := d.row(name, method, "", d.doc)
+	if method == http.MethodPatch {
+		r.Versions = d.versions.since(d.patches)
+	}
+	return r
+}
+
+func (d *declaration) actionRow(a actionForm) Row {
+	r := d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc))
+	r.Versions = d.versions.since(a.since)
+	return r
 }
 
 func (d *declaration) row(name, method, action, doc string) Row {
@@ -119,13 +133,12 @@ func (e *Engine) RowOf(method, target string) (row Row, ok bool) {
 		return rt.fn.row(), true
 	case rt.action != "":
 		d := rt.kind.declared()
-		a := d.actions[strings.ToLower(rt.action)]
-		return d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc)), true
+		return d.actionRow(d.actions[strings.ToLower(rt.action)]), true
 	}
 	d := rt.kind.declared()
 	for _, v := range verbRows {
 		if v.method == method && rt.list == (v.name == "List") {
-			return d.row(v.name, v.method, "", d.doc), true
+			return d.verbRow(v.name, v.method), true
 		}
 	}
 	return Row{}, false

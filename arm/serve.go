@@ -74,7 +74,7 @@ func (e *Engine) route(c *Call, method string, seg []string) (*route, error) {
 	if err := rt.checkLocation(c.version); err != nil {
 		return nil, err
 	}
-	return rt, rt.checkVersion(c.version, e.deps.Strict)
+	return rt, rt.checkVersion(method, c.version, e.deps.Strict)
 }
 
 func (e *Engine) checkSubscription(id string) error {

@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"slices"
 	"time"
 )
 
@@ -45,6 +46,9 @@ type Type[P any] struct {
 	Codes    Codes      // status codes of the operations
 	Polling  Polling    // which long-running headers are sent
 	Actions  Actions[P] // POST …/{name}/{action}
+
+	// PatchSince is the first api-version with a PATCH; empty means all. Strict mode refuses it in older ones.
+	PatchSince string
 
 	// Inspect looks at other services before the lock is taken: the only hook that may block. It
 	// may fill readonly fields, and ask for further locks (Call.Beside).
@@ -153,6 +157,12 @@ const (
 // nearest older one; --strict refuses it.
 type Versions []string
 
+// since are the versions from one on.
+func (v Versions) since(first string) Versions {
+	i, _ := slices.BinarySearch(v, first)
+	return v[i:]
+}
+
 // Names bounds what a resource of the type may be called.
 type Names struct {
 	Min, Max int    // characters; Max 0 means 80
@@ -205,7 +215,7 @@ type Action[P any] struct {
 	Code    int           // of the answer at once; zero means 200
 	Pending int           // of the first answer while it takes time; zero means 202
 	While   State         // provisioning state meanwhile; empty means Updating
-	Refuses []string      // strict mode only: api-versions without it
+	Since   string        // the first api-version that has it; empty means all. Strict mode refuses it in older ones
 	Inlined []string      // api-versions whose clients read the result from Azure-AsyncOperation: no Location is sent
 
 	// Begin runs when it is asked for; Call.Body reads the request's body. What it returns is the

@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,14 +20,18 @@ func requireVersion(q *query) (string, error) {
 	return strings.ToLower(v), nil
 }
 
-// checkVersion refuses an api-version that is none and, when strict, one the device does not know.
-func (rt *route) checkVersion(version string, strict bool) error {
+// checkVersion refuses an api-version that is none and, when strict, one the device does not know, or that does not have
+// what is asked for.
+func (rt *route) checkVersion(method, version string, strict bool) error {
 	if rt.poll != "" {
 		return checkForm(version, nil)
 	}
 	known, typ := rt.versions()
-	if err := checkForm(version, known); err != nil || !strict || slices.Contains(known, version) {
+	if err := checkForm(version, known); err != nil || !strict {
 		return err
+	}
+	if slices.Contains(known, version) {
+		return rt.checkSince(method, version)
 	}
 	if typ == "" {
 		return invalidVersion.of(clip([]byte(version)), strings.Join(known, ","))
@@ -53,6 +58,22 @@ func (rt *route) versions() (known Versions, typ string) {
 
 // newest is the last of the api-versions.
 func (v Versions) newest() string { return v[len(v)-1] }
+
+// checkSince refuses an action, or a PATCH, that came with a later api-version.
+// behaviour: arm-strict-since.
+func (rt *route) checkSince(method, version string) error {
+	if rt.fn != nil {
+		return nil
+	}
+	d := rt.kind.declared()
+	if a, ok := d.actions[strings.ToLower(rt.action)]; ok && version < a.since {
+		return invalidType.of(strings.Join(d.types, "/")+"/"+a.name, d.provider.Namespace, version, strings.Join(d.versions.since(a.since), ","))
+	}
+	if method == http.MethodPatch && version < d.patches {
+		return refuseMethod(method, slices.DeleteFunc(slices.Clone(rt.allow), func(m string) bool { return m == method }))
+	}
+	return nil
+}
 
 func checkForm(version string, known Versions) error {
 	if versionForm.MatchString(version) {

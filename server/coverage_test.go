@@ -40,13 +40,14 @@ func TestCoverage(t *testing.T) {
 	seen := recordedRows(t, manager)
 	var b strings.Builder
 	namespace, typ := "", ""
+	var all arm.Versions // of the type
 	for _, row := range manager.Rows() {
 		if row.Namespace != namespace {
 			namespace, typ = row.Namespace, "-"
 			fmt.Fprintf(&b, "\n### %s\n", namespace)
 		}
 		if row.Type != typ {
-			typ = row.Type
+			typ, all = row.Type, row.Versions
 			b.WriteString(headOf(row))
 		}
 		s := seen[rowKey(row)]
@@ -55,7 +56,7 @@ func TestCoverage(t *testing.T) {
 		}
 		refuses := refusing.MatchString(row.Method + " " + row.Path)
 		assert.Equal(t, refuses, !s.succeeds(), "of %s %s %s the archives show %v", row.Namespace, row.Method, row.Path, slices.Sorted(maps.Keys(s.statuses)))
-		b.WriteString(lineOf(row, refuses, s))
+		b.WriteString(lineOf(row, all, refuses, s))
 	}
 	recorded.Section(t, "../docs/coverage.md", "arm", strings.TrimPrefix(b.String(), "\n")+"\n")
 }
@@ -69,13 +70,16 @@ func headOf(row arm.Row) string {
 		row.Type, row.Doc, strings.Join(row.Versions, ", "), map[bool]string{true: " – not on the device"}[row.Surface == arm.Beyond])
 }
 
-func lineOf(row arm.Row, refuses bool, s *shownRow) string {
+func lineOf(row arm.Row, all arm.Versions, refuses bool, s *shownRow) string {
 	name := row.Name
 	if row.Doc != "" {
 		name = fmt.Sprintf("[%s](%s)", row.Name, row.Doc)
 	}
 	if refuses {
 		name += " – refused"
+	}
+	if row.Type != "" && len(row.Versions) < len(all) {
+		name += " – since " + row.Versions[0]
 	}
 	if row.Type != "" {
 		return fmt.Sprintf("| %s | `%s %s` | %s |\n", name, row.Method, row.Path, s)

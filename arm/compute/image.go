@@ -68,6 +68,8 @@ func (p *provider) imageType() *arm.Type[image] {
 		Changed:  p.imageChanged,
 		Deleting: p.imageDeleting,
 		Deleted:  p.imageDeleted,
+
+		PatchSince: "2017-12-01",
 	}
 }
 

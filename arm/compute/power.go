@@ -66,20 +66,9 @@ func changeOf(s Step) change {
 // action is one that ends in a step, which its name is.
 func (p *provider) action(s Step, page string, takes time.Duration, since string) arm.Action[virtualMachine] {
 	return arm.Action[virtualMachine]{
-		Doc: vmDoc(page), Takes: takes, Refuses: before(since), Done: p.carryOut,
+		Doc: vmDoc(page), Takes: takes, Since: since, Done: p.carryOut,
 		Begin: func(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) { return nil, p.take(c, s, r) },
 	}
-}
-
-// before are the api-versions older than one.
-func before(since string) []string {
-	var older []string
-	for _, v := range machineVersions() {
-		if v < since {
-			older = append(older, v)
-		}
-	}
-	return older
 }
 
 // take begins a step, or refuses it.

@@ -9,7 +9,7 @@ import (
 // like a client's mistake. The machine has to be there. behaviour: refused-actions.
 func refusedAction(page, since string, refuse func(vm string) *apierr.Error) arm.Action[virtualMachine] {
 	return arm.Action[virtualMachine]{
-		Doc: vmDoc(page), Refuses: before(since),
+		Doc: vmDoc(page), Since: since,
 		Begin: func(_ *arm.Call, r *arm.Resource[virtualMachine]) (any, error) { return nil, refuse(r.ID.Name()) },
 	}
 }

@@ -86,18 +86,19 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 		Deleted: func(c *arm.Call, r *arm.Resource[virtualMachine]) error {
 			return p.Hypervisor.Step(c, StepDelete, p.hypervisorMachine(r))
 		},
-		View: p.viewMachine,
+		View:       p.viewMachine,
+		PatchSince: "2017-12-01",
 		Actions: arm.Actions[virtualMachine]{
 			"start":      p.action(StepStart, "start", time.Minute, ""),
 			"restart":    p.action(StepRestart, "restart", time.Minute, ""),
 			"powerOff":   p.action(StepPowerOff, "power-off", 30*time.Second, ""),
 			"deallocate": p.action(StepDeallocate, "deallocate", time.Minute, ""),
-			"redeploy":   p.action(StepRedeploy, "redeploy", 5*time.Minute, "2017-03-30"),
+			"redeploy":   p.action(StepRedeploy, "redeploy", 5*time.Minute, ""),
 			"reapply":    p.action(StepReapply, "reapply", 30*time.Second, "2019-07-01"),
 			"generalize": {Doc: vmDoc("generalize"), Begin: generalize},
 
 			"capture":                     refusedAction("capture", "", errNoCapture),
-			"convertToManagedDisks":       refusedAction("convert-to-managed-disks", "2017-03-30", errManagedAlready),
+			"convertToManagedDisks":       refusedAction("convert-to-managed-disks", "", errManagedAlready),
 			"performMaintenance":          refusedAction("perform-maintenance", "2017-03-30", errNoMaintenance),
 			"reimage":                     refusedAction("reimage", "2018-06-01", errNoReimage),
 			"runCommand":                  refusedAction("run-command", "2017-03-30", errNotOnDevice("runCommand")),
@@ -105,7 +106,7 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 			"assessPatches":               refusedAction("assess-patches", "2020-06-01", errNotOnDevice("assessPatches")),
 			"retrieveBootDiagnosticsData": refusedAction("retrieve-boot-diagnostics-data", "2020-06-01", errNotOnDevice("retrieveBootDiagnosticsData")),
 
-			"instanceView": {Doc: vmDoc("instance-view"), Method: "GET", Begin: p.instanceReport},
+			"instanceView": {Doc: vmDoc("instance-view"), Since: "2017-03-30", Method: "GET", Begin: p.instanceReport},
 			"vmSizes":      {Doc: vmDoc("list-available-sizes"), Method: "GET", Begin: p.sizesFor},
 		},
 	}

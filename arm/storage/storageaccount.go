@@ -44,11 +44,11 @@ func (p *provider) storageAccount() *arm.Type[storageAccount] {
 			"regenerateKey": {Doc: "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/regenerate-key", Begin: p.regenerateKey},
 			"listAccountSas": {
 				Doc:   "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-account-sas",
-				Begin: p.listAccountSAS, Refuses: []string{"2016-01-01"},
+				Begin: p.listAccountSAS, Since: "2016-05-01",
 			},
 			"listServiceSas": {
 				Doc:   "https://learn.microsoft.com/rest/api/storagerp/storage-accounts/list-service-sas",
-				Begin: p.listServiceSAS, Refuses: []string{"2016-01-01"},
+				Begin: p.listServiceSAS, Since: "2016-05-01",
 			},
 		},
 		Default:  defaultAccount,
