@@ -43,11 +43,11 @@ func (c *principalListCommand) Run(in *invocation, ctl *ctlCommand) error {
 }
 
 type principalCreateCommand struct {
-	Device   string `name:"device" placeholder:"NAME" help:"The device, by its name or as its host. Needed where there are several."`
-	Service  bool   `name:"service" help:"Make a service principal instead of a user."`
-	Name     string `arg:"" optional:"" help:"The user's name, or the service principal's client id, which is made up where it is left out."`
-	Display  string `name:"display-name" placeholder:"TEXT" help:"The name that lists show."`
-	Password string `name:"password" required:"" placeholder:"PASSWORD" help:"The password, or the service principal's secret."`
+	Device  string `name:"device" placeholder:"NAME" help:"The device, by its name or as its host. Needed where there are several."`
+	Service bool   `name:"service" help:"Make a service principal instead of a user."`
+	Name    string `arg:"" optional:"" help:"The user's name, or the service principal's client id, which is made up where it is left out."`
+	Display string `name:"display-name" placeholder:"TEXT" help:"The name that lists show."`
+	passwordSource
 }
 
 // Run makes a principal.
@@ -56,8 +56,12 @@ func (c *principalCreateCommand) Run(in *invocation, ctl *ctlCommand) error {
 	if c.Service {
 		p.Kind = "ServicePrincipal"
 	}
+	password, err := c.read(in)
+	if err != nil {
+		return err
+	}
 	return ctl.principal(in, "created", func(client *admin.Client) (admin.Principal, error) {
-		return client.AddPrincipal(in.ctx, c.Device, p, c.Password)
+		return client.AddPrincipal(in.ctx, c.Device, p, password)
 	})
 }
 

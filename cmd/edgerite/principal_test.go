@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,8 +18,32 @@ func TestPrincipalsAreMade(t *testing.T) {
 	run := func(args ...string) string {
 		return e.must(append([]string{"ctl", at, "principal"}, args...)...)
 	}
-	assert.Contains(t, run("create", "alice", "--password", "alices-word"), "created: User alice@localhost, object id ")
-	assert.Contains(t, run("create", "--service", "--password", "robots-word", "--display-name", "Robot"), "created: ServicePrincipal ")
+	create := func(stdin string, args ...string) (code int, said string) {
+		code, stdout, stderr := e.told(stdin, append([]string{"ctl", at, "principal", "create"}, args...)...)
+		return code, stdout + stderr
+	}
+	code, said := create("alices-word\nand what comes after\n", "alice", "--password-stdin")
+	assert.Zero(t, code)
+	assert.Contains(t, said, "created: User alice@localhost, object id ")
+	word := filepath.Join(t.TempDir(), "word")
+	require.NoError(t, os.WriteFile(word, []byte("robots-word"), 0o600))
+	assert.Contains(t, run("create", "--service", "--password-file", word, "--display-name", "Robot"), "created: ServicePrincipal ")
+	for _, wrong := range []struct {
+		code        int
+		says, stdin string
+		args        []string
+	}{
+		{2, "missing flags: --password-file=FILE or --password-stdin", "", nil},
+		{2, "unknown flag --password, did you mean", "", []string{"--password", "robots-word"}},
+		{2, "can't be used together", "", []string{"--password-stdin", "--password-file", word}},
+		{1, "the password: the first line of standard input is empty", "\nrobots-word\n", []string{"--password-stdin"}},
+		{1, "the password: the first line of standard input is longer than 1024 bytes", strings.Repeat("w", 1025), []string{"--password-stdin"}},
+		{1, "the password: open " + word + "s: ", "", []string{"--password-file", word + "s"}},
+	} {
+		code, said := create(wrong.stdin, append([]string{"bob"}, wrong.args...)...)
+		assert.Equal(t, wrong.code, code, said)
+		assert.Contains(t, said, wrong.says)
+	}
 	list := run("list")
 	for _, who := range []string{"EdgeArmUser@localhost", "cbd868c5-7207-431f-8d16-1cb144b50971", "carol@localhost", "alice@localhost"} {
 		assert.Contains(t, list, who)

@@ -39,6 +39,7 @@ type invocation struct {
 	ctx            context.Context
 	program        string // as it was called: what to type again
 	env            []string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	model          *kong.Application
 	flags          []*kong.Flag
@@ -51,7 +52,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 
 // run is the whole program but for the process around it. args begin with the program's name, as os.Args do.
 // It returns the exit code.
-func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	words := conventional(args[1:])
 	if len(words) == 0 {
 		words, stdout = []string{"--help"}, stderr
@@ -77,7 +78,7 @@ func run(ctx context.Context, args, env []string, stdout, stderr io.Writer) int 
 	case err != nil:
 		return report(stderr, usagef("%w; edgerite --help shows how", explain(err, words)))
 	}
-	return report(stderr, parsed.Run(&invocation{ctx: ctx, program: args[0], env: env, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
+	return report(stderr, parsed.Run(&invocation{ctx: ctx, program: args[0], env: env, stdin: stdin, stdout: stdout, stderr: stderr, model: parser.Model, flags: parsed.Flags()}))
 }
 
 // conventional puts what people try at any program into the words of this one.

@@ -36,7 +36,7 @@ func startServe(t *testing.T, env []string, args ...string) *emulator {
 	args = append([]string{"edgerite", "serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"}, args...)
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, args, env, in, &stderr)
+		ended <- run(ctx, args, env, strings.NewReader(""), in, &stderr)
 		_ = in.Close()
 	}()
 	lines := bufio.NewReader(out)
@@ -76,9 +76,12 @@ func (e *emulator) ready() (r struct {
 }
 
 // do runs another command of the program against the emulator.
-func (e *emulator) do(args ...string) (code int, stdout, stderr string) {
+func (e *emulator) do(args ...string) (code int, stdout, stderr string) { return e.told("", args...) }
+
+// told is do with something to read on standard input.
+func (e *emulator) told(stdin string, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
-	code = run(e.t.Context(), append([]string{"edgerite"}, args...), e.env, &out, &errs)
+	code = run(e.t.Context(), append([]string{"edgerite"}, args...), e.env, strings.NewReader(stdin), &out, &errs)
 	return code, out.String(), errs.String()
 }
 

@@ -13,7 +13,7 @@ shows CustomRole role definition create --query roleType --role-definition '{
 shows "Restarter of $group" role definition list --scope "$scope" --custom-role-only true --query "[].roleName"
 does role definition delete -n "Restarter of $group" --scope "$scope"
 
-"$EDGERITE" ctl principal create reader-$group --password Reader-pa55word --admin "$ADMIN"
+echo Reader-pa55word | "$EDGERITE" ctl principal create reader-$group --password-stdin --admin "$ADMIN"
 reader=$(az ad user show --id reader-$group@localhost --query "id || objectId" -o tsv)
 shows "$reader" role assignment create --assignee-object-id "$reader" --role Reader --scope "$scope" \
   --query "principalId || properties.principalId"
