@@ -82,7 +82,8 @@ func (f *function) open() bool {
 // authorize refuses what no role of who asks allows, before anything is told of what is asked for. A list is for
 // whoever has a role on something in its scope, and has what they may read; an operation is followed by whoever
 // began it or may read what it is about, which is found out when it is there.
-// behaviour: arm-authorize.
+// What is kept on the subscription and asked for at the device itself, the roles that there are, is told to whoever has one.
+// behaviour: arm-authorize. behaviour: root-definitions.
 func (e *Engine) authorize(c *Call, method string, rt *route) error {
 	if e.deps.Authorizer == nil {
 		return nil
@@ -96,6 +97,10 @@ func (e *Engine) authorize(c *Call, method string, rt *route) error {
 		return nil
 	case rt.fn != nil && rt.fn.Within, rt.list && rt.kind.declared().scope == InGroup:
 		if c.grants.Reaches(rt.asked) {
+			return nil
+		}
+	case rt.fromRoot() && (method == http.MethodGet || method == http.MethodHead):
+		if c.grants.Reaches(ID{}) {
 			return nil
 		}
 	}

@@ -221,7 +221,11 @@ func (e *elsewhere[P]) delete(c *Call, id ID) (a *answer, err error) {
 		}
 		return e.spec.Remove(c, r)
 	})
-	return a, err
+	if err != nil {
+		return nil, err
+	}
+	// What lies on it is kept here. It goes too when it is asked for again, after a time when only this failed.
+	return a, c.update(func() error { return c.removeExtensions(id) })
 }
 
 // act runs the Begin hook of an action, which changes what there is by itself.

@@ -2,6 +2,7 @@ package arm
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 )
@@ -44,7 +45,7 @@ type declaration struct {
 	names    Names
 	pattern  *regexp.Regexp
 	untagged bool
-	readonly bool
+	methods  []string // of a resource
 	scope    Scope
 	permits  permits
 	echo     bool
@@ -76,7 +77,7 @@ const (
 func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d := &declaration{
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
-		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, readonly: t.ReadOnly, scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
+		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, methods: methodsOf(t.ReadOnly, t.Whole), scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
 		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
 		polling: t.Polling, actions: map[string]actionForm{}, patches: t.PatchSince,
 	}
@@ -107,6 +108,18 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 		d.actions[strings.ToLower(name)] = actionForm{name, a.Method, a.Doc, a.Since}
 	}
 	return d, d.fillNames()
+}
+
+// methodsOf are the methods that a resource of a type has.
+func methodsOf(readonly, whole bool) []string {
+	methods := []string{http.MethodGet, http.MethodHead}
+	if !readonly {
+		methods = append(methods, http.MethodDelete, http.MethodPut)
+	}
+	if !readonly && !whole {
+		methods = append(methods, http.MethodPatch)
+	}
+	return methods
 }
 
 func (d *declaration) fillNames() error {

@@ -132,10 +132,7 @@ func (p *Provider) polls(rt *route, rest []string) bool {
 }
 
 func (rt *route) asResource() *route {
-	rt.allow = []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPut}
-	if rt.kind.declared().readonly {
-		rt.allow = []string{http.MethodGet, http.MethodHead}
-	}
+	rt.allow = slices.Clone(rt.kind.declared().methods)
 	return rt
 }
 

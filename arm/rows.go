@@ -66,7 +66,7 @@ func (g *registry) rowsOf(p *Provider) []Row {
 func (d *declaration) rows() []Row {
 	var rows []Row
 	for _, v := range verbRows {
-		if d.readonly && v.method != http.MethodGet {
+		if !slices.Contains(d.methods, v.method) {
 			continue
 		}
 		rows = append(rows, d.verbRow(v.name, v.method))

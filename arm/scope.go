@@ -53,6 +53,11 @@ func (g *registry) kept(rt *route) *route {
 	return rt
 }
 
+// fromRoot reports whether what is kept on the subscription is asked for at the device itself.
+func (rt *route) fromRoot() bool {
+	return rt.kind != nil && rt.kind.declared().scope == OnSubscription && rt.asked.Subscription == ""
+}
+
 // stored is the id of a resource that must be there, in the case it was made in.
 func (c *Call) stored(id ID) (ID, error) {
 	rec, err := c.record(id)

@@ -132,7 +132,7 @@ func (c *Call) look(method string, rt *route) (*answer, error) {
 		if !rt.kind.declared().filters {
 			p.filter = ParseFilter(c)
 		}
-		p.all = c.May(rt.kind.declared().permits.read, rt.asked)
+		p.all = rt.fromRoot() || c.May(rt.kind.declared().permits.read, rt.asked)
 		if err := rt.kind.list(c, rt.id, p); err != nil {
 			return nil, err
 		}

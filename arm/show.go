@@ -30,7 +30,7 @@ func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", rec.ID, err)
 	}
-	rec.Location, rec.Tags = r.Location, r.Tags
+	rec.ID, rec.Location, rec.Tags = r.ID, r.Location, r.Tags
 	return t.envelope(rec, body)
 }
 

@@ -61,7 +61,7 @@ func (c *Call) readShown(rt *route, look func() (*answer, error)) (*answer, erro
 	if !ok || !c.query.only("api-version") {
 		return look()
 	}
-	key := strings.Join([]string{rt.id.Key(), c.version, c.baseURL}, "\x00")
+	key := strings.Join([]string{rt.asked.Key(), c.version, c.baseURL}, "\x00")
 	if body := s.get(at, key); body != nil {
 		return &answer{status: http.StatusOK, body: body}, nil
 	}

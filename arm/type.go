@@ -37,6 +37,7 @@ type Type[P any] struct {
 	Movable  bool       // may be moved to another group (moveResources)
 	Untagged bool       // the type has neither tags nor a location
 	ReadOnly bool       // it is read only: what changes it is a write of its parent
+	Whole    bool       // it is written as a whole: there is no PATCH
 	Scope    Scope      // where resources of the type lie; most in a group
 	Etag     bool       // answers carry etag
 	Echo     bool       // the answer to a deletion has what was deleted

@@ -22,10 +22,15 @@ func (r *running) signIn(device int) string {
 
 func (r *running) signInTo(device int, resource string) string {
 	r.t.Helper()
+	return r.signInAs(device, resource, "EdgeArmUser", "Password1")
+}
+
+func (r *running) signInAs(device int, resource, name, password string) string {
+	r.t.Helper()
 	d := r.ready.Devices[device]
 	response, err := r.client.PostForm(d.Login+"/adfs/oauth2/token", url.Values{
 		"grant_type": {"password"}, "client_id": {"1950a258-227b-4e31-a9cf-717495945fc2"}, "resource": {resource},
-		"username": {"EdgeArmUser"}, "password": {"Password1"},
+		"username": {name}, "password": {password},
 	})
 	require.NoError(r.t, err)
 	body, err := io.ReadAll(response.Body)

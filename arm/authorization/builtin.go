@@ -1,11 +1,16 @@
 package authorization
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
-// edition is counted up when there are more built-in roles, so that devices of before get them.
-const edition = 1
+// edition is counted up when the built-in roles change, so that devices of before get them.
+const edition = 2
 
-// builtInRole is a role that every device has, as Azure has it.
+// builtInRole is a role that every device has, as Azure has it: what the pages by category below this one list
+// (privileged, general, storage, networking, compute; of September 2025 to July 2026).
 // Page: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 type builtInRole struct {
 	guid, name, description          string
@@ -27,10 +32,6 @@ const (
 )
 
 func builtInRoles() []builtInRole {
-	shared := []string{
-		"Microsoft.Authorization/*/read", "Microsoft.Insights/alertRules/*", "Microsoft.ResourceHealth/availabilityStatuses/read",
-		"Microsoft.Resources/deployments/*", "Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Support/*",
-	}
 	return []builtInRole{
 		{
 			guid: ownerRole, name: "Owner",
@@ -44,6 +45,8 @@ func builtInRoles() []builtInRole {
 			notActions: []string{
 				"Microsoft.Authorization/*/Delete", "Microsoft.Authorization/*/Write", "Microsoft.Authorization/elevateAccess/Action",
 				"Microsoft.Blueprint/blueprintAssignments/write", "Microsoft.Blueprint/blueprintAssignments/delete", "Microsoft.Compute/galleries/share/action",
+				"Microsoft.Purview/consents/write", "Microsoft.Purview/consents/delete", "Microsoft.Resources/deploymentStacks/manageDenySetting/action",
+				"Microsoft.Subscription/cancel/action", "Microsoft.Subscription/enable/action",
 			},
 		},
 		{
@@ -55,6 +58,11 @@ func builtInRoles() []builtInRole {
 			guid: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", name: "User Access Administrator",
 			description: "Lets you manage user access to Azure resources.",
 			actions:     []string{"*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"},
+		},
+		{
+			guid: "f58310d9-a9f6-439a-9e8d-f62e7b41a168", name: "Role Based Access Control Administrator",
+			description: "Manage access to Azure resources by assigning roles using Azure RBAC. This role does not allow you to manage access using other ways, such as Azure Policy.",
+			actions:     []string{"Microsoft.Authorization/roleAssignments/write", "Microsoft.Authorization/roleAssignments/delete", "*/read", "Microsoft.Support/*"},
 		},
 		{
 			guid: dataOwnerRole, name: "Storage Blob Data Owner",
@@ -82,19 +90,28 @@ func builtInRoles() []builtInRole {
 		{
 			guid: "17d1049b-9a84-46fb-8f53-869881c3d3ab", name: "Storage Account Contributor",
 			description: "Lets you manage storage accounts, including accessing storage account keys which provide full access to storage account data.",
-			actions:     append([]string{"Microsoft.Insights/diagnosticSettings/*", "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action", "Microsoft.Storage/storageAccounts/*"}, shared...),
+			actions: shared(
+				"Microsoft.Insights/diagnosticSettings/*", "Microsoft.Network/virtualNetworks/subnets/joinViaServiceEndpoint/action",
+				"Microsoft.Storage/storageAccounts/*",
+			),
+		},
+		{
+			guid: "81a9662b-bebf-436f-a333-f67b29880f12", name: "Storage Account Key Operator Service Role",
+			description: "Storage Account Key Operators are allowed to list and regenerate keys on Storage Accounts",
+			actions:     []string{"Microsoft.Storage/storageAccounts/listkeys/action", "Microsoft.Storage/storageAccounts/regeneratekey/action"},
 		},
 		{
 			guid: "4d97b98b-1d4f-4787-a291-c67834d212e7", name: "Network Contributor",
 			description: "Lets you manage networks, but not access to them.",
-			actions:     append([]string{"Microsoft.Network/*"}, shared...),
+			actions:     shared("Microsoft.Network/*"),
 		},
 		{
 			guid: "9980e02c-c2be-4d73-94e8-173b1dc7cf3c", name: "Virtual Machine Contributor",
 			description: "Lets you manage virtual machines, but not access to them, and not the virtual network or storage account they're connected to.",
-			actions: append([]string{
+			actions: shared(
 				"Microsoft.Compute/availabilitySets/*", "Microsoft.Compute/locations/*", "Microsoft.Compute/virtualMachines/*", "Microsoft.Compute/virtualMachineScaleSets/*",
-				"Microsoft.Compute/cloudServices/*", "Microsoft.Compute/disks/write", "Microsoft.Compute/disks/read", "Microsoft.Compute/disks/delete", "Microsoft.DevTestLab/schedules/*",
+				"Microsoft.Compute/cloudServices/*", "Microsoft.Compute/disks/write", "Microsoft.Compute/disks/read", "Microsoft.Compute/disks/delete",
+				"Microsoft.Compute/hostgroups/write", "Microsoft.Compute/hostgroups/hosts/write", "Microsoft.DevTestLab/schedules/*",
 				"Microsoft.Network/applicationGateways/backendAddressPools/join/action", "Microsoft.Network/loadBalancers/backendAddressPools/join/action",
 				"Microsoft.Network/loadBalancers/inboundNatPools/join/action", "Microsoft.Network/loadBalancers/inboundNatRules/join/action",
 				"Microsoft.Network/loadBalancers/probes/join/action", "Microsoft.Network/loadBalancers/read", "Microsoft.Network/locations/*", "Microsoft.Network/networkInterfaces/*",
@@ -106,7 +123,21 @@ func builtInRoles() []builtInRole {
 				"Microsoft.RecoveryServices/Vaults/backupPolicies/write", "Microsoft.RecoveryServices/Vaults/read", "Microsoft.RecoveryServices/Vaults/usages/read",
 				"Microsoft.RecoveryServices/Vaults/write", "Microsoft.SerialConsole/serialPorts/connect/action", "Microsoft.SqlVirtualMachine/*",
 				"Microsoft.Storage/storageAccounts/listKeys/action", "Microsoft.Storage/storageAccounts/read",
-			}, shared...),
+			),
 		},
 	}
+}
+
+// shared are actions with those that all roles of this kind have, by provider, as the page lists them.
+func shared(own ...string) []string {
+	all := append([]string{
+		"Microsoft.Authorization/*/read", "Microsoft.Insights/alertRules/*", "Microsoft.ResourceHealth/availabilityStatuses/read",
+		"Microsoft.Resources/deployments/*", "Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Support/*",
+	}, own...)
+	provider := func(action string) string {
+		namespace, _, _ := strings.Cut(action, "/")
+		return namespace
+	}
+	slices.SortStableFunc(all, func(a, b string) int { return strings.Compare(provider(a), provider(b)) })
+	return all
 }

@@ -56,6 +56,7 @@ func (p *provider) roleAssignment() *arm.Type[Assignment] {
 		Versions: assignmentVersions,
 		Scope:    arm.Anywhere,
 		Untagged: true,
+		Whole:    true,
 		Names:    anyName,
 		Codes:    arm.Codes{Update: 201}, // the only success that every api-version lists
 		Echo:     true,

@@ -45,6 +45,7 @@ func (p *provider) roleDefinition() *arm.Type[Definition] {
 		Versions: definitionVersions,
 		Scope:    arm.OnSubscription,
 		Untagged: true,
+		Whole:    true,
 		Names:    anyName,
 		Codes:    arm.Codes{Update: 201}, // the only success that every api-version lists
 		Echo:     true,
@@ -59,7 +60,17 @@ func (p *provider) roleDefinition() *arm.Type[Definition] {
 		},
 		Absent: func(id arm.ID) error { return errNoDefinition(id.Name()) },
 		Filter: filterDefinitions,
+		View:   viewDefinition,
 	}
+}
+
+// viewDefinition names a role by where it was asked for: the device itself, or the subscription.
+// behaviour: root-definitions.
+func viewDefinition(c *arm.Call, r *arm.Resource[Definition]) error {
+	if c.Scope().Subscription == "" {
+		r.ID.Subscription = ""
+	}
+	return nil
 }
 
 func defaultDefinition(c *arm.Call, old, r *arm.Resource[Definition]) error {
