@@ -31,9 +31,18 @@ func (e *SyntaxError) Error() string {
 
 // Standardize returns src as strict JSON. It may return src itself. The error is a *SyntaxError or ErrDepth.
 func Standardize(src []byte) ([]byte, error) {
+	t, err := Read(src)
+	if err != nil {
+		return nil, err
+	}
+	return t.JSON, nil
+}
+
+// Read makes strict JSON of src, as Standardize does, and remembers where everything stood.
+func Read(src []byte) (*Text, error) {
 	src = bytes.TrimPrefix(src, []byte("\ufeff"))
 	if json.Valid(src) {
-		return src, checkDepth(src)
+		return &Text{JSON: src, src: src}, checkDepth(src)
 	}
 	r := &reader{src: src, out: make([]byte, 0, len(src)+16)}
 	if err := r.value(0); err != nil {
@@ -45,7 +54,7 @@ func Standardize(src []byte) ([]byte, error) {
 	if r.pos < len(r.src) {
 		return nil, r.wanted("the end")
 	}
-	return r.out, nil
+	return &Text{JSON: r.out, src: src, marks: r.marks}, nil
 }
 
 // checkDepth looks at brackets outside strings, which is all that valid JSON needs.
@@ -71,9 +80,10 @@ func checkDepth(src []byte) error {
 
 // reader copies a lenient text to out as strict JSON.
 type reader struct {
-	src []byte
-	pos int
-	out []byte
+	src   []byte
+	pos   int
+	out   []byte
+	marks []mark
 }
 
 func (r *reader) value(depth int) error {
@@ -95,10 +105,14 @@ func (r *reader) value(depth int) error {
 	}
 }
 
+// mark notes that what was written last ends where reading is.
+func (r *reader) mark() { r.marks = append(r.marks, mark{out: len(r.out), src: r.pos}) }
+
 // list copies what stands between brackets, with commas in between and maybe one behind.
 func (r *reader) list(end byte, depth int, item func(depth int) error) error {
 	r.out = append(r.out, r.src[r.pos])
 	r.pos++
+	r.mark()
 	for first := true; ; first = false {
 		if err := r.space(); err != nil {
 			return err
@@ -125,6 +139,7 @@ func (r *reader) list(end byte, depth int, item func(depth int) error) error {
 	}
 	r.pos++
 	r.out = append(r.out, end)
+	r.mark()
 	return nil
 }
 
@@ -157,6 +172,7 @@ func (r *reader) key() error {
 	r.out = append(r.out, '"')
 	r.out = append(r.out, r.src[start:r.pos]...)
 	r.out = append(r.out, '"')
+	r.mark()
 	return nil
 }
 
@@ -172,6 +188,7 @@ func (r *reader) word() error {
 		return r.wanted("a value")
 	}
 	r.out = append(r.out, w...)
+	r.mark()
 	return nil
 }
 

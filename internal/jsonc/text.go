@@ -16,6 +16,7 @@ func (r *reader) text() error {
 		case c == quote:
 			r.pos++
 			r.out = append(r.out, '"')
+			r.mark()
 			return nil
 		case c == '\\':
 			if err := r.escape(); err != nil {

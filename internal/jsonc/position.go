@@ -1,0 +1,44 @@
+package jsonc
+
+import (
+	"bytes"
+	"sort"
+	"unicode/utf8"
+)
+
+// Text is a text as strict JSON that knows where its parts stood before.
+type Text struct {
+	JSON  []byte
+	src   []byte
+	marks []mark // ends of tokens, in order; none where JSON is src
+}
+
+// mark says that the token which ends at out in JSON ends at src in the source.
+type mark struct{ out, src int }
+
+// Lines is an index of a text's lines, for many questions of Position.
+type Lines struct {
+	text   *Text
+	starts []int
+}
+
+// Lines makes the index.
+func (t *Text) Lines() *Lines {
+	l := &Lines{text: t, starts: []int{0}}
+	for i := bytes.IndexByte(t.src, '\n'); i >= 0; {
+		l.starts = append(l.starts, l.starts[len(l.starts)-1]+i+1)
+		i = bytes.IndexByte(t.src[l.starts[len(l.starts)-1]:], '\n')
+	}
+	return l
+}
+
+// Position says where the token that ends at offset of the JSON ends in the text as it came: the line, from 1, and how many characters of it
+// were read by then. That is how Newtonsoft's reader, and so Resource Manager, counts (https://www.newtonsoft.com/json/help/html/P_Newtonsoft_Json_IJsonLineInfo_LinePosition.htm).
+func (l *Lines) Position(offset int) (line, column int) {
+	if marks := l.text.marks; len(marks) > 0 {
+		i := sort.Search(len(marks), func(i int) bool { return marks[i].out >= offset })
+		offset = marks[min(i, len(marks)-1)].src
+	}
+	line = sort.SearchInts(l.starts, offset+1)
+	return line, utf8.RuneCount(l.text.src[l.starts[line-1]:offset])
+}
