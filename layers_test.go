@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"blob":          append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
 	"blob/...":      append([]string{"internal/vhd", "blob/..."}, leaves...),
 	"arm":           append([]string{"internal/jobs", "arm/template"}, leaves...),
-	"arm/template":  {},
+	"arm/template":  {"internal/jsonc"},
 	"arm/resources": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
 	"arm/armtest":   {"..."}, // a device of resource types for their tests
 	"arm/...":       {"arm", "internal/apierr", "internal/jsonc", "internal/store", "internal/vhd"},

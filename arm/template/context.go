@@ -1,0 +1,35 @@
+package template
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Context is where and when a template is deployed.
+type Context struct {
+	// Scope is the id deployed to: /subscriptions/S/resourceGroups/G, /subscriptions/S,
+	// /providers/Microsoft.Management/managementGroups/M, or / for the tenant.
+	Scope string
+	// Parameters are those of the request: {"name": {"value": …}}.
+	Parameters json.RawMessage
+
+	// What the functions of these names answer. One that is nil is refused, as resourceGroup() is in a subscription.
+	Deployment, ResourceGroup, Subscription, ManagementGroup, Tenant, Environment, Deployer json.RawMessage
+
+	// Now is the time of utcNow().
+	Now time.Time
+	// NewGUID makes the identifiers of newGuid().
+	NewGUID func() string
+	// Providers answers providers(): for a namespace all of it, else one resource type. Nil, or an answer of nil, is an error.
+	Providers func(namespace, resourceType string) json.RawMessage
+	// APIVersion answers the api-version of a resource that has none, in the template's apiProfile if that has one. Nil, or an answer of "", is an error.
+	APIVersion func(profile, resourceType string) string
+}
+
+// Runtime is what is known only while a template is deployed. Its errors come back wrapped.
+type Runtime interface {
+	// Reference answers a whole resource, as GET does.
+	Reference(id, apiVersion string) (json.RawMessage, error)
+	// List answers POST id/function. The body is nil or JSON.
+	List(function, id, apiVersion string, body json.RawMessage) (json.RawMessage, error)
+}

@@ -1,0 +1,168 @@
+package template
+
+import (
+	"strings"
+)
+
+// connect finds what each resource waits for: what dependsOn says, what it refers to by name, and the batch before in a serial loop.
+func (x *expansion) connect() error {
+	loops := map[string][]*Resource{}
+	for _, r := range x.all {
+		if r.loop != "" {
+			loops[strings.ToLower(r.loop)] = append(loops[strings.ToLower(r.loop)], r)
+		}
+	}
+	for _, r := range x.all {
+		wait := &waiting{of: r, seen: map[*Resource]bool{}}
+		if err := x.declared(r, loops, wait); err != nil {
+			return err
+		}
+		x.implied(r, wait)
+		if r.batch > 0 {
+			for _, other := range loops[strings.ToLower(r.loop)] {
+				if other.path == r.path && other.index/r.batch == r.index/r.batch-1 {
+					wait.add(other)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// waiting collects without repeating.
+type waiting struct {
+	of   *Resource
+	seen map[*Resource]bool
+}
+
+func (w *waiting) add(rs ...*Resource) {
+	for _, r := range rs {
+		if !w.seen[r] {
+			w.seen[r] = true
+			w.of.waits = append(w.of.waits, r)
+		}
+	}
+}
+
+// declared reads dependsOn: symbolic names, names of loops, ids, types with names, names
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency#dependson). Empty ones are left out,
+// and a string that is no array counts as one item.
+//
+// behaviour: template-depends-on.
+func (x *expansion) declared(r *Resource, loops map[string][]*Resource, wait *waiting) error {
+	head := *r.eval
+	v, err := x.head(&head, r, "dependsOn")
+	if err != nil {
+		return err
+	}
+	var names []value
+	switch v := v.(type) {
+	case nil:
+	case *array:
+		names = v.items
+	default:
+		names = []value{v}
+	}
+	for _, item := range names {
+		name, ok := item.(string)
+		switch {
+		case item == nil || name == "" && ok:
+			continue
+		case !ok:
+			return x.headFault(r.raw, r.path, faultf("An item of 'dependsOn' must be a string, not a value of type '%s'.", typeName(item)))
+		}
+		found := x.known(name)
+		if found == nil {
+			found = loops[strings.ToLower(name)]
+		}
+		if found == nil && !x.emptyLoop(name) {
+			return invalidf(r.raw.at, r.path+".dependsOn", "The resource '%s' is not defined in the template. Please see https://aka.ms/arm-syntax-resources for usage details.", shortID(name))
+		}
+		wait.add(found...)
+	}
+	return nil
+}
+
+// emptyLoop says whether a name is that of a loop of no turns, or of a resource that is one.
+func (x *expansion) emptyLoop(name string) bool {
+	raw, _ := x.template.root.get("resources")
+	empty := false
+	check := func(symbol string, v value) {
+		o, _ := v.(*object)
+		looped, _ := o.get("copy")
+		l, _ := looped.(*object)
+		loopName, _ := l.get("name")
+		empty = empty || l != nil && (strings.EqualFold(symbol, name) || strings.EqualFold(sourceOf(loopName), name))
+	}
+	switch raw := raw.(type) {
+	case *array:
+		for _, item := range raw.items {
+			check("", item)
+		}
+	case *object:
+		for _, m := range raw.members {
+			check(m.name, m.value)
+		}
+	}
+	return empty
+}
+
+// shortID is type and name of an id, as the message has it.
+func shortID(id string) string {
+	if !strings.HasPrefix(id, "/") {
+		return id
+	}
+	_, tail, found := strings.Cut(id, "/providers/")
+	for found {
+		var rest string
+		if _, rest, found = strings.Cut(tail, "/providers/"); found {
+			tail = rest
+		}
+	}
+	segments := strings.Split(tail, "/")
+	types, names := segments[:1:1], []string{}
+	for i, s := range segments[1:] {
+		if i%2 == 0 {
+			types = append(types, s)
+		} else {
+			names = append(names, s)
+		}
+	}
+	return strings.Join(append(types, names...), "/")
+}
+
+// implied finds resources that a resource refers to by name or symbol. By id it waits for none, as the page says
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency#reference-and-list-functions).
+func (x *expansion) implied(r *Resource, wait *waiting) {
+	eachCall(r.raw.withoutChildren(), func(source *expression, c *call) {
+		if c.namespace != "" || len(c.args) == 0 {
+			return
+		}
+		if f := x.lookup(c.name); f == nil || f.name != "reference" && f.name != "references" && f.name != listAny {
+			return
+		}
+		within := *r.eval
+		within.source = source
+		v, err := within.evaluate(c.args[0])
+		name, ok := v.(string)
+		if err != nil || !ok || strings.HasPrefix(name, "/") {
+			return // what is wrong with it is told where it counts
+		}
+		wait.add(x.known(name)...)
+	})
+}
+
+// withoutChildren are the members of a resource that are its own. The template of a nested deployment with an inner scope is none.
+func (o *object) withoutChildren() *object {
+	var members []member
+	for _, m := range o.members {
+		switch {
+		case strings.EqualFold(m.name, "resources"):
+			continue
+		case strings.EqualFold(m.name, "properties"):
+			m.value = innerTemplate(m.value)
+		}
+		members = append(members, m)
+	}
+	return newObject(members)
+}

@@ -1,0 +1,55 @@
+package template
+
+import "strings"
+
+// deploymentFunctions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-deployment
+var deploymentFunctions = []function{
+	{name: "parameters", min: 1, max: 1, takes: takes(kindString), reads: true, eval: func(e *evaluator, args []value) (value, error) { return e.parameter(args[0].(string)) }},
+	{name: "variables", min: 1, max: 1, takes: takes(kindString), reads: true, not: inDefault | inFunction, eval: func(e *evaluator, args []value) (value, error) { return e.variable(args[0].(string)) }},
+	contextFunction("deployment", func(s *scope) value { return s.answers.deployment }),
+	contextFunction("environment", func(s *scope) value { return s.answers.environment }),
+	contextFunction("deployer", func(s *scope) value { return s.answers.deployer }),
+}
+
+// scopeFunctions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-scope
+var scopeFunctions = []function{
+	contextFunction("resourceGroup", func(s *scope) value { return s.answers.resourceGroup }),
+	contextFunction("subscription", func(s *scope) value { return s.answers.subscription }),
+	contextFunction("managementGroup", func(s *scope) value { return s.answers.managementGroup }),
+	contextFunction("tenant", func(s *scope) value { return s.answers.tenant }),
+}
+
+// answers are those of the context, read.
+type answers struct {
+	deployment, resourceGroup, subscription, managementGroup, tenant, environment, deployer value
+}
+
+// contextFunction answers what the context has, and is refused where that has nothing (text seen: "The template function 'RESOURCEGROUP' is not
+// expected at this location.").
+func contextFunction(name string, of func(s *scope) value) function {
+	return function{name: name, reads: true, lazy: func(e *evaluator, c *call) (value, error) {
+		if v := of(e.scope); v != nil {
+			return v, nil
+		}
+		return nil, faultf("The template function '%s' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.", c.name)
+	}}
+}
+
+// parameter is the template's, or in a user function that function's.
+func (e *evaluator) parameter(name string) (value, error) {
+	if e.user != nil {
+		if v, ok := e.user.args.get(name); ok {
+			return v, nil
+		}
+	} else if p := e.parameters[strings.ToLower(name)]; p != nil {
+		return e.parameterValue(p)
+	}
+	return nil, faultf("The template parameter '%s' is not found. Please see https://aka.ms/arm-syntax-parameters for usage details.", name)
+}
+
+func (e *evaluator) variable(name string) (value, error) {
+	if v := e.variables[strings.ToLower(name)]; v != nil {
+		return e.variableValue(v)
+	}
+	return nil, faultf("The template variable '%s' is not found. Please see https://aka.ms/arm-syntax-variables for usage details.", name)
+}

@@ -1,0 +1,78 @@
+package template
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// format is String.Format of .NET (https://learn.microsoft.com/dotnet/standard/base-types/composite-formatting): {index,alignment:format}.
+func format(layout string, args []value) (value, error) {
+	var b strings.Builder
+	for rest := layout; ; {
+		i := strings.IndexAny(rest, "{}")
+		if i < 0 {
+			b.WriteString(rest)
+			return b.String(), nil
+		}
+		b.WriteString(rest[:i])
+		if i+1 < len(rest) && rest[i+1] == rest[i] {
+			b.WriteByte(rest[i])
+			rest = rest[i+2:]
+			continue
+		}
+		item, behind, found := strings.Cut(rest[i+1:], "}")
+		if rest[i] == '}' || !found {
+			return nil, wrongFormat(layout)
+		}
+		part, err := formatItem(layout, item, args)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(part)
+		if b.Len() > maxValue {
+			return nil, tooLong("format")
+		}
+		rest = behind
+	}
+}
+
+func wrongFormat(layout string) error {
+	return faultf("Unable to evaluate language function 'format': the format is invalid: '%s'. Please see https://aka.ms/arm-functions/#format for usage details.", layout)
+}
+
+// formatItem is one argument, aligned to the right, or with a negative alignment to the left.
+func formatItem(layout, item string, args []value) (string, error) {
+	place, spec, _ := strings.Cut(item, ":")
+	index, alignment, aligned := strings.Cut(place, ",")
+	i, err := strconv.Atoi(strings.TrimSpace(index))
+	if err != nil || i < 0 || i >= len(args) {
+		return "", wrongFormat(layout)
+	}
+	s, ok := text(args[i]), true
+	switch v := args[i].(type) {
+	case int64, json.Number:
+		if spec != "" {
+			s, ok = formatNumber(v, spec)
+		}
+	}
+	if !ok {
+		return "", wrongFormat(layout)
+	}
+	if !aligned {
+		return s, nil
+	}
+	width, err := strconv.Atoi(strings.TrimSpace(alignment))
+	if err != nil {
+		return "", wrongFormat(layout)
+	}
+	if width > maxValue || width < -maxValue {
+		return "", tooLong("format")
+	}
+	missing := max(width, -width) - int(length(s))
+	pad := strings.Repeat(" ", max(missing, 0))
+	if width < 0 {
+		return s + pad, nil
+	}
+	return pad + s, nil
+}

@@ -1,0 +1,70 @@
+package template
+
+import "strings"
+
+// logicalFunctions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-logical
+var logicalFunctions = []function{
+	{name: "and", min: 2, max: many, lazy: func(e *evaluator, c *call) (value, error) { return e.untilBool(c, false) }},
+	{name: "or", min: 2, max: many, lazy: func(e *evaluator, c *call) (value, error) { return e.untilBool(c, true) }},
+	{name: "not", min: 1, max: 1, takes: takes(kindBool), eval: func(_ *evaluator, args []value) (value, error) { return !args[0].(bool), nil }},
+	{name: "true", eval: func(*evaluator, []value) (value, error) { return true, nil }},
+	{name: "false", eval: func(*evaluator, []value) (value, error) { return false, nil }},
+	{name: "bool", min: 1, max: 1, takes: takes(kindString | kindInt | kindBool), eval: toBool},
+	{name: "if", min: 3, max: 3, lazy: evaluateIf},
+}
+
+// evaluateIf evaluates the branch that counts only, as the page says of reference and list.
+func evaluateIf(e *evaluator, c *call) (value, error) {
+	condition, err := e.argument(c, 0, kindBool)
+	if err != nil {
+		return nil, err
+	}
+	if condition.(bool) {
+		return e.evaluate(c.args[1])
+	}
+	return e.evaluate(c.args[2])
+}
+
+// untilBool is or (until true) and and (until false). That the rest is not evaluated is a guess.
+//
+// behaviour: template-short-circuit.
+func (e *evaluator) untilBool(c *call, until bool) (value, error) {
+	for i := range c.args {
+		v, err := e.argument(c, i, kindBool)
+		if err != nil {
+			return nil, err
+		}
+		if v.(bool) == until {
+			return until, nil
+		}
+	}
+	return !until, nil
+}
+
+// argument evaluates one argument of a lazy function and checks its type.
+func (e *evaluator) argument(c *call, i int, want kind) (value, error) {
+	v, err := e.evaluate(c.args[i])
+	if err != nil {
+		return nil, err
+	}
+	if kindOf(v)&want == 0 {
+		return nil, misuse(c.name, "expects its parameter number %d to be %s. The provided value is of type '%s'", i+1, want.expected(), typeName(v))
+	}
+	return v, nil
+}
+
+func toBool(_ *evaluator, args []value) (value, error) {
+	switch v := args[0].(type) {
+	case bool:
+		return v, nil
+	case int64:
+		return v != 0, nil
+	}
+	switch s := args[0].(string); strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "1":
+		return true, nil
+	case "false", "0":
+		return false, nil
+	}
+	return nil, misuse("bool", "expects its parameter to be 'true', 'false', 1 or 0")
+}

@@ -1,0 +1,105 @@
+package template
+
+import (
+	"errors"
+	"strings"
+)
+
+func isDeferred(err error) bool { return errors.Is(err, errDeferred) }
+
+// loop is an element of a copy array, or the copy object of a resource or output, before its turns.
+type loop struct {
+	raw   *object
+	name  string
+	count int
+	input value
+}
+
+// loopsIn finds the loops of a property called copy. One of another form is an ordinary property.
+func (e *evaluator) loopsIn(m member) ([]*loop, error) {
+	if !strings.EqualFold(m.name, "copy") {
+		return nil, nil
+	}
+	list, ok := m.value.(*array)
+	if !ok || len(list.items) == 0 {
+		return nil, nil
+	}
+	var loops []*loop
+	for _, item := range list.items {
+		o, _ := item.(*object)
+		_, hasCount := o.get("count")
+		input, hasInput := o.get("input")
+		if !hasCount || !hasInput {
+			return nil, nil
+		}
+		l, err := e.loop(o)
+		if err != nil {
+			return nil, err
+		}
+		l.input = input
+		loops = append(loops, l)
+	}
+	return loops, nil
+}
+
+// loop reads name and count. A count is known before deployment
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources#copy-limits).
+func (e *evaluator) loop(o *object) (*loop, error) {
+	l := &loop{raw: o}
+	head := *e
+	if e.site == inBody || e.site == inOutput {
+		head.site = inHead
+	}
+	rawName, _ := o.get("name")
+	name, err := head.whole(rawName)
+	if err != nil {
+		return nil, err
+	}
+	l.name, _ = name.(string)
+	rawCount, _ := o.get("count")
+	v, err := head.whole(rawCount)
+	if err != nil {
+		return nil, err
+	}
+	count, ok := v.(int64)
+	if !ok {
+		return nil, faultf("The copy count must be an integer, not a value of type '%s'. Please see https://aka.ms/arm-copy for usage details.", typeName(v))
+	}
+	if count < 0 || count > maxLoop {
+		return nil, faultf("The copy count must be from '0' to '%d'. The provided value is '%d'. Please see https://aka.ms/arm-copy for usage details.", maxLoop, count)
+	}
+	l.count = int(count)
+	return l, nil
+}
+
+// runLoops makes a property of each loop: an array of what its input is in each turn.
+func (e *evaluator) runLoops(loops []*loop) ([]member, error) {
+	made := make([]member, 0, len(loops))
+	for _, l := range loops {
+		items, err := e.turns(l)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, member{name: l.name, value: items})
+	}
+	return made, nil
+}
+
+func (e *evaluator) turns(l *loop) (*array, error) {
+	items := make([]value, l.count)
+	for i := range items {
+		var err error
+		if items[i], err = e.turn(l.name, i).whole(l.input); err != nil {
+			return nil, err
+		}
+	}
+	made := newArray(items)
+	return made, e.work.made(made)
+}
+
+// turn is an evaluator within a loop.
+func (e *evaluator) turn(name string, index int) *evaluator {
+	within := *e
+	within.loops = append(within.loops[:len(within.loops):len(within.loops)], turn{name: name, index: index})
+	return &within
+}

@@ -1,0 +1,145 @@
+package template
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// parameter is a declared one and its value (https://learn.microsoft.com/azure/azure-resource-manager/templates/parameters).
+type parameter struct {
+	name   string
+	schema *object
+	given  bool
+	state  progress
+	value  value
+}
+
+// readParameters takes the values of the request for the declared parameters and evaluates defaults for the rest.
+func (s *scope) readParameters(w *work) error {
+	s.parameters = map[string]*parameter{}
+	declared := s.template.section("parameters")
+	for _, m := range declared.members {
+		schema, ok := m.value.(*object)
+		if !ok {
+			return invalidf(declared.at, "parameters."+m.name, "The template parameter '%s' %s is not valid: it must be an object. Please see https://aka.ms/arm-syntax-parameters for usage details.", m.name, declared.at)
+		}
+		s.parameters[strings.ToLower(m.name)] = &parameter{name: m.name, schema: schema}
+	}
+	if err := s.giveParameters(declared); err != nil {
+		return err
+	}
+	e := s.evaluator(inDefault, w)
+	for _, m := range declared.members {
+		p := s.parameters[strings.ToLower(m.name)]
+		if _, err := e.parameterValue(p); err != nil {
+			return explain(err, p.schema.at, "parameters."+p.name, func(text string) *Error {
+				return invalidf(place{}, "", "The template parameter '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name, p.schema.at, strings.TrimSuffix(text, "."))
+			})
+		}
+	}
+	return nil
+}
+
+// giveParameters reads {"name": {"value": …}}.
+func (s *scope) giveParameters(declared *object) error {
+	if len(s.context.Parameters) == 0 {
+		return nil
+	}
+	v, err := decodeData(s.context.Parameters)
+	if err != nil {
+		return parseFault(place{}, "The parameters are no JSON: %s.", err)
+	}
+	given, ok := v.(*object)
+	if v != nil && !ok {
+		return parseFault(place{}, "The parameters must be an object.")
+	}
+	if given == nil {
+		return nil
+	}
+	var strangers []string
+	for _, m := range given.members {
+		p := s.parameters[strings.ToLower(m.name)]
+		if p == nil {
+			strangers = append(strangers, m.name)
+			continue
+		}
+		if err := p.give(m.value); err != nil {
+			return err
+		}
+	}
+	if strangers != nil {
+		return invalidf(place{}, "", "The template parameters '%s' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. "+
+			"The only supported parameters for this template are '%s'. Please see https://aka.ms/arm-pass-parameter-values for usage details.", strings.Join(strangers, ", "), strings.Join(declared.names(), ", "))
+	}
+	return nil
+}
+
+// give takes a parameter's value. A secret of a key vault cannot be had: a device has none.
+//
+// behaviour: template-key-vault.
+func (p *parameter) give(v value) error {
+	o, _ := v.(*object)
+	if given, ok := o.get("value"); ok {
+		p.value, p.given = given, true
+		return nil
+	}
+	if _, ok := o.get("reference"); ok {
+		e := invalidf(place{}, "parameters."+p.name, "The template parameter '%s' refers to a secret of a key vault, and there are no key vaults here", p.name)
+		e.Code = "KeyVaultParameterReferenceNotSupported"
+		return e
+	}
+	if o == nil {
+		return invalidf(place{}, "parameters."+p.name, "The value of the template parameter '%s' must be an object with the property 'value'. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name)
+	}
+	return nil
+}
+
+// parameterValue is the value given, or the default, once checked.
+func (e *evaluator) parameterValue(p *parameter) (value, error) {
+	switch p.state {
+	case known:
+		return p.value, nil
+	case underWay:
+		return nil, faultf("The template parameter '%s' refers to itself. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name)
+	}
+	p.state = underWay
+	if !p.given {
+		if err := e.defaultOf(p); err != nil {
+			return nil, err
+		}
+	}
+	if problem := e.schemaProblem(p.schema, p.value, p.name, 0); problem != nil {
+		return nil, e.parameterFault(p, problem)
+	}
+	p.state = known
+	return p.value, nil
+}
+
+func (e *evaluator) defaultOf(p *parameter) error {
+	raw, ok := p.schema.get("defaultValue")
+	if !ok {
+		if e.nullable(p.schema) {
+			return nil
+		}
+		return invalidf(p.schema.at, "parameters."+p.name, "The value for the template parameter '%s' %s is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name, p.schema.at)
+	}
+	var err error
+	p.value, err = e.scope.evaluator(inDefault, e.work).whole(raw)
+	return err
+}
+
+// parameterFault tells a value that the declaration does not allow. Values of secure parameters are not repeated (texts seen).
+func (e *evaluator) parameterFault(p *parameter, problem *schemaProblem) error {
+	at := p.schema.at
+	if problem.allowed != "" && !e.secure(p.schema) && problem.path == p.name {
+		return invalidf(at, "parameters."+p.name, "The provided value '%s' for the template parameter '%s' %s is not valid. The parameter value is not part of the allowed value(s): '%s'.", text(problem.value), p.name, at, problem.allowed)
+	}
+	return invalidf(at, "parameters."+p.name, "The provided value for the template parameter '%s' is not valid. %s", problem.path, problem.text)
+}
+
+// Parameter is a parameter's value as a deployment shows it.
+type Parameter struct {
+	Name, Type string          // Type as answers have it: String, SecureString, Int, Bool, Object, SecureObject, Array
+	Secure     bool            // such a value is never shown
+	Value      json.RawMessage // null for what is nullable and was not given
+}

@@ -1,0 +1,81 @@
+package template
+
+import "strings"
+
+// variable is one of a template's (https://learn.microsoft.com/azure/azure-resource-manager/templates/variables).
+type variable struct {
+	name  string
+	raw   value
+	loop  *loop // of the section's copy
+	state progress
+	value value
+}
+
+// progress tells values that need themselves.
+type progress uint8
+
+const (
+	unknown progress = iota
+	underWay
+	known
+)
+
+// readVariables lists the variables, those of loops too.
+func (s *scope) readVariables(w *work) error {
+	s.variables = map[string]*variable{}
+	var order []*variable
+	add := func(v *variable) {
+		s.variables[strings.ToLower(v.name)] = v
+		order = append(order, v)
+	}
+	e := s.evaluator(inVariable, w)
+	for _, m := range s.template.section("variables").members {
+		loops, err := e.loopsIn(m)
+		if err != nil {
+			return s.variableFault(m.name, err)
+		}
+		for _, l := range loops {
+			add(&variable{name: l.name, loop: l})
+		}
+		if loops == nil {
+			add(&variable{name: m.name, raw: m.value})
+		}
+	}
+	for _, v := range order {
+		if _, err := e.variableValue(v); err != nil {
+			return s.variableFault(v.name, err)
+		}
+	}
+	return nil
+}
+
+func (s *scope) variableFault(name string, err error) error {
+	return explain(err, s.template.section("variables").at, "variables."+name, func(text string) *Error {
+		return invalidf(place{}, "", "The template variable '%s' is not valid: %s. Please see https://aka.ms/arm-functions for usage details.", name, strings.TrimSuffix(text, "."))
+	})
+}
+
+// variableValue evaluates a variable when it is first needed.
+func (e *evaluator) variableValue(v *variable) (value, error) {
+	switch v.state {
+	case known:
+		return v.value, nil
+	case underWay:
+		return nil, faultf("The template variable '%s' refers to itself. Please see https://aka.ms/arm-syntax-variables for usage details.", v.name)
+	}
+	v.state = underWay
+	within := e.scope.evaluator(inVariable, e.work)
+	made, err := within.variableOf(v)
+	if err != nil {
+		return nil, err
+	}
+	v.state, v.value = known, made
+	return made, nil
+}
+
+func (e *evaluator) variableOf(v *variable) (value, error) {
+	if v.loop != nil {
+		return e.turns(v.loop)
+	}
+	return e.whole(v.raw)
+}
