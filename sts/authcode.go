@@ -85,9 +85,18 @@ func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
 	return c.session, nil
 }
 
-// recall fills in what a token request leaves to the request that its code comes from.
-func (s *Service) recall(f *form) {
-	if f.grantType == grantAuthorizationCode && f.target() == "" {
-		s.codes.use(f.code, func(c *authCode, _ bool) { f.asked = c.asked })
+// recall is what a token request asks for: what it says itself or, where it says nothing, what the request said that its code
+// comes from.
+func (s *Service) recall(f *form) (a asked) {
+	a = f.asked
+	if a.target() != "" {
+		return a
 	}
+	switch f.grantType {
+	case grantAuthorizationCode:
+		s.codes.use(f.code, func(c *authCode, _ bool) { a = c.asked })
+	case grantDeviceCode, grantDeviceCodeShort:
+		s.devices.use(f.polledCode(), func(d *deviceRequest, _ bool) { a = d.asked })
+	}
+	return a
 }

@@ -25,11 +25,14 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) error {
 type signInForm struct {
 	user, password string
 	token          string // see forgery
-	cancel         string // the button
+	userCode       string // of the device that the sign-in is for
+	cancel, signIn string // the buttons
 }
 
 func (f *signInForm) parameters() map[string]*string {
-	return map[string]*string{"UserName": &f.user, "Password": &f.password, "FormToken": &f.token, "Cancel": &f.cancel}
+	return map[string]*string{
+		"UserName": &f.user, "Password": &f.password, "FormToken": &f.token, "user_code": &f.userCode, "Cancel": &f.cancel, "SignIn": &f.signIn,
+	}
 }
 
 // authorizeForm takes what the sign-in page sends. The request that the page was shown for is still in the query, so a page

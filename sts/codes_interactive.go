@@ -19,4 +19,11 @@ var (
 	errCodeUsed   = fault{400, "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."}
 	errOtherReply = fault{400, "invalid_grant", 500112, "The reply address '%s' does not match the reply address '%s' provided when requesting Authorization code."}
 	errVerifier   = fault{400, "invalid_grant", 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request."}
+
+	// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#expected-errors
+	errPending    = fault{400, "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling."}
+	errSlowDown   = fault{400, "slow_down", 0, "The device polls too often. Wait %d seconds between two requests."} // https://www.rfc-editor.org/rfc/rfc8628#section-3.5
+	errDeclined   = fault{400, "authorization_declined", 70018, "The user declined the authorization request."}
+	errDeviceOver = fault{400, "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired."}
+	errDeviceCode = fault{400, "bad_verification_code", 70018, "The provided value for the input parameter 'device_code' is not valid."}
 )

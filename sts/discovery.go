@@ -43,7 +43,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		AuthAlgorithms:       assertionMethods,
 		ResponseTypes:        []string{"code"},
 		ResponseModes:        []string{modeQuery, modeFormPost},
-		GrantTypes:           []string{grantAuthorizationCode, grantPassword, grantRefreshToken, grantClientCredentials},
+		GrantTypes:           []string{grantAuthorizationCode, grantPassword, grantRefreshToken, grantClientCredentials, grantDeviceCode},
 		SubjectTypes:         []string{"public"},
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},
 		Algorithms:           []string{"RS256"},

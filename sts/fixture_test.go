@@ -128,12 +128,21 @@ func (d *device) post(t testing.TB, pairs ...string) *answer {
 	return d.do(t, tokenRequest(pairs...))
 }
 
-func tokenRequest(pairs ...string) *http.Request {
+func form(pairs ...string) string {
 	form := url.Values{}
 	for i := 0; i < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
 	}
-	r := httptest.NewRequest(http.MethodPost, tokenURL, strings.NewReader(form.Encode()))
+	return form.Encode()
+}
+
+func decode(t testing.TB, a *answer, to any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(a.Body.Bytes(), to), a.Body)
+}
+
+func tokenRequest(pairs ...string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, tokenURL, strings.NewReader(form(pairs...)))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return r
 }

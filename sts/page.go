@@ -43,6 +43,8 @@ type signInPage struct {
 	User  string // filled in
 	Error string // what was wrong the last time
 	Token string // see forgery
+
+	UserCode string // of the device that the sign-in is for; empty where it is for this browser
 }
 
 // messagePage says something and asks nothing.
@@ -70,6 +72,10 @@ func (s *Service) routePages(m *chi.Mux) {
 	}
 	m.Get("/oauth2/authorize", adapt(s.authorize))
 	m.Post("/oauth2/authorize", adapt(s.authorizeForm))
+	for _, page := range []string{"/oauth2/deviceauth", "/devicelogin"} {
+		m.Get(page, adapt(s.deviceAuth))
+		m.Post(page, adapt(s.deviceAuthForm))
+	}
 	for _, file := range []struct{ name, contentType string }{
 		{"style.css", "text/css; charset=utf-8"},
 		{"logo.svg", "image/svg+xml"},

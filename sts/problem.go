@@ -14,6 +14,9 @@ var (
 	problemLocked      = problem{http.StatusOK, "There were too many wrong passwords. Wait a minute, then try again."}
 	problemDisabled    = problem{http.StatusOK, "Your account is disabled. Ask whoever manages this device."}
 	problemBusy        = problem{http.StatusServiceUnavailable, "Too many people are signing in at the moment. Please try again."}
+	problemCode        = problem{http.StatusOK, "That code is not right. Check the code that your device shows, and try again."}
+	problemCodeOver    = problem{http.StatusOK, "That code has expired or was used already. Ask for a new one on your device."}
+	problemLockedCode  = problem{http.StatusOK, "There were too many wrong codes. Wait a minute, then try again."}
 	problemStale       = problem{http.StatusForbidden, "This page had been open for too long, or your browser keeps no cookies. Please try again."}
 )
 

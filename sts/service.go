@@ -62,6 +62,7 @@ type Service struct {
 	forgery    *forgery
 	pages      pages
 	codes      *tickets[authCode]
+	devices    *tickets[deviceRequest]
 	epoch      atomic.Pointer[string] // tokens of another epoch are revoked
 	handler    http.Handler
 }
@@ -77,6 +78,7 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 		credential: newCredential(newLimiter(d.Clock), d.Rand),
 		verified:   newVerified(verifiedLimit),
 		codes:      newTickets[authCode](d.Clock, codeLife, codeLimit),
+		devices:    newTickets[deviceRequest](d.Clock, deviceLife, deviceLimit),
 	}
 	s.forgery = &forgery{key: s.credential.key, rand: d.Rand}
 	var err error
@@ -155,7 +157,8 @@ func (s *Service) routes() http.Handler {
 	m.Get("/discovery/keys", adapt(s.keySet))
 	m.Head("/discovery/keys", adapt(s.keySet))
 	m.Post("/oauth2/token", adapt(s.token))
-	m.Post("/oauth2/devicecode", adapt(deviceCode))
+	m.Get("/oauth2/devicecode", adapt(s.deviceCode))
+	m.Post("/oauth2/devicecode", adapt(s.deviceCode))
 	s.routePages(m)
 	return normalized(m)
 }

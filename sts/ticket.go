@@ -60,3 +60,17 @@ func (t *tickets[T]) use(secret string, fn func(v *T, over bool)) bool {
 	}
 	return ok
 }
+
+// find is use for the first one that matches.
+func (t *tickets[T]) find(match func(v *T) bool, fn func(v *T, over bool)) bool {
+	now := t.clock.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, one := range t.all {
+		if match(&one.value) {
+			fn(&one.value, !now.Before(one.end))
+			return true
+		}
+	}
+	return false
+}

@@ -31,6 +31,8 @@ func (s *Service) grant(kind string) (grant, bool) {
 		return s.signInPrincipal, true
 	case grantAuthorizationCode:
 		return s.redeemCode, true
+	case grantDeviceCode, grantDeviceCodeShort:
+		return s.redeemDevice, true
 	}
 	return nil, false
 }
@@ -67,7 +69,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if f.clientID == "" {
 		return errMissing.err("client_id").At("client_id")
 	}
-	s.recall(&f)
+	f.asked = s.recall(&f)
 	audience, err := s.audienceFor(r, f.asked)
 	if err != nil {
 		return err

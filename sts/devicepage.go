@@ -1,0 +1,126 @@
+package sts
+
+import (
+	"net/http"
+
+	"go.uber.org/zap"
+)
+
+// devicePage is where a person types the code of a device: the page of AD FS, or a short one for those who know only the cloud.
+func (x *exchange) devicePage() string {
+	if x.cloud {
+		return x.origin + "/devicelogin"
+	}
+	return x.endpoint("deviceauth")
+}
+
+// deviceCodePage asks for the code that a device shows.
+type deviceCodePage struct {
+	frame
+	UserCode, Error, Token string
+}
+
+// deviceAuth shows the page of /adfs/oauth2/deviceauth: https://www.rfc-editor.org/rfc/rfc8628#section-3.3
+// A code in the address is filled in, not taken: the person is to compare it with what the device shows.
+func (s *Service) deviceAuth(w http.ResponseWriter, r *http.Request) error {
+	var f signInForm
+	if err := parsePairs(r.URL.RawQuery, map[string]*string{"user_code": &f.userCode}); err != nil {
+		return err
+	}
+	return s.askCode(w, r, f.userCode, problem{status: http.StatusOK})
+}
+
+// deviceAuthForm takes the code, then the sign-in. Each form carries the code, so the pages keep no state.
+func (s *Service) deviceAuthForm(w http.ResponseWriter, r *http.Request) error {
+	body, err := readBody(r)
+	if err != nil {
+		return err
+	}
+	var f signInForm
+	if err := parsePairs(body, f.parameters()); err != nil {
+		return err
+	}
+	if !s.forgery.good(r, f.token) {
+		return s.askCode(w, r, f.userCode, problemStale)
+	}
+	app, wrong := s.deviceOf(r, f.userCode)
+	switch {
+	case wrong.text != "":
+		return s.askCode(w, r, f.userCode, wrong)
+	case f.cancel != "":
+		return s.declineDevice(w, r, app, &f)
+	case f.signIn == "" && f.user == "":
+		return s.askSignIn(w, r, app, &f, problem{status: http.StatusOK})
+	}
+	who, wrong, err := s.signInByPage(r, &f)
+	if err != nil {
+		return err
+	}
+	if wrong.text != "" {
+		return s.askSignIn(w, r, app, &f, wrong)
+	}
+	known, over := s.shown(f.userCode, func(d *deviceRequest) {
+		d.state, d.session = deviceSignedIn, s.newSession(who, d.client)
+	})
+	if !known || over { // while the password was checked
+		return s.askCode(w, r, f.userCode, problemCodeOver)
+	}
+	return s.tell(w, "You are signed in", "You have signed in to "+app+" on your device. You can close this window.")
+}
+
+// deviceOf says which application shows a code. Wrong codes count as wrong passwords of their address do, so nobody tries many
+// (behaviour: sts-device-guess).
+func (s *Service) deviceOf(r *http.Request, userCode string) (app string, wrong problem) {
+	limit, address := s.credential.limit, exchangeOf(r).address
+	if limit.locked("", address) {
+		return "", problemLockedCode
+	}
+	known, over := s.shown(userCode, func(d *deviceRequest) { app = s.appName(d.client) })
+	switch {
+	case !known:
+		limit.fail("", address)
+		s.Log.Info("a wrong device code was typed", zap.String("address", address))
+		return "", problemCode
+	case over:
+		return "", problemCodeOver
+	}
+	return app, problem{}
+}
+
+// appName is what a person knows an application by. Any may ask for a device code, so the name may be its id.
+func (s *Service) appName(clientID string) string {
+	if app, ok := s.application(clientID); ok {
+		return app.Name
+	}
+	return "the application " + printable(clientID)
+}
+
+func (s *Service) declineDevice(w http.ResponseWriter, r *http.Request, app string, f *signInForm) error {
+	known, over := s.shown(f.userCode, func(d *deviceRequest) { d.state = deviceDeclined })
+	if !known || over {
+		return s.askCode(w, r, f.userCode, problemCodeOver)
+	}
+	return s.tell(w, "Sign-in canceled", "You have not signed in to "+app+". You can close this window.")
+}
+
+func (s *Service) askCode(w http.ResponseWriter, r *http.Request, userCode string, p problem) error {
+	if len(userCode) > maxShown {
+		userCode = ""
+	}
+	token := s.forgery.token(w, r)
+	secure(w.Header(), "")
+	return s.show(w, p.status, "device.html", deviceCodePage{frame: s.frame("Enter code"), UserCode: userCode, Error: p.text, Token: token})
+}
+
+func (s *Service) askSignIn(w http.ResponseWriter, r *http.Request, app string, f *signInForm, p problem) error {
+	token := s.forgery.token(w, r)
+	secure(w.Header(), "")
+	return s.show(w, p.status, "signin.html", signInPage{
+		frame: s.frame("Sign in"), App: app, User: f.user, Error: p.text, Token: token, UserCode: plainUserCode(f.userCode),
+	})
+}
+
+func (s *Service) tell(w http.ResponseWriter, heading, text string) error {
+	secure(w.Header(), "")
+	return s.show(w, http.StatusOK, "message.html", messagePage{frame: s.frame(heading), Heading: heading, Text: text})
+}
