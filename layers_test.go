@@ -27,14 +27,14 @@ var layers = map[string][]string{
 	"edgetest":     {"server", "config", "certs", "internal/admin", "internal/clock"},
 
 	// The protocols know nothing of each other: server introduces them.
-	"sts":           leaves,
+	"sts":           append([]string{"internal/password"}, leaves...),
 	"blob":          append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
 	"blob/...":      append([]string{"internal/vhd", "blob/..."}, leaves...),
 	"arm":           append([]string{"internal/jobs", "arm/template"}, leaves...),
 	"arm/template":  {"internal/jsonc"},
 	"arm/resources": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
 	"arm/armtest":   {"..."}, // a device of resource types for their tests
-	"arm/...":       {"arm", "internal/apierr", "internal/jsonc", "internal/store", "internal/vhd"},
+	"arm/...":       {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
 	"bench":         {"..."},
 
 	"internal/admin":    {"internal/apierr", "internal/clock", "internal/durable", "internal/httpx", "internal/journal", "internal/rnd"},
@@ -51,6 +51,7 @@ var layers = map[string][]string{
 	"internal/journal":  {"internal/clock"},
 	"internal/jsonc":    {"internal/apierr"},
 	"internal/metrics":  {"internal/journal"},
+	"internal/password": {},
 	"internal/portal":   leaves,
 	"internal/rnd":      {},
 	"internal/store":    {"internal/rnd"},

@@ -5,28 +5,17 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
-	"encoding/base64"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
-	"golang.org/x/crypto/bcrypt"
-
+	"github.com/edgerite/edgerite/internal/password"
 	"github.com/edgerite/edgerite/internal/rnd"
 )
 
-// HashPassword makes what Deps.Password returns: a bcrypt hash, slow on purpose (about 60 ms of a core). The
-// password is digested first, because bcrypt takes 72 bytes and ignores what follows.
-func HashPassword(password string) ([]byte, error) {
-	return bcrypt.GenerateFromPassword(digestPassword(password), bcrypt.DefaultCost)
-}
-
-func digestPassword(password string) []byte {
-	digest := sha256.Sum256([]byte(password))
-	return base64.StdEncoding.AppendEncode(nil, digest[:])
-}
+// HashPassword makes what Deps.Password returns.
+func HashPassword(word string) ([]byte, error) { return password.Hash(word) }
 
 // maxWaiting is how many sign-ins may wait for the slow check before more are turned away.
 // behaviour: sts-busy.
@@ -122,12 +111,11 @@ func (c *credential) slow(a attempt) (outcome, error) {
 	if err != nil {
 		return rejected, fmt.Errorf("the password's hash: %w", err)
 	}
-	err = bcrypt.CompareHashAndPassword(hash, digestPassword(a.password))
-	wrong := errors.Is(err, bcrypt.ErrMismatchedHashAndPassword)
-	if err != nil && !wrong {
-		return rejected, fmt.Errorf("checking the password: %w", err)
+	right, err := password.Matches(hash, a.password)
+	if err != nil {
+		return rejected, err
 	}
-	if wrong || a.account == "" {
+	if !right || a.account == "" {
 		c.limit.fail(a.account, a.address)
 		return rejected, nil
 	}

@@ -1,6 +1,6 @@
 package sts
 
-import "golang.org/x/crypto/bcrypt"
+import "github.com/edgerite/edgerite/internal/password"
 
 // Route is how the router reads a path: the endpoint, the tenant, and whether it is spelt as in the cloud.
 func Route(path string) (endpoint, tenant string, cloud, v2 bool) {
@@ -11,7 +11,5 @@ func Route(path string) (endpoint, tenant string, cloud, v2 bool) {
 // ParseForm is how the token endpoint reads a body.
 func ParseForm(body string) error { return parsePairs(body, new(form).parameters()) }
 
-// HashCheaply is HashPassword at the lowest cost, or the tests would take minutes.
-func HashCheaply(password string) ([]byte, error) {
-	return bcrypt.GenerateFromPassword(digestPassword(password), bcrypt.MinCost)
-}
+// HashCheaply hashes at the lowest cost, or the tests would take minutes.
+func HashCheaply(word string) ([]byte, error) { return password.HashAt(password.Cheap, word) }

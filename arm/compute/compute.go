@@ -4,11 +4,13 @@
 package compute
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/password"
 )
 
 // Deps is what the provider needs.
@@ -17,6 +19,7 @@ type Deps struct {
 	Contents    Contents     // what is on them
 	Hypervisor  Hypervisor   // runs the machines; nil: nothing runs, as on a device where everything goes well
 	CustomSizes []CustomSize // as they are set, where they are not what the device comes with
+	HashCost    int          // of secrets that are kept as hashes; zero: the usual one
 }
 
 // Blobs opens the device's own page blobs by their address.
@@ -58,6 +61,7 @@ func New(d Deps) arm.Provider {
 	if d.Hypervisor == nil {
 		d.Hypervisor = simulated{}
 	}
+	d.HashCost = cmp.Or(d.HashCost, password.Usual)
 	p := &provider{Deps: d, table: withCustom(d.CustomSizes)}
 	p.disks, p.snapshots, p.images = p.diskType(), p.snapshotType(), p.imageType()
 	p.machines, p.extensions = p.virtualMachineType(), p.extensionType()

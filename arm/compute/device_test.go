@@ -13,6 +13,7 @@ import (
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/armtest"
 	"github.com/edgerite/edgerite/arm/compute"
+	"github.com/edgerite/edgerite/internal/password"
 	"github.com/edgerite/edgerite/internal/vhd"
 )
 
@@ -109,7 +110,7 @@ func newDevice(t testing.TB, o armtest.Options) *device {
 // newDeviceOf is a device with a hypervisor or sizes of its own.
 func newDeviceOf(t testing.TB, o armtest.Options, deps compute.Deps) *device {
 	t.Helper()
-	deps.Blobs, deps.Contents = testBlobs(), contents{}
+	deps.Blobs, deps.Contents, deps.HashCost = testBlobs(), contents{}, password.Cheap
 	o.Providers = append(o.Providers, interfaces(), compute.New(deps))
 	d := &device{Device: armtest.Start(t, o), t: t}
 	d.group = d.Group("rg")

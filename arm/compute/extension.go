@@ -26,7 +26,8 @@ type extensionProperties struct {
 	Type                    string                 `json:"type,omitempty" arm:"immutable"`
 	TypeHandlerVersion      string                 `json:"typeHandlerVersion,omitempty"`
 	InstanceView            *extensionInstanceView `json:"instanceView,omitempty" arm:"readonly,expand=instanceView"`
-	Failure                 string                 `json:"failure,omitempty" arm:"internal"` // what the handler reported
+	Protected               []string               `json:"protected,omitempty" arm:"internal"` // names of the protected settings
+	Failure                 string                 `json:"failure,omitempty" arm:"internal"`   // what the handler reported
 }
 
 func (p *provider) extensionType() *arm.Type[extension] {
@@ -40,6 +41,7 @@ func (p *provider) extensionType() *arm.Type[extension] {
 		Takes:    arm.Durations{Put: 10 * time.Minute, Delete: time.Minute},
 		Default:  defaultExtension,
 		Validate: p.checkExtension,
+		Changed:  p.entrustExtension,
 		Settled:  p.install,
 		Failed:   extensionFailed,
 		Deleting: func(c *arm.Call, r *arm.Resource[extension]) error {
@@ -130,7 +132,7 @@ func (p *provider) install(c *arm.Call, r *arm.Resource[extension]) error {
 	props := &r.Body.Properties
 	err = p.Hypervisor.Install(c, p.hypervisorMachine(vm), Extension{
 		Name: r.ID.Name(), Publisher: props.Publisher, Type: props.Type, Version: props.TypeHandlerVersion,
-		Settings: settingsOf(props.Settings), Protected: settingsOf(props.ProtectedSettings),
+		Settings: settingsOf(props.Settings), Protected: props.Protected,
 	})
 	if err != nil {
 		return errExtensionFailed(r.ID.Name(), err)

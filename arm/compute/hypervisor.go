@@ -8,6 +8,9 @@ import (
 // long as the hardware would; the hypervisor is told each step when it is due, in the transaction that records it. So it
 // answers at once: one whose work takes longer begins it here and shows how far it is in Guest.
 type Hypervisor interface {
+	// Entrust hands over what a client says of a machine in confidence, when it says so: it is kept nowhere else, so this is the
+	// only time. An error refuses the request. A request that comes to nothing for another reason may have been told of.
+	Entrust(c *arm.Call, m Machine, s Secrets) error
 	// Step takes a machine a step further. An error, best an *apierr.Error, fails the operation and leaves the
 	// machine as it was.
 	Step(c *arm.Call, s Step, m Machine) error
@@ -61,7 +64,22 @@ type Guest struct {
 // Extension is what an extension's handler in the guest is given.
 type Extension struct {
 	Name, Publisher, Type, Version string
-	Settings, Protected            map[string]any // nil where none were sent
+	Settings                       map[string]any // nil where none were sent
+	Protected                      []string       // names of the protected settings that have a value, in order; the values went to Entrust
+}
+
+// Secrets are what is said of a machine, or of an extension in it, in confidence.
+type Secrets struct {
+	Password   string
+	CustomData string   // base64
+	Unattended []string // pieces of a Windows set-up
+
+	Extension string         // the name of the one that Settings are of
+	Settings  map[string]any // its protected settings
+}
+
+func (s Secrets) none() bool {
+	return s.Password == "" && s.CustomData == "" && len(s.Unattended) == 0 && s.Extension == ""
 }
 
 // hypervisorMachine tells a hypervisor of a machine.

@@ -17,6 +17,7 @@ import (
 
 // rack is a hypervisor that writes down what it is told, and fails where it is told to.
 type rack struct {
+	told  []compute.Secrets
 	steps []compute.Step
 	last  compute.Machine
 	fails map[compute.Step]error
@@ -31,8 +32,13 @@ func (r *rack) Guest(*arm.Call, compute.Machine) compute.Guest {
 	return compute.Guest{Ready: true, AgentVersion: "9.9", ComputerName: "rack", OSName: "plan9", OSVersion: "4"}
 }
 
+func (r *rack) Entrust(_ *arm.Call, _ compute.Machine, s compute.Secrets) error {
+	r.told = append(r.told, s)
+	return nil
+}
+
 func (r *rack) Install(_ *arm.Call, _ compute.Machine, e compute.Extension) error {
-	if e.Protected["commandToExecute"] == "fail" {
+	if told := r.told[len(r.told)-1]; told.Extension == e.Name && told.Settings["commandToExecute"] == "fail" {
 		return errors.New("it did not work out")
 	}
 	return nil
@@ -50,6 +56,7 @@ func TestHypervisorSteps(t *testing.T) {
 		r.steps = nil
 	}
 	told(compute.StepCreate)
+	assert.Equal(t, []compute.Secrets{{Password: "Password1"}}, r.told)
 	assert.Equal(t, []any{4, 14336, "Linux", "host", 1}, []any{r.last.Cores, r.last.MemoryMB, r.last.OSType, r.last.ComputerName, len(r.last.Interfaces)})
 	d.Must(http.MethodPut, vm, object{"location": "dbelocal", "properties": object{"storageProfile": object{"dataDisks": []object{{"lun": 4, "createOption": "Attach", "managedDisk": object{"id": d.emptyDisk("data", 1)}}}}}})
 	told(compute.StepUpdate)

@@ -107,7 +107,7 @@ func (d *machineDisk) fill(c *arm.Call, vm arm.ID, n int) error {
 	return nil
 }
 
-// machineChanged makes the disks that come with the machine.
+// machineChanged makes the disks that come with the machine, and hands over what is secret of it.
 func (p *provider) machineChanged(c *arm.Call, old, r *arm.Resource[virtualMachine]) error {
 	s := r.Body.Properties.StorageProfile
 	for i, d := range s.disks() {
@@ -122,7 +122,7 @@ func (p *provider) machineChanged(c *arm.Call, old, r *arm.Resource[virtualMachi
 		}
 		d.SizeGB = 0 // from here on the disk itself knows
 	}
-	return nil
+	return p.entrust(c, r)
 }
 
 // makeDisk makes one disk, the operating system's where lun is nil.

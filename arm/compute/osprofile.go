@@ -11,13 +11,14 @@ import (
 type osProfile struct {
 	ComputerName           string                `json:"computerName,omitempty" arm:"immutable"`
 	AdminUsername          string                `json:"adminUsername,omitempty" arm:"immutable"`
-	AdminPassword          string                `json:"adminPassword,omitempty" arm:"secret,immutable"`
-	CustomData             string                `json:"customData,omitempty" arm:"secret,immutable"`
+	AdminPassword          string                `json:"adminPassword,omitempty" arm:"secret"`
+	CustomData             string                `json:"customData,omitempty" arm:"secret"`
 	WindowsConfiguration   *windowsConfiguration `json:"windowsConfiguration,omitempty"`
 	LinuxConfiguration     *linuxConfiguration   `json:"linuxConfiguration,omitempty"`
 	Secrets                []vaultSecretGroup    `json:"secrets"`
 	AllowExtensions        *bool                 `json:"allowExtensionOperations,omitempty" arm:"since=2018-06-01"`
 	RequireProvisionSignal *bool                 `json:"requireGuestProvisionSignal,omitempty" arm:"since=2019-03-01"`
+	Sealed                 *sealed               `json:"sealed,omitempty" arm:"internal"`
 }
 
 type linuxConfiguration struct {
@@ -48,7 +49,7 @@ type patchSettings struct {
 	Mode string `json:"patchMode,omitempty"`
 }
 
-// unattendContent may hold a password: Content is kept and never shown.
+// unattendContent may hold a password: Content is neither kept nor shown.
 type unattendContent struct {
 	PassName      string `json:"passName,omitempty"`
 	ComponentName string `json:"componentName,omitempty"`

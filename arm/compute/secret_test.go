@@ -1,11 +1,16 @@
 package compute_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"net/http"
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/arm/armtest"
 )
@@ -61,4 +66,80 @@ func TestSecretsStay(t *testing.T) {
 		assert.NotContains(t, string(answer.Body), "protectedSettings")
 		assert.NotContains(t, string(answer.Body), "adminPassword")
 	}
+}
+
+// TestSecretsAreForgotten has nothing of what is told in confidence in the data directory, while operations are under way or
+// later, and still tells one password from another.
+func TestSecretsAreForgotten(t *testing.T) {
+	t.Parallel()
+	disk := vfs.NewMem()
+	d := newDevice(t, armtest.Options{FS: disk, Scale: armtest.Full})
+	login := func(body object, password, customData string) object {
+		return with(with(body, password, "properties", "osProfile", "adminPassword"), customData, "properties", "osProfile", "customData")
+	}
+	image, pane := d.windowsImage("image"), d.path("virtualMachines", "pane")
+	d.Advance(2 * time.Minute)
+	unattended := object{"additionalUnattendContent": []object{{"passName": "OobeSystem", "componentName": "Microsoft-Windows-Shell-Setup", "settingName": "AutoLogon", "content": "hushUnattended"}}}
+	body := with(login(d.machine("Standard_D1_v2", image, d.nic("pane")), "hushPassw0rd", "aHVzaEN1c3RvbQ=="), unattended, "properties", "osProfile", "windowsConfiguration")
+	d.Must(http.MethodPut, pane, body)
+	assert.Equal(t, []string{"azureuser"}, kept(t, disk))
+	d.Advance(15 * time.Minute)
+	d.Must(http.MethodPut, pane+"/extensions/script", ext("Microsoft.Compute", "CustomScriptExtension", "1.10", object{}, object{"commandToExecute": "hushCommand"}))
+	assert.Equal(t, []string{"azureuser"}, kept(t, disk))
+	d.Advance(10 * time.Minute)
+	require.Equal(t, "Succeeded", d.Must(http.MethodGet, pane+"/extensions/script", nil).Get("properties.provisioningState"))
+	d.Must(http.MethodPatch, pane+"/extensions/script", object{"properties": object{"forceUpdateTag": "again"}})
+	d.Advance(10 * time.Minute)
+	require.Equal(t, "Succeeded", d.Must(http.MethodGet, pane+"/extensions/script", nil).Get("properties.provisioningState"), "protected settings that are left out stay")
+
+	d.Must(http.MethodPut, pane, body, http.StatusOK)
+	d.Advance(time.Minute)
+	for _, other := range []object{login(body, "hushPassw0rd2", "aHVzaEN1c3RvbQ=="), login(body, "hushPassw0rd", "aHVzaE90aGVy")} {
+		d.Refused(http.StatusConflict, "PropertyChangeNotAllowed", http.MethodPut, pane, other)
+	}
+	d.Must(http.MethodPut, pane, object{"location": "dbelocal", "tags": object{"a": "b"}}, http.StatusOK)
+	d.Advance(time.Minute)
+	d.Refused(http.StatusConflict, "PropertyChangeNotAllowed", http.MethodPut, pane, login(body, "hushPassw0rd2", ""))
+
+	byKey := object{"disablePasswordAuthentication": true, "ssh": object{"publicKeys": []object{{"keyData": "ssh-rsa AAAA"}}}}
+	keyed := with(with(d.machine("Standard_D1_v2", d.image("linux"), d.nic("tux")), nil, "properties", "osProfile", "adminPassword"), byKey, "properties", "osProfile", "linuxConfiguration")
+	d.Advance(2 * time.Minute)
+	d.Must(http.MethodPut, d.path("virtualMachines", "tux"), keyed)
+	d.Advance(15 * time.Minute)
+	d.Refused(http.StatusConflict, "PropertyChangeNotAllowed", http.MethodPut, d.path("virtualMachines", "tux"), with(keyed, "hushLater", "properties", "osProfile", "adminPassword"))
+	d.Close()
+	assert.Equal(t, []string{"azureuser"}, kept(t, disk))
+}
+
+// kept are the words of the test, secret or not, that some file of a data directory has.
+func kept(t *testing.T, disk vfs.FS) []string {
+	t.Helper()
+	var all []byte
+	var read func(dir string)
+	read = func(dir string) {
+		names, err := disk.List(dir)
+		require.NoError(t, err)
+		for _, name := range names {
+			path := disk.PathJoin(dir, name)
+			info, err := disk.Stat(path)
+			require.NoError(t, err)
+			if info.IsDir() {
+				read(path)
+				continue
+			}
+			f, err := disk.Open(path)
+			require.NoError(t, err)
+			content, err := io.ReadAll(f)
+			require.NoError(t, errors.Join(err, f.Close()), path)
+			all = append(all, content...)
+		}
+	}
+	read("store")
+	var found []string
+	for _, word := range []string{"azureuser", "hush", "aHVza"} {
+		if bytes.Contains(all, []byte(word)) {
+			found = append(found, word)
+		}
+	}
+	return found
 }

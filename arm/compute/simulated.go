@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -12,6 +13,9 @@ type simulated struct{}
 
 // agentVersion is one of many (behaviour: guest-state).
 const agentVersion = "2.2.45"
+
+// Entrust forgets: nothing runs that would sign anybody in.
+func (simulated) Entrust(*arm.Call, Machine, Secrets) error { return nil }
 
 func (simulated) Step(*arm.Call, Step, Machine) error { return nil }
 
@@ -50,8 +54,9 @@ func (simulated) Install(_ *arm.Call, m Machine, e Extension) error {
 	case h.OS != m.OSType:
 		return errWrongOS
 	}
+	names := append(given(e.Settings), e.Protected...)
 	for _, required := range h.Needs {
-		if !given(required, e.Settings) && !given(required, e.Protected) {
+		if !slices.ContainsFunc(strings.Split(required, "|"), func(name string) bool { return slices.Contains(names, name) }) {
 			return h.Missing
 		}
 	}
@@ -61,12 +66,14 @@ func (simulated) Install(_ *arm.Call, m Machine, e Extension) error {
 	return nil
 }
 
-// given reports whether one of the alternatives, separated by bars, is among the settings. Handlers compare names with case.
-func given(alternatives string, settings map[string]any) bool {
-	for name := range strings.SplitSeq(alternatives, "|") {
-		if v, ok := settings[name]; ok && v != "" && v != nil {
-			return true
+// given are the names of the settings that have a value, in order. Handlers compare them with case.
+func given(settings map[string]any) []string {
+	var names []string
+	for name, v := range settings {
+		if v != "" && v != nil {
+			names = append(names, name)
 		}
 	}
-	return false
+	slices.Sort(names)
+	return names
 }
