@@ -91,6 +91,24 @@ func Put[P any](c *Call, t *Type[P], r *Resource[P]) error {
 	return h.replace(c, r)
 }
 
+// Progress is how far the operation under way on a resource is, from 0 to 1, going by its time: 0 of one that waits for work, 1
+// where there is none.
+func Progress[P any](c *Call, r *Resource[P]) (float64, error) {
+	if r.op == "" {
+		return 1, nil
+	}
+	op, err := c.operation(r.op)
+	switch {
+	case err != nil:
+		return 0, err
+	case op == nil || op.Status.Terminal():
+		return 1, nil
+	case op.Due.IsZero():
+		return 0, nil
+	}
+	return min(1, float64(c.Now().Sub(op.Started))/float64(op.Due.Sub(op.Started))), nil
+}
+
 // Update writes back a resource a hook has changed, without running its hooks.
 func Update[P any](c *Call, t *Type[P], r *Resource[P]) error {
 	h, err := holderOf(c, t)

@@ -1,9 +1,6 @@
 package compute
 
 import (
-	"strings"
-	"time"
-
 	"github.com/edgerite/edgerite/arm"
 )
 
@@ -18,6 +15,7 @@ type instanceView struct {
 	Agent            *agentView              `json:"vmAgent,omitempty"`
 	Disks            []diskInstanceView      `json:"disks,omitempty"`
 	Extensions       []extensionInstanceView `json:"extensions,omitempty"`
+	Console          *consoleView            `json:"bootDiagnostics,omitempty"`
 	Statuses         []status                `json:"statuses"`
 }
 
@@ -45,21 +43,6 @@ type extensionInstanceView struct {
 	Statuses []status `json:"statuses"`
 }
 
-type status struct {
-	Code          string   `json:"code"`
-	Level         string   `json:"level"`
-	DisplayStatus string   `json:"displayStatus"`
-	Message       string   `json:"message,omitempty"`
-	Time          arm.Time `json:"time,omitzero"`
-}
-
-// The levels of a status.
-const (
-	levelInfo    = "Info"
-	levelWarning = "Warning"
-	levelError   = "Error"
-)
-
 func (p *provider) instanceReport(c *arm.Call, r *arm.Resource[virtualMachine]) (any, error) {
 	view, err := p.instanceView(c, r)
 	if err != nil {
@@ -69,7 +52,11 @@ func (p *provider) instanceReport(c *arm.Call, r *arm.Resource[virtualMachine]) 
 }
 
 func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*instanceView, error) {
-	view := &instanceView{Statuses: statuses(r)}
+	s, err := statusOf(c, r)
+	if err != nil {
+		return nil, err
+	}
+	view := &instanceView{Console: r.Body.Properties.console(r.ID.Name()), Statuses: s.list()}
 	if err := p.viewGuest(c, r, view); err != nil {
 		return nil, err
 	}
@@ -84,16 +71,6 @@ func (p *provider) instanceView(c *arm.Call, r *arm.Resource[virtualMachine]) (*
 		view.Disks = append(view.Disks, diskInstanceView{d.ID.Name(), []status{provisioned(string(d.State), d.Created)}})
 	}
 	return view, nil
-}
-
-// statuses are what a machine's view ends with: its provisioning state and its power state.
-func statuses(r *arm.Resource[virtualMachine]) []status {
-	props := &r.Body.Properties
-	all := []status{provisioned(string(r.State), r.Changed)}
-	if props.Generalized {
-		all = append(all, status{Code: "OSState/generalized", Level: levelInfo, DisplayStatus: "VM generalized"})
-	}
-	return append(all, status{Code: "PowerState/" + string(props.Power), Level: levelInfo, DisplayStatus: "VM " + string(props.Power)})
 }
 
 // viewGuest shows what the guest's agent tells, and the extensions in it.
@@ -150,16 +127,7 @@ func extensionView(r *arm.Resource[extension]) *extensionInstanceView {
 	case !r.State.Terminal():
 		s.Code, s.DisplayStatus = "ProvisioningState/transitioning", "Transitioning"
 	case r.State != arm.Succeeded:
-		s.Level, s.Message = levelError, props.Failure
+		s.Code, s.Level, s.Message = s.Code+"/0", levelError, props.Failure
 	}
 	return &extensionInstanceView{Name: r.ID.Name(), Type: handlerOf(r), Version: props.TypeHandlerVersion, Statuses: []status{s}}
-}
-
-// behaviour: instance-times.
-func provisioned(state string, at time.Time) status {
-	display := "Provisioning " + strings.ToLower(state)
-	if !arm.State(state).Terminal() {
-		display = state // "Creating", "Updating"
-	}
-	return status{Code: "ProvisioningState/" + strings.ToLower(state), Level: levelInfo, DisplayStatus: display, Time: arm.Time{Time: at}}
 }

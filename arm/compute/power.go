@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 // power is a power state as instance views spell it after "PowerState/".
@@ -116,13 +117,15 @@ func (p *provider) carryOut(c *arm.Call, r *arm.Resource[virtualMachine]) (any, 
 	if then := changeOf(step).Then; then != "" {
 		props.Power = then
 	}
-	props.Pending = nil
+	props.Pending, props.Failure = nil, nil
 	return nil, nil
 }
 
 // machineFailed takes back what a failed operation had begun.
-func machineFailed(_ *arm.Call, r *arm.Resource[virtualMachine], _ error) error {
+func machineFailed(_ *arm.Call, r *arm.Resource[virtualMachine], cause error) error {
 	props := &r.Body.Properties
+	told := apierr.From(cause)
+	props.Failure = &failure{told.Code, told.Message}
 	if props.Pending != nil {
 		props.Power, props.Pending = props.Pending.Was, nil
 	}

@@ -39,23 +39,20 @@ type machineProperties struct {
 	ProvisioningState string        `json:"provisioningState,omitempty"`
 	InstanceView      *instanceView `json:"instanceView,omitempty" arm:"readonly"` // made by View where it is asked for
 	Power             power         `json:"power,omitempty" arm:"internal"`
+	Failure           *failure      `json:"failure,omitempty" arm:"internal"` // of the last operation
 	Pending           *pending      `json:"pending,omitempty" arm:"internal"` // the step under way
 	Generalized       bool          `json:"generalized,omitempty" arm:"internal"`
 	Custom            *size         `json:"customSize,omitempty" arm:"internal"` // what a Custom_* size was when the machine got it
 }
 
+// failure is what an operation ended with.
+type failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
 type hardwareProfile struct {
 	VMSize string `json:"vmSize,omitempty"`
-}
-
-// diagnosticsProfile is kept and shown: there is no console to take a picture of.
-type diagnosticsProfile struct {
-	BootDiagnostics *bootDiagnostics `json:"bootDiagnostics,omitempty"`
-}
-
-type bootDiagnostics struct {
-	Enabled    *bool  `json:"enabled,omitempty"`
-	StorageURI string `json:"storageUri,omitempty"`
 }
 
 func machineVersions() arm.Versions {
@@ -212,8 +209,7 @@ func machineRefs(r *arm.Resource[virtualMachine]) []arm.Ref {
 // viewMachine shows disk sizes as they are now, the machine's extensions, and its state where the client asked for it.
 func (p *provider) viewMachine(c *arm.Call, r *arm.Resource[virtualMachine]) error {
 	if strings.EqualFold(c.Query("statusOnly"), "true") {
-		showStatusOnly(r)
-		return nil
+		return showStatusOnly(c, r)
 	}
 	if err := p.showDiskSizes(c, r); err != nil {
 		return err
@@ -232,12 +228,17 @@ func (p *provider) viewMachine(c *arm.Call, r *arm.Resource[virtualMachine]) err
 // showStatusOnly leaves of a machine what says how it is. behaviour: status-only.
 //
 // Page: https://learn.microsoft.com/rest/api/compute/virtual-machines/list-all
-func showStatusOnly(r *arm.Resource[virtualMachine]) {
+func showStatusOnly(c *arm.Call, r *arm.Resource[virtualMachine]) error {
+	s, err := statusOf(c, r)
+	if err != nil {
+		return err
+	}
 	props := r.Body.Properties
 	r.Body = virtualMachine{Properties: machineProperties{
 		VMID: props.VMID, HardwareProfile: props.HardwareProfile, ProvisioningState: props.ProvisioningState,
-		InstanceView: &instanceView{Statuses: statuses(r)},
+		InstanceView: &instanceView{Statuses: s.list()},
 	}}
+	return nil
 }
 
 func (p *provider) showExtensions(c *arm.Call, r *arm.Resource[virtualMachine]) error {
