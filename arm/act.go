@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 )
 
 func (t *typed[P]) act(c *Call, id ID, name string) (*answer, error) {
@@ -52,10 +53,13 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 		}
 	}
 	if takes := c.engine.scale(action.Takes); takes > 0 {
-		return t.performLater(c, r, name, action)
+		return t.performLater(c, r, name, action, takes)
 	}
 	if action.Done != nil {
 		last, err := action.Done(c, r)
+		if wait, later := waits(err); later {
+			return t.performLater(c, r, name, action, wait)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +86,8 @@ func (t *typed[P]) storeChanged(c *Call, rec *record, r *Resource[P]) error {
 	return t.store(c, r)
 }
 
-func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Action[P]) (*answer, error) {
-	op, err := c.begin(&operation{Kind: opAction, Action: name, Type: t.key, Resource: r.ID}, c.engine.scale(action.Takes))
+func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Action[P], takes time.Duration) (*answer, error) {
+	op, err := c.begin(&operation{Kind: opAction, Action: name, Type: t.key, Resource: r.ID}, takes)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 
 // Conclude ends an operation now: one that waits for the work its type's Work hook began, or one whose time has not come
 // yet. Without a failure its last step is done, which may refuse and so fail it; with one it fails. An operation that is over,
-// because a deletion took its place, or that nobody knows any more, is left as it is.
+// because a deletion took its place, or that nobody knows any more, is left as it is; one whose hook says NotYet goes on.
 func (e *Engine) Conclude(ctx context.Context, id string, failure error) error {
 	err := e.conclude(ctx, id, func(c *Call, op *operation) error {
 		if failure != nil {
@@ -21,7 +21,12 @@ func (e *Engine) Conclude(ctx context.Context, id string, failure error) error {
 		return err
 	}
 	// A hook has refused, as in Engine.step.
-	return e.conclude(ctx, id, func(c *Call, op *operation) error { return c.failed(op, err) })
+	return e.conclude(ctx, id, func(c *Call, op *operation) error {
+		if wait, later := waits(err); later {
+			return c.postpone(op, wait)
+		}
+		return c.failed(op, err)
+	})
 }
 
 // conclude runs fn on an operation that is under way, under the device's lock, after all that is due.

@@ -1,15 +1,25 @@
 package arm
 
+import "time"
+
 func (t *typed[P]) delete(c *Call, id ID) (*answer, error) {
-	var a *answer
-	err := c.update(func() (err error) {
-		a, err = t.deleteLocked(c, id)
+	a, err := t.deleteWithin(c, id, c.engine.scale(t.takes.Delete))
+	if wait, later := waits(err); later {
+		return t.deleteWithin(c, id, wait)
+	}
+	return a, err
+}
+
+// deleteWithin is delete, over at once where it takes no time.
+func (t *typed[P]) deleteWithin(c *Call, id ID, takes time.Duration) (a *answer, err error) {
+	err = c.update(func() (err error) {
+		a, err = t.deleteLocked(c, id, takes)
 		return err
 	})
 	return a, err
 }
 
-func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
+func (t *typed[P]) deleteLocked(c *Call, id ID, takes time.Duration) (*answer, error) {
 	rec, err := c.record(id)
 	if err != nil {
 		return nil, err
@@ -26,8 +36,8 @@ func (t *typed[P]) deleteLocked(c *Call, id ID) (*answer, error) {
 	if err := t.deletable(c, rec); err != nil {
 		return nil, err
 	}
-	if takes := c.engine.scale(t.takes.Delete); takes > 0 {
-		return t.deleteLater(c, rec)
+	if takes > 0 {
+		return t.deleteLater(c, rec, takes)
 	}
 	if t.key == groupType {
 		return &answer{status: t.codes.Delete}, c.removeGroup(rec.ID, c.UUID())
@@ -85,7 +95,7 @@ func (t *typed[P]) unneeded(c *Call, r *Resource[P]) error {
 	return inUse.of(by[0].To, by[0].From)
 }
 
-func (t *typed[P]) deleteLater(c *Call, rec *record) (*answer, error) {
+func (t *typed[P]) deleteLater(c *Call, rec *record, takes time.Duration) (*answer, error) {
 	if err := c.preempt(rec); err != nil {
 		return nil, err
 	}
@@ -93,7 +103,7 @@ func (t *typed[P]) deleteLater(c *Call, rec *record) (*answer, error) {
 	if t.key == groupType {
 		op.ID = groupDeletionID(rec)
 	}
-	op, err := c.begin(op, c.engine.scale(t.takes.Delete))
+	op, err := c.begin(op, takes)
 	if err != nil {
 		return nil, err
 	}

@@ -142,7 +142,12 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	case working:
 		err = c.open(op)
 	case duration <= 0:
-		return nil, t.settle(c, r)
+		err = t.settle(c, r)
+		wait, later := waits(err)
+		if !later {
+			return nil, err
+		}
+		op, err = c.begin(op, wait)
 	default:
 		op, err = c.begin(op, duration)
 	}

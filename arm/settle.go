@@ -53,12 +53,15 @@ func (e *Engine) step(ctx context.Context) error {
 	if err == nil || op == nil || errors.Is(err, store.ErrFull) {
 		return err
 	}
-	// A hook has refused. The transaction is gone with whatever it had done; the operation has failed.
+	// A hook has refused. The transaction is gone with whatever it had done; the operation has failed, or goes on.
 	return e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
 		again, takeErr := c.takeDue()
 		if takeErr != nil || again == nil || again.ID != op.ID {
 			return takeErr // another request came first and has settled it
+		}
+		if wait, later := waits(err); later {
+			return c.postpone(again, wait)
 		}
 		return c.failed(again, err)
 	})

@@ -109,6 +109,15 @@ func (p *provider) runningMachine(c *arm.Call, extension arm.ID) (*arm.Resource[
 	return vm, err
 }
 
+// extendedMachine is the machine of an extension, as the hypervisor knows it.
+func (p *provider) extendedMachine(c *arm.Call, extension arm.ID) (Machine, error) {
+	vm, err := p.runningMachine(c, extension)
+	if err != nil {
+		return Machine{}, err
+	}
+	return p.hypervisorMachine(c, vm)
+}
+
 // checkOnlyOne refuses a second extension of the same handler.
 func (p *provider) checkOnlyOne(c *arm.Call, vm *arm.Resource[virtualMachine], r *arm.Resource[extension]) error {
 	others, err := arm.Within(c, p.extensions, vm.ID)
@@ -125,19 +134,19 @@ func (p *provider) checkOnlyOne(c *arm.Call, vm *arm.Resource[virtualMachine], r
 
 // install has the extension run when its time has come.
 func (p *provider) install(c *arm.Call, r *arm.Resource[extension]) error {
-	vm, err := p.runningMachine(c, r.ID)
+	m, err := p.extendedMachine(c, r.ID)
 	if err != nil {
 		return err
 	}
 	props := &r.Body.Properties
-	err = p.Hypervisor.Install(c, p.hypervisorMachine(vm), Extension{
+	err = p.Hypervisor.Install(c, m, Extension{
 		Name: r.ID.Name(), Publisher: props.Publisher, Type: props.Type, Version: props.TypeHandlerVersion,
 		Settings: settingsOf(props.Settings), Protected: props.Protected,
 	})
-	if err != nil {
+	if err != nil && !arm.IsNotYet(err) {
 		return errExtensionFailed(r.ID.Name(), err)
 	}
-	return nil
+	return err
 }
 
 func extensionFailed(_ *arm.Call, r *arm.Resource[extension], cause error) error {

@@ -4,19 +4,26 @@ import (
 	"github.com/edgerite/edgerite/arm"
 )
 
-// Hypervisor runs the virtual machines. The provider says what may be done, keeps power states and capacity, and waits as
-// long as the hardware would; the hypervisor is told each step when it is due, in the transaction that records it. So it
-// answers at once: one whose work takes longer begins it here and shows how far it is in Guest.
+// Hypervisor runs the virtual machines. The provider says what may be done, keeps power states and capacity, and waits as long as
+// the hardware would; the hypervisor is told each step when it is due, in the transaction that records it, under the device's
+// lock. So no method may block: one whose work takes longer begins it, returns arm.NotYet, and is asked the same again, until
+// it returns something else. It is asked again too where a transaction came to nothing, or the process ended in between: a
+// step that is done already is none to do.
+//
+// What it needs beside what it is told, such as the contents of disks (Contents) or networks, it is given when it is made. The
+// simulated one, which runs nothing, is what a device has otherwise.
 type Hypervisor interface {
 	// Entrust hands over what a client says of a machine in confidence, when it says so: it is kept nowhere else, so this is the
-	// only time. An error refuses the request. A request that comes to nothing for another reason may have been told of.
+	// only time. It comes before the step that it is for. An error refuses the request; a request that comes to nothing for another
+	// reason may have been told of.
 	Entrust(c *arm.Call, m Machine, s Secrets) error
-	// Step takes a machine a step further. An error, best an *apierr.Error, fails the operation and leaves the
-	// machine as it was.
+	// Step takes a machine a step further. An error other than arm.NotYet, best an *apierr.Error, whose code and message
+	// clients see, fails the operation and leaves the machine as it was.
 	Step(c *arm.Call, s Step, m Machine) error
 	// Guest is what the guest of a machine that is switched on tells of itself.
 	Guest(c *arm.Call, m Machine) Guest
-	// Install runs an extension in the guest of a running machine. The error's text is what the extension reports.
+	// Install runs an extension in the guest of a running machine. An error's text is what the extension reports, but for
+	// arm.NotYet.
 	Install(c *arm.Call, m Machine, e Extension) error
 }
 
@@ -39,17 +46,31 @@ const (
 
 // Machine is what a hypervisor needs to know of a machine.
 type Machine struct {
-	ID           arm.ID
-	UUID         string // vmId
-	Size         string
-	Cores        int
-	MemoryMB     int
-	GPUs         int
-	OSType       string // "Linux", "Windows"
-	ComputerName string // empty for a machine from a disk that was set up before
-	OSDisk       string // resource ids
-	DataDisks    map[int]string
-	Interfaces   []string
+	ID         arm.ID
+	UUID       string // vmId
+	Size       string
+	Cores      int
+	MemoryMB   int
+	GPUs       int
+	OSType     string // "Linux", "Windows"
+	Generation string // of the virtual hardware: "V1", "V2"; empty where nobody knows
+	OSDisk     Disk
+	DataDisks  map[int]Disk // by LUN
+	Interfaces []string     // resource ids
+
+	// How the guest is set up when it first starts, beside what Entrust hands over; empty for a machine from a disk that was set
+	// up before.
+	ComputerName  string
+	AdminUsername string
+	Keys          []string // public keys that may sign in, as authorized_keys has them
+}
+
+// Disk is a disk of a machine.
+type Disk struct {
+	ID       string // of the resource
+	Contents string // the name that Contents keeps it under
+	Bytes    int64
+	Caching  string // "None", "ReadOnly", "ReadWrite"
 }
 
 // Guest is a guest as its agent reports it.
@@ -83,21 +104,45 @@ func (s Secrets) none() bool {
 }
 
 // hypervisorMachine tells a hypervisor of a machine.
-func (p *provider) hypervisorMachine(r *arm.Resource[virtualMachine]) Machine {
+func (p *provider) hypervisorMachine(c *arm.Call, r *arm.Resource[virtualMachine]) (Machine, error) {
 	props := &r.Body.Properties
 	s := p.sizeOf(props)
 	m := Machine{
 		ID: r.ID, UUID: props.VMID, Size: s.Name, Cores: s.Cores, MemoryMB: s.MemoryMB, GPUs: s.GPUs,
-		OSType: props.StorageProfile.OSDisk.OSType, OSDisk: props.StorageProfile.OSDisk.ManagedDisk.ID, DataDisks: map[int]string{},
+		OSType: props.StorageProfile.OSDisk.OSType, DataDisks: map[int]Disk{},
 	}
-	if props.OSProfile != nil {
-		m.ComputerName = props.OSProfile.ComputerName
+	disks, err := p.attached(c, r)
+	if err != nil {
+		return Machine{}, err
 	}
-	for _, d := range props.StorageProfile.DataDisks {
-		m.DataDisks[*d.LUN] = d.ManagedDisk.ID
+	for i, said := range props.StorageProfile.disks() {
+		is := disks[i].Body.Properties
+		d := Disk{ID: said.ManagedDisk.ID, Contents: is.UniqueID, Bytes: is.SizeBytes, Caching: said.Caching}
+		if i == 0 {
+			m.OSDisk, m.Generation = d, is.HyperVGeneration
+			continue
+		}
+		m.DataDisks[*props.StorageProfile.DataDisks[i-1].LUN] = d
 	}
 	for _, nic := range props.NetworkProfile.Interfaces {
 		m.Interfaces = append(m.Interfaces, nic.ID)
 	}
-	return m
+	if o := props.OSProfile; o != nil {
+		m.ComputerName, m.AdminUsername = o.ComputerName, o.AdminUsername
+		if o.hasKeys() {
+			for _, key := range o.LinuxConfiguration.SSH.PublicKeys {
+				m.Keys = append(m.Keys, key.KeyData)
+			}
+		}
+	}
+	return m, nil
+}
+
+// step has the hypervisor take a machine a step further.
+func (p *provider) step(c *arm.Call, s Step, r *arm.Resource[virtualMachine]) error {
+	m, err := p.hypervisorMachine(c, r)
+	if err != nil {
+		return err
+	}
+	return p.Hypervisor.Step(c, s, m)
 }

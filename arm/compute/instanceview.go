@@ -88,7 +88,11 @@ func (p *provider) viewGuest(c *arm.Call, r *arm.Resource[virtualMachine], view 
 	}
 	guest := Guest{}
 	if props.Power == powerRunning {
-		guest = p.Hypervisor.Guest(c, p.hypervisorMachine(r))
+		m, err := p.hypervisorMachine(c, r)
+		if err != nil {
+			return err
+		}
+		guest = p.Hypervisor.Guest(c, m)
 	}
 	view.ComputerName, view.OSName, view.OSVersion = guest.ComputerName, guest.OSName, guest.OSVersion
 	view.Agent = viewAgent(c, guest)

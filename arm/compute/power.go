@@ -111,7 +111,7 @@ func (p *provider) carryOut(c *arm.Call, r *arm.Resource[virtualMachine]) (any, 
 	if props.Pending != nil {
 		step = props.Pending.Step
 	}
-	if err := p.Hypervisor.Step(c, step, p.hypervisorMachine(r)); err != nil {
+	if err := p.step(c, step, r); err != nil {
 		return nil, err
 	}
 	if then := changeOf(step).Then; then != "" {

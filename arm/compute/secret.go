@@ -84,7 +84,11 @@ func (p *provider) entrust(c *arm.Call, r *arm.Resource[virtualMachine]) error {
 	if s.none() {
 		return nil
 	}
-	return p.Hypervisor.Entrust(c, p.hypervisorMachine(r), s)
+	m, err := p.hypervisorMachine(c, r)
+	if err != nil {
+		return err
+	}
+	return p.Hypervisor.Entrust(c, m, s)
 }
 
 // entrustExtension hands the hypervisor the protected settings of an extension. Their names are kept: what is left out of a later
@@ -96,9 +100,9 @@ func (p *provider) entrustExtension(c *arm.Call, _, r *arm.Resource[extension]) 
 	}
 	settings := settingsOf(props.ProtectedSettings)
 	props.ProtectedSettings, props.Protected = nil, given(settings)
-	vm, err := p.runningMachine(c, r.ID)
+	m, err := p.extendedMachine(c, r.ID)
 	if err != nil {
 		return err
 	}
-	return p.Hypervisor.Entrust(c, p.hypervisorMachine(vm), Secrets{Extension: r.ID.Name(), Settings: settings})
+	return p.Hypervisor.Entrust(c, m, Secrets{Extension: r.ID.Name(), Settings: settings})
 }

@@ -82,7 +82,7 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 		},
 		Failed: machineFailed,
 		Deleted: func(c *arm.Call, r *arm.Resource[virtualMachine]) error {
-			return p.Hypervisor.Step(c, StepDelete, p.hypervisorMachine(r))
+			return p.step(c, StepDelete, r)
 		},
 		View:       p.viewMachine,
 		PatchSince: "2017-12-01",

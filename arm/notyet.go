@@ -1,0 +1,38 @@
+package arm
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// notYet is the error of a hook whose work is not over.
+type notYet time.Duration
+
+func (w notYet) Error() string {
+	return fmt.Sprintf("not over yet: to be asked again in %s", time.Duration(w))
+}
+
+// NotYet is what a hook that ends an operation (Settled, Deleted, or an action's Done) returns while the work behind it is not
+// over: it is asked again after that time, virtual and from now, and the operation goes on, also where operations are over at
+// once. What the hook has changed by then is not kept.
+func NotYet(wait time.Duration) error { return notYet(max(wait, time.Second)) }
+
+// IsNotYet reports whether an error is what NotYet returns, for hooks that would word it otherwise.
+func IsNotYet(err error) bool {
+	_, ok := waits(err)
+	return ok
+}
+
+// waits reports for how long the last step of an operation has to be put off.
+func waits(err error) (time.Duration, bool) {
+	w, ok := errors.AsType[notYet](err)
+	return time.Duration(w), ok
+}
+
+// postpone has the last step of an operation done later.
+func (c *Call) postpone(op *operation, wait time.Duration) error {
+	// From now, not from when it was due: after a jump of the clock it would be asked for every moment in between.
+	op.Due = c.engine.deps.Clock.Now().Add(wait)
+	return c.schedule(op, op.Due)
+}
