@@ -63,7 +63,8 @@ type managedDisk struct {
 	EncryptionSet      *subResource `json:"diskEncryptionSet,omitempty" arm:"since=2019-07-01"`
 }
 
-// lacks refuses what Azure does with a disk and the device does not. Texts without a note are ours (behaviour: machine-placement).
+// lacks refuses what Azure does with a disk and the device does not: its pages know managed disks only, which is also why there
+// is nothing to capture (behaviour: unmanaged-disks). Texts without a note are ours (behaviour: machine-placement).
 func (d *machineDisk) lacks(target string) error {
 	switch {
 	case d.VHD != nil || d.Image != nil:
