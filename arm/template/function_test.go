@@ -23,7 +23,7 @@ type functionCase struct {
 }
 
 // readCases reads a file. A line that begins with # is a comment, "let name = JSON" a variable of all cases behind it.
-func readCases(t *testing.T, path string) (cases []functionCase, variables string) {
+func readCases(t testing.TB, path string) (cases []functionCase, variables string) {
 	t.Helper()
 	file, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -17,6 +17,6 @@ const (
 const (
 	maxNesting = 128       // calls in calls, user functions in user functions, values in values
 	maxValue   = 8 << 20   // about the bytes of one value
-	maxWork    = 8_000_000 // steps of one plan, body or set of outputs
+	maxWork    = 2_000_000 // steps of one plan, body or set of outputs
 	workUnit   = 16        // bytes made that count as a step
 )
