@@ -17,7 +17,9 @@ func (x *expansion) connect() error {
 		if err := x.declared(r, loops, wait); err != nil {
 			return err
 		}
-		x.implied(r, wait)
+		if err := x.implied(r.eval, r.raw.withoutChildren(), wait); err != nil {
+			return err
+		}
 		if r.batch > 0 {
 			for _, other := range loops[strings.ToLower(r.loop)] {
 				if other.path == r.path && other.index/r.batch == r.index/r.batch-1 {
@@ -131,25 +133,81 @@ func shortID(id string) string {
 	return strings.Join(append(types, names...), "/")
 }
 
-// implied finds resources that a resource refers to by name or symbol. By id it waits for none, as the page says
-// (https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency#reference-and-list-functions).
-func (x *expansion) implied(r *Resource, wait *waiting) {
-	eachCall(r.raw.withoutChildren(), func(source *expression, c *call) {
-		if c.namespace != "" || len(c.args) == 0 {
-			return
+// implied finds resources that a resource refers to by name, symbol or id, also in the turns of its loops
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/resource-dependency#reference-and-list-functions). The page has it of names only,
+// but a resource that refers to its own id is told to be circular.
+//
+// behaviour: template-implied.
+func (x *expansion) implied(e *evaluator, v value, wait *waiting) (err error) {
+	if err := x.work.charge(1); err != nil {
+		return x.headFault(wait.of.raw, wait.of.path, err)
+	}
+	switch v := v.(type) {
+	case *expression:
+		within := *e
+		within.source = v
+		eachCall(v, func(_ *expression, c *call) {
+			if err == nil {
+				err = x.referred(&within, c, wait)
+			}
+		})
+	case *outer:
+		return x.implied(e, v.value, wait)
+	case *array:
+		for _, item := range v.items {
+			if err := x.implied(e, item, wait); err != nil {
+				return err
+			}
 		}
-		if f := x.lookup(c.name); f == nil || f.name != "reference" && f.name != "references" && f.name != listAny {
-			return
+	case *object:
+		for _, m := range v.members {
+			if err := x.impliedIn(e, m, wait); err != nil {
+				return err
+			}
 		}
-		within := *r.eval
-		within.source = source
-		v, err := within.evaluate(c.args[0])
-		name, ok := v.(string)
-		if err != nil || !ok || strings.HasPrefix(name, "/") {
-			return // what is wrong with it is told where it counts
+	}
+	return err
+}
+
+func (x *expansion) impliedIn(e *evaluator, m member, wait *waiting) error {
+	if m.key != nil {
+		if err := x.implied(e, m.key, wait); err != nil {
+			return err
 		}
-		wait.add(x.known(name)...)
-	})
+	}
+	loops, err := e.loopsIn(m)
+	if err != nil || loops == nil { // a wrong loop is told where it counts
+		return x.implied(e, m.value, wait)
+	}
+	for _, l := range loops {
+		for i := range l.count {
+			if err := x.implied(e.turn(l.name, i), l.input, wait); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// referred adds what a call of reference or list asks for by name. A name of nothing is a mistake of the whole template (text seen).
+func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
+	if c.namespace != "" || len(c.args) == 0 {
+		return nil
+	}
+	if f := x.lookup(c.name); f == nil || f.name != "reference" && f.name != "references" && f.name != listAny {
+		return nil
+	}
+	v, err := e.evaluate(c.args[0])
+	name, ok := v.(string)
+	if err != nil || !ok {
+		return nil //nolint:nilerr // what is wrong with it is told where it counts
+	}
+	found := x.known(name)
+	if found == nil && !strings.HasPrefix(name, "/") && !wait.of.skipped && !x.emptyLoop(name) {
+		return invalidf(wait.of.raw.at, wait.of.path, "%s", undefined(name))
+	}
+	wait.add(found...)
+	return nil
 }
 
 // withoutChildren are the members of a resource that are its own. The template of a nested deployment with an inner scope is none.

@@ -78,7 +78,7 @@ func drawNodes(t *rapid.T) []node {
 		for j := range nodes {
 			if (!backwards || j < i) && rapid.IntRange(0, 3).Draw(t, "waits") == 0 {
 				n.waits = append(n.waits, j)
-				n.spelling = append(n.spelling, rapid.IntRange(0, 4).Draw(t, "spelling"))
+				n.spelling = append(n.spelling, rapid.IntRange(0, 5).Draw(t, "spelling"))
 			}
 		}
 	}
@@ -104,8 +104,10 @@ func templateOf(t *rapid.T, nodes []node) string {
 				depends = append(depends, "A.B/c/"+name)
 			case n.spelling[k] == 3:
 				depends = append(depends, name)
-			default:
+			case n.spelling[k] == 4:
 				properties[name] = fmt.Sprintf("[reference('s%d').x]", j)
+			default:
+				properties[name] = "[reference(" + fmt.Sprintf("resourceId('a.b/C', '%s')", name) + ").x]"
 			}
 		}
 		r["dependsOn"], r["properties"] = depends, properties

@@ -50,6 +50,7 @@ func (e *evaluator) loop(o *object) (*loop, error) {
 	if e.site == inBody || e.site == inOutput {
 		head.site = inHead
 	}
+	head.keep = false
 	rawName, _ := o.get("name")
 	name, err := head.whole(rawName)
 	if err != nil {

@@ -125,8 +125,8 @@ func (p *Plan) Outputs(runtime Runtime) ([]Output, error) {
 		names, wrong = append(names, o.name), append(wrong, e)
 	}
 	if wrong != nil {
-		return nil, &Error{Code: CodeOutput, Details: wrong, Message: "Unable to evaluate template outputs: '" + strings.Join(names, ",") +
-			"'. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details."}
+		return nil, p.scope.redact(&Error{Code: CodeOutput, Details: wrong, Message: "Unable to evaluate template outputs: '" + strings.Join(names, ",") +
+			"'. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details."})
 	}
 	return outputs, nil
 }

@@ -66,6 +66,9 @@ func (s *scope) giveParameters(declared *object) error {
 		if err := p.give(m.value); err != nil {
 			return err
 		}
+		if s.secure(p.schema) {
+			s.keepSecret(p.value)
+		}
 	}
 	if strangers != nil {
 		return invalidf(place{}, "", "The template parameters '%s' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. "+
@@ -112,6 +115,9 @@ func (e *evaluator) parameterValue(p *parameter) (value, error) {
 		return nil, e.parameterFault(p, problem)
 	}
 	p.state = known
+	if !p.given && e.secure(p.schema) {
+		e.keepSecret(p.value)
+	}
 	return p.value, nil
 }
 

@@ -13,11 +13,16 @@ type Plan struct {
 
 // Plan works out everything that can be known before deployment. Its error is an *Error, except where the context is at fault.
 func (t *Template) Plan(c Context) (*Plan, error) {
-	w := newWork()
 	s, err := newScope(t, &c)
 	if err != nil {
 		return nil, err
 	}
+	p, err := s.plan()
+	return p, s.redact(err)
+}
+
+func (s *scope) plan() (*Plan, error) {
+	w := newWork()
 	if err := s.readFunctions(); err != nil {
 		return nil, err
 	}
@@ -28,7 +33,7 @@ func (t *Template) Plan(c Context) (*Plan, error) {
 		return nil, err
 	}
 	p := &Plan{scope: s}
-	for _, m := range t.section("parameters").members {
+	for _, m := range s.template.section("parameters").members {
 		p.Parameters = append(p.Parameters, s.shownParameter(m.name))
 	}
 	x := &expansion{scope: s, work: w}
@@ -38,6 +43,7 @@ func (t *Template) Plan(c Context) (*Plan, error) {
 	if err := x.connect(); err != nil {
 		return nil, err
 	}
+	var err error
 	if p.Resources, err = x.order(); err != nil {
 		return nil, err
 	}

@@ -38,20 +38,20 @@ var notSent = map[string]bool{
 func (r *Resource) Body(runtime Runtime) (json.RawMessage, error) {
 	e := *r.eval
 	e.runtime, e.work = runtime, newWork()
-	v, err := r.body(&e, (*evaluator).whole)
-	if err != nil {
-		return nil, err
-	}
-	return encode(v), nil
+	return r.send(&e)
 }
 
 // Preview is the body as far as it is known before deployment. What is not stands there as an expression.
 func (r *Resource) Preview() (json.RawMessage, error) {
 	e := *r.eval
-	e.work = newWork()
-	v, err := r.body(&e, (*evaluator).partial)
+	e.keep, e.work = true, newWork()
+	return r.send(&e)
+}
+
+func (r *Resource) send(e *evaluator) (json.RawMessage, error) {
+	v, err := r.body(e)
 	if err != nil {
-		return nil, err
+		return nil, e.redact(err)
 	}
 	return encode(v), nil
 }
@@ -59,12 +59,12 @@ func (r *Resource) Preview() (json.RawMessage, error) {
 // foresee tells the mistakes in a body that need no deployment.
 func (r *Resource) foresee(w *work) error {
 	e := *r.eval
-	e.work = w
-	_, err := r.body(&e, (*evaluator).partial)
+	e.keep, e.work = true, w
+	_, err := r.body(&e)
 	return err
 }
 
-func (r *Resource) body(e *evaluator, evaluate func(*evaluator, value) (value, error)) (value, error) {
+func (r *Resource) body(e *evaluator) (value, error) {
 	var members []member
 	for _, m := range r.raw.members {
 		name := strings.ToLower(m.name)
@@ -80,7 +80,7 @@ func (r *Resource) body(e *evaluator, evaluate func(*evaluator, value) (value, e
 		if name == "properties" && strings.EqualFold(r.Type, deploymentType) {
 			v = innerTemplate(v)
 		}
-		v, err := evaluate(&within, v)
+		v, err := within.whole(v)
 		if err != nil {
 			return nil, r.explain(err)
 		}

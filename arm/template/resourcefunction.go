@@ -68,8 +68,9 @@ func references(e *evaluator, args []value) (value, error) {
 	return newArray(items), nil
 }
 
+// undefined is a name of no resource (text seen).
 func undefined(name string) error {
-	return faultf("The resource '%s' is not defined in the template. Please see https://aka.ms/arm-syntax-resources for usage details.", name)
+	return faultf("The template reference '%s' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.", name)
 }
 
 // fetch asks the runtime for a resource.

@@ -16,6 +16,7 @@ type scope struct {
 	userFunctions map[string]*userFunction
 	symbols       map[string][]*Resource
 	names         map[string][]*Resource // by id, type and name, name
+	secrets       []string
 }
 
 func newScope(t *Template, c *Context) (*scope, error) {

@@ -9,10 +9,13 @@ func (e *evaluator) whole(v value) (value, error) {
 	switch v := v.(type) {
 	case *expression:
 		made, err := e.expression(v)
-		if e.escape && err == nil {
-			return e.finish(escaped(made))
+		switch {
+		case e.keep && isDeferred(err):
+			return v, nil
+		case err != nil || !e.escape:
+			return made, err
 		}
-		return made, err
+		return e.finish(escaped(made))
 	case *verbatim:
 		return v.value, nil
 	case *outer:
@@ -66,52 +69,14 @@ func (e *evaluator) member(m member) (made member, err error) {
 		if err != nil {
 			return made, err
 		}
-		s, ok := name.(string)
-		if !ok {
+		switch name := name.(type) {
+		case string:
+			made.name = name
+		case *expression: // kept as it stands
+		default:
 			return made, faultf("The language expression of a property name must evaluate to a string, not to a value of type '%s'.", typeName(name))
 		}
-		made.name = s
 	}
 	made.value, err = e.whole(m.value)
 	return made, err
-}
-
-// partial evaluates what it can: what is known only while deploying stays as it stands.
-func (e *evaluator) partial(v value) (value, error) {
-	known, err := e.whole(v)
-	if !isDeferred(err) {
-		return known, err
-	}
-	switch v := v.(type) {
-	case *outer:
-		return e.partial(v.value)
-	case *array:
-		items := make([]value, len(v.items))
-		for i, item := range v.items {
-			if items[i], err = e.partial(item); err != nil {
-				return nil, err
-			}
-		}
-		return newArray(items), nil
-	case *object:
-		members := make([]member, 0, len(v.members))
-		for _, m := range v.members {
-			loops, err := e.loopsIn(m)
-			if err != nil {
-				return nil, err
-			}
-			one := m
-			if loops != nil {
-				if _, err := e.runLoops(loops); err != nil && !isDeferred(err) {
-					return nil, err
-				}
-			} else if one.value, err = e.partial(m.value); err != nil {
-				return nil, err
-			}
-			one.key = nil
-			members = append(members, one)
-		}
-		return newObject(members), nil
-	}
-	return v, nil
 }
