@@ -34,13 +34,14 @@ type Config struct {
 
 // Device is one emulated device.
 type Device struct {
-	Name           string // first label of its own name, lower case: 1 to 13 letters, digits, hyphens
-	Domain         string // DNS domain, lower case
-	ArmPassword    string // password of EdgeArmUser and secret of the built-in service principal; empty only when Container
-	SubscriptionID string // fixed for the life of the device; made on first use when empty
-	CustomSizes    []CustomSize
-	Users          []User
-	Principals     []ServicePrincipal
+	Name                  string // first label of its own name, lower case: 1 to 13 letters, digits, hyphens
+	Domain                string // DNS domain, lower case
+	ArmPassword           string // password of EdgeArmUser and secret of the built-in service principal; empty only when Container
+	SubscriptionID        string // fixed for the life of the device; made on first use when empty
+	CustomSizes           []CustomSize
+	Users                 []User
+	Principals            []ServicePrincipal
+	PrincipalCertificates []PrincipalCertificate
 }
 
 // CustomSize is a custom size of virtual machines, where it is not what the device comes with.

@@ -13,6 +13,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		device := r.device(s.DeviceName, s.DNSDomain, s.ArmPassword, s.SubscriptionID, container)
 		device.CustomSizes = r.customSizes(s.CustomSize)
 		device.Users, device.Principals = r.users(s.User), r.servicePrincipals(s.Principal)
+		device.PrincipalCertificates = r.principalCertificates(s.PrincipalCert)
 		return []Device{device}
 	}
 	if !strings.HasPrefix(s.DeviceName.From, "the default") {
@@ -33,6 +34,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		device := r.device(d.values["name"], either("dns-domain", s.DNSDomain), either("arm-password", s.ArmPassword), d.values["subscription-id"], container)
 		device.CustomSizes = r.customSizes(either("custom-size", s.CustomSize))
 		device.Users, device.Principals = r.users(either("users", s.User)), r.servicePrincipals(either("service-principals", s.Principal))
+		device.PrincipalCertificates = r.principalCertificates(either("principal-certificates", s.PrincipalCert))
 		r.overlap(d.from, device.Host(), hosts)
 		id := strings.ToLower(device.SubscriptionID)
 		if other, ok := subscriptions[id]; ok && id != "" {

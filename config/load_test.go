@@ -104,6 +104,7 @@ devices:
     custom-size: [custom_nongpu:4:4096, Custom_GPU_A2:8:28672:2]
     users: ["alice:pass:word"]
     service-principals: ["11111111-1111-4111-8111-111111111111=My App:Password1"]
+    principal-certificates: [cbd868c5-7207-431f-8d16-1cb144b50971=/keys/own.pem]
 `, "config=edge.yaml", "custom-size=Custom_NonGPU:2:2048")
 	require.NoError(t, err)
 	assert.Equal(t, []config.Device{
@@ -113,6 +114,8 @@ devices:
 			CustomSizes: []config.CustomSize{{Name: "Custom_NonGPU", Cores: 4, MemoryMB: 4096}, {Name: "Custom_GPU_A2", Cores: 8, MemoryMB: 28672, GPUs: 2}},
 			Users:       []config.User{{Name: "alice", Password: "pass:word"}},
 			Principals:  []config.ServicePrincipal{{ClientID: "11111111-1111-4111-8111-111111111111", DisplayName: "My App", Secret: "Password1"}},
+
+			PrincipalCertificates: []config.PrincipalCertificate{{ClientID: "cbd868c5-7207-431f-8d16-1cb144b50971", File: "/keys/own.pem"}},
 		},
 	}, c.Devices)
 }

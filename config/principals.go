@@ -21,6 +21,12 @@ type ServicePrincipal struct {
 	Secret      string
 }
 
+// PrincipalCertificate is a certificate that a service principal signs in with. One that has no secret needs nothing else.
+type PrincipalCertificate struct {
+	ClientID string // a GUID
+	File     string // PEM
+}
+
 var userName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?)?$`)
 
 // What the device has already.
@@ -65,7 +71,7 @@ func (r *resolver) servicePrincipals(v Value) []ServicePrincipal {
 		plain := strings.ToLower(id)
 		err := checkSecret(secret)
 		switch {
-		case uuid.Validate(id) != nil || len(id) != len(ownPrincipal):
+		case !isClientID(id):
 			err = errors.New("write CLIENTID:SECRET or CLIENTID=DISPLAY NAME:SECRET; a client id is a GUID")
 		case plain == ownPrincipal:
 			err = errors.New("the device has it; its secret is arm-password")
@@ -81,6 +87,22 @@ func (r *resolver) servicePrincipals(v Value) []ServicePrincipal {
 	}
 	return found
 }
+
+// principalCertificates reads CLIENTID=FILE. The device's own service principal may have one too.
+func (r *resolver) principalCertificates(v Value) []PrincipalCertificate {
+	var found []PrincipalCertificate
+	for text := range r.items(v) {
+		id, file, _ := strings.Cut(text, "=")
+		if !isClientID(id) || file == "" {
+			r.problems.add(v.From, "%q is not a service principal's certificate: write CLIENTID=FILE; a client id is a GUID", clip(text))
+			continue
+		}
+		found = append(found, PrincipalCertificate{ClientID: id, File: file})
+	}
+	return found
+}
+
+func isClientID(id string) bool { return uuid.Validate(id) == nil && len(id) == len(ownPrincipal) }
 
 func checkSecret(secret string) error {
 	if n := len(secret); n < 8 || n > 256 {

@@ -45,6 +45,8 @@ func TestProblemsOfFlags(t *testing.T) {
 		{"user without a password", "users=alice", "8 to 256"},
 		{"user with a blank", "users=al ice:Password1", "NAME:PASSWORD"},
 		{"the device's user", "users=EdgeARMuser@localhost:Password1", "arm-password"},
+		{"certificate of a word", "principal-certificates=app=/keys/app.pem", "CLIENTID=FILE"},
+		{"certificate without a file", "principal-certificates=11111111-1111-4111-8111-111111111111", "CLIENTID=FILE"},
 		{"user twice", "users=alice:Password1,Alice@localhost:Password2", "given twice"},
 		{"service principal by a name", "service-principals=app:Password1", "a client id is a GUID"},
 		{"the device's service principal", "service-principals=cbd868c5-7207-431f-8d16-1cb144b50971:Password1", "arm-password"},

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"maps"
@@ -35,8 +36,9 @@ type device struct {
 	dir    dataDir
 	log    *zap.Logger
 
-	subscriptionID string                 // as the device prints it: in upper case
-	password       func() ([]byte, error) // the ARM password's hash, made when first asked for: it is slow on purpose
+	subscriptionID string                         // as the device prints it: in upper case
+	certificates   map[string][]*x509.Certificate // of service principals, by client id
+	password       func() ([]byte, error)         // the ARM password's hash, made when first asked for: it is slow on purpose
 
 	mu      sync.Mutex // guards what follows, and is held while a store opens: who comes meanwhile needs it too
 	state   deviceState
@@ -68,6 +70,9 @@ func newDevice(c config.Device, env *environment) (*device, error) {
 		if err := d.dir.write(deviceFile, d.state); err != nil {
 			return nil, fmt.Errorf("device %s: %w", host, err)
 		}
+	}
+	if err := d.loadCertificates(); err != nil {
+		return nil, fmt.Errorf("device %s: %w", host, err)
 	}
 	if err := d.checkStore(); err != nil {
 		return nil, fmt.Errorf("device %s: %w", host, err)

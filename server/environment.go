@@ -22,6 +22,7 @@ type environment struct {
 	clock    *clock.Clock
 	rand     *rnd.Source
 	keys     *sts.Keys    // one signing key for the installation
+	run      string       // names this start of the program
 	accounts *changes     // when storage accounts come and go
 	sources  blob.Fetcher // of copies
 	log      *zap.Logger

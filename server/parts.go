@@ -50,7 +50,10 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Keys:       d.env.keys,
 		Password:   d.password,
 		Principals: d.principals(),
-		Log:        d.log.Named("sts"),
+		Run:        d.env.run,
+
+		Certificates: d.certificates[sts.ServicePrincipal],
+		Log:          d.log.Named("sts"),
 	})
 	if err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/edgerite/edgerite/internal/admin"
@@ -23,27 +25,77 @@ func (c *controls) Principals(ctx context.Context, host string) (all []admin.Pri
 }
 
 // AddPrincipal makes a user or a service principal.
-func (c *controls) AddPrincipal(ctx context.Context, host string, p admin.Principal, password string) (added admin.Principal, err error) {
-	err = c.on(ctx, host, func(parts *parts) error {
-		one, err := parts.tokens.AddPrincipal(ctx, sts.Principal{Kind: identity.Kind(p.Kind), Name: p.Name, DisplayName: p.DisplayName}, password)
-		added = shownPrincipal(one)
-		return principalRefused(err)
+func (c *controls) AddPrincipal(ctx context.Context, host string, p admin.Principal, password, certificate string) (admin.Principal, error) {
+	return c.principal(ctx, host, func(tokens *sts.Service) (sts.Principal, error) {
+		one := sts.Principal{Kind: identity.Kind(p.Kind), Name: p.Name, DisplayName: p.DisplayName}
+		if certificate != "" {
+			cert, err := sts.ParseCertificate([]byte(certificate))
+			if err != nil {
+				return one, err
+			}
+			one.Certificates = []*x509.Certificate{cert}
+		}
+		return tokens.AddPrincipal(ctx, one, password)
 	})
-	return added, err
+}
+
+// ChangePrincipal changes a user or a service principal, one thing after the other.
+func (c *controls) ChangePrincipal(ctx context.Context, host, name string, change admin.PrincipalChange) (admin.Principal, error) {
+	return c.principal(ctx, host, func(tokens *sts.Service) (sts.Principal, error) {
+		return changePrincipal(ctx, tokens, name, change)
+	})
+}
+
+func changePrincipal(ctx context.Context, tokens *sts.Service, name string, change admin.PrincipalChange) (p sts.Principal, err error) {
+	var cert *x509.Certificate
+	if change.Certificate != "" {
+		if cert, err = sts.ParseCertificate([]byte(change.Certificate)); err != nil {
+			return p, err
+		}
+	}
+	for _, step := range []struct {
+		wanted bool
+		do     func() (sts.Principal, error)
+	}{
+		{change.Thumbprint != "", func() (sts.Principal, error) { return tokens.RemoveCertificate(ctx, name, change.Thumbprint) }},
+		{cert != nil, func() (sts.Principal, error) { return tokens.AddCertificate(ctx, name, cert) }},
+		{change.Password != "", func() (sts.Principal, error) { return tokens.SetPassword(ctx, name, change.Password) }},
+		{change.Disabled != nil, func() (sts.Principal, error) { return tokens.SetDisabled(ctx, name, *change.Disabled) }},
+	} {
+		if !step.wanted {
+			continue
+		}
+		if p, err = step.do(); err != nil {
+			return p, err
+		}
+	}
+	if p.ObjectID == "" {
+		return p, fmt.Errorf("%w: say what is to change", sts.ErrPrincipalInvalid)
+	}
+	return p, nil
 }
 
 // RemovePrincipal deletes one that AddPrincipal made.
-func (c *controls) RemovePrincipal(ctx context.Context, host, name string) (removed admin.Principal, err error) {
+func (c *controls) RemovePrincipal(ctx context.Context, host, name string) (admin.Principal, error) {
+	return c.principal(ctx, host, func(tokens *sts.Service) (sts.Principal, error) { return tokens.RemovePrincipal(ctx, name) })
+}
+
+// principal runs do with the token service of a device and shows whom it was about.
+func (c *controls) principal(ctx context.Context, host string, do func(tokens *sts.Service) (sts.Principal, error)) (shown admin.Principal, err error) {
 	err = c.on(ctx, host, func(parts *parts) error {
-		one, err := parts.tokens.RemovePrincipal(ctx, name)
-		removed = shownPrincipal(one)
+		one, err := do(parts.tokens)
+		shown = shownPrincipal(one)
 		return principalRefused(err)
 	})
-	return removed, err
+	return shown, err
 }
 
 func shownPrincipal(p sts.Principal) admin.Principal {
-	return admin.Principal{Kind: string(p.Kind), ObjectID: p.ObjectID, Name: p.Name, DisplayName: p.DisplayName, Source: string(p.Source)}
+	shown := admin.Principal{Kind: string(p.Kind), ObjectID: p.ObjectID, Name: p.Name, DisplayName: p.DisplayName, Source: string(p.Source), Disabled: p.Disabled}
+	for _, c := range p.Certificates {
+		shown.Certificates = append(shown.Certificates, admin.PrincipalCertificate{Thumbprint: sts.Thumbprint(c), Subject: c.Subject.String(), Expires: c.NotAfter})
+	}
+	return shown
 }
 
 // principalRefused puts the directory's errors into the words of the admin API.
@@ -56,6 +108,7 @@ func principalRefused(err error) error {
 		{sts.ErrPrincipalInvalid, http.StatusBadRequest, "InvalidPrincipal"},
 		{sts.ErrPrincipalExists, http.StatusConflict, "PrincipalExists"},
 		{sts.ErrNoPrincipal, http.StatusNotFound, "PrincipalNotFound"},
+		{sts.ErrNoCertificate, http.StatusNotFound, "CertificateNotFound"},
 		{sts.ErrPrincipalFixed, http.StatusConflict, "PrincipalFixed"},
 	} {
 		if errors.Is(err, known.err) {

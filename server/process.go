@@ -46,6 +46,7 @@ func (s *Server) build(open *closers) (*process, error) {
 		data:     data,
 		clock:    s.clock,
 		rand:     rnd.New(),
+		run:      rnd.New().UUID(),
 		keys:     sts.NewKeys(tokenKey{data}, s.clock),
 		accounts: newChanges(),
 		log:      s.log,

@@ -70,7 +70,7 @@ func (r *running) made(token, path, body string) {
 func TestPrincipalsAndRolesReachEveryService(t *testing.T) {
 	t.Parallel()
 	r, owner := withAccount(t)
-	_, err := r.admin.AddPrincipal(t.Context(), "", admin.Principal{Kind: "User", Name: "bob"}, "Password2")
+	_, err := r.admin.AddPrincipal(t.Context(), "", admin.Principal{Kind: "User", Name: "bob"}, "Password2", "")
 	require.NoError(t, err)
 	for name, password := range map[string]string{"alice": "pass:word", "bob": "Password2"} {
 		id := r.objectID(name)

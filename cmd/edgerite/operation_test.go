@@ -23,9 +23,8 @@ func (e *emulator) manager() func(method, path, body string) int {
 	return e.managerAs("EdgeArmUser", "Password1")
 }
 
-// managerAs calls Resource Manager as a user.
-func (e *emulator) managerAs(user, password string) func(method, path, body string) int {
-	e.t.Helper()
+// client reaches the first device, by whatever names.
+func (e *emulator) client() (*http.Client, admin.Device) {
 	r := e.ready()
 	transport := &http.Transport{
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // the trust of its root is tested elsewhere
@@ -34,22 +33,35 @@ func (e *emulator) managerAs(user, password string) func(method, path, body stri
 		},
 	}
 	e.t.Cleanup(transport.CloseIdleConnections)
-	client := &http.Client{Transport: transport}
-	d := r.Devices[0]
-	response, err := client.PostForm(d.Login+"/adfs/oauth2/token", url.Values{
-		"grant_type": {"password"}, "client_id": {"1950a258-227b-4e31-a9cf-717495945fc2"}, "resource": {d.Management + "/"},
-		"username": {user}, "password": {password},
-	})
+	return &http.Client{Transport: transport}, r.Devices[0]
+}
+
+// token asks for one by a grant, and is empty where that is refused.
+func (e *emulator) token(grant url.Values) string {
+	e.t.Helper()
+	client, d := e.client()
+	response, err := client.PostForm(d.Login+"/adfs/oauth2/token", grant)
 	require.NoError(e.t, err)
 	var token struct {
 		AccessToken string `json:"access_token"`
 	}
 	require.NoError(e.t, json.NewDecoder(response.Body).Decode(&token))
 	require.NoError(e.t, response.Body.Close())
+	return token.AccessToken
+}
+
+// managerAs calls Resource Manager as a user.
+func (e *emulator) managerAs(user, password string) func(method, path, body string) int {
+	e.t.Helper()
+	client, d := e.client()
+	token := e.token(url.Values{
+		"grant_type": {"password"}, "client_id": {"1950a258-227b-4e31-a9cf-717495945fc2"}, "resource": {d.Management + "/"},
+		"username": {user}, "password": {password},
+	})
 	return func(method, path, body string) int {
 		request, err := http.NewRequest(method, d.Management+"/subscriptions/"+d.SubscriptionID+path+"?api-version=2018-05-01", strings.NewReader(body))
 		require.NoError(e.t, err)
-		request.Header.Set("Authorization", "Bearer "+token.AccessToken)
+		request.Header.Set("Authorization", "Bearer "+token)
 		response, err := client.Do(request)
 		require.NoError(e.t, err)
 		_, err = io.Copy(io.Discard, response.Body)

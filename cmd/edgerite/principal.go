@@ -9,9 +9,13 @@ import (
 )
 
 type principalCommand struct {
-	List   principalListCommand   `cmd:"" help:"List the users and service principals who may sign in."`
-	Create principalCreateCommand `cmd:"" help:"Make a user or a service principal, who may do nothing until given a role."`
-	Delete principalDeleteCommand `cmd:"" help:"Delete one that create has made."`
+	List        principalListCommand        `cmd:"" help:"List the users and service principals who may sign in."`
+	Create      principalCreateCommand      `cmd:"" help:"Make a user or a service principal, who may do nothing until given a role."`
+	Password    principalPasswordCommand    `cmd:"" help:"Give one another password, which ends its sessions."`
+	Disable     principalDisableCommand     `cmd:"" help:"Keep one from signing in, and end its sessions."`
+	Enable      principalEnableCommand      `cmd:"" help:"Let one sign in again."`
+	Certificate principalCertificateCommand `cmd:"" help:"The certificates that a service principal signs in with."`
+	Delete      principalDeleteCommand      `cmd:"" help:"Delete one that create has made."`
 }
 
 type principalListCommand struct {
@@ -29,12 +33,16 @@ func (c *principalListCommand) Run(in *invocation, ctl *ctlCommand) error {
 			return in.printJSON(map[string][]admin.Principal{"principals": all})
 		}
 		w := tabwriter.NewWriter(in.stdout, 0, 0, 2, ' ', 0)
-		rows := [][4]string{{"NAME", "KIND", "OBJECT ID", "FROM"}}
+		rows := [][5]string{{"NAME", "KIND", "OBJECT ID", "FROM", "STATE"}}
 		for _, p := range all {
-			rows = append(rows, [4]string{plain(p.Name), p.Kind, plain(p.ObjectID), p.Source})
+			state := "enabled"
+			if p.Disabled {
+				state = "disabled"
+			}
+			rows = append(rows, [5]string{plain(p.Name), p.Kind, plain(p.ObjectID), p.Source, state})
 		}
 		for _, r := range rows {
-			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r[0], r[1], r[2], r[3]); err != nil {
+			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r[0], r[1], r[2], r[3], r[4]); err != nil {
 				return err
 			}
 		}
@@ -48,6 +56,7 @@ type principalCreateCommand struct {
 	Name    string `arg:"" optional:"" help:"The user's name, or the service principal's client id, which is made up where it is left out."`
 	Display string `name:"display-name" placeholder:"TEXT" help:"The name that lists show."`
 	passwordSource
+	Cert string `name:"certificate" xor:"password" required:"" placeholder:"FILE" help:"PEM file with the certificate that a service principal signs in with, in the place of a secret."`
 }
 
 // Run makes a principal.
@@ -56,19 +65,64 @@ func (c *principalCreateCommand) Run(in *invocation, ctl *ctlCommand) error {
 	if c.Service {
 		p.Kind = "ServicePrincipal"
 	}
-	password, err := c.read(in)
+	var password, cert string
+	var err error
+	if c.Cert != "" {
+		cert, err = readCertificate(c.Cert)
+	} else {
+		password, err = c.read(in)
+	}
 	if err != nil {
 		return err
 	}
 	return ctl.principal(in, "created", func(client *admin.Client) (admin.Principal, error) {
-		return client.AddPrincipal(in.ctx, c.Device, p, password)
+		return client.AddPrincipal(in.ctx, c.Device, p, password, cert)
 	})
 }
 
-type principalDeleteCommand struct {
+// onPrincipal is which principal a command means.
+type onPrincipal struct {
 	Device string `name:"device" placeholder:"NAME" help:"The device, by its name or as its host. Needed where there are several."`
 	Name   string `arg:"" help:"The user's name, the service principal's client id, or the object id."`
 }
+
+func (c *onPrincipal) change(in *invocation, ctl *ctlCommand, done string, change admin.PrincipalChange) error {
+	return ctl.principal(in, done, func(client *admin.Client) (admin.Principal, error) {
+		return client.ChangePrincipal(in.ctx, c.Device, c.Name, change)
+	})
+}
+
+type principalPasswordCommand struct {
+	onPrincipal
+	passwordSource
+}
+
+// Run changes a password.
+func (c *principalPasswordCommand) Run(in *invocation, ctl *ctlCommand) error {
+	password, err := c.read(in)
+	if err != nil {
+		return err
+	}
+	return c.change(in, ctl, "changed", admin.PrincipalChange{Password: password})
+}
+
+type principalDisableCommand struct{ onPrincipal }
+
+// Run disables a principal.
+func (c *principalDisableCommand) Run(in *invocation, ctl *ctlCommand) error {
+	disabled := true
+	return c.change(in, ctl, "disabled", admin.PrincipalChange{Disabled: &disabled})
+}
+
+type principalEnableCommand struct{ onPrincipal }
+
+// Run enables a principal.
+func (c *principalEnableCommand) Run(in *invocation, ctl *ctlCommand) error {
+	disabled := false
+	return c.change(in, ctl, "enabled", admin.PrincipalChange{Disabled: &disabled})
+}
+
+type principalDeleteCommand struct{ onPrincipal }
 
 // Run deletes a principal.
 func (c *principalDeleteCommand) Run(in *invocation, ctl *ctlCommand) error {

@@ -81,6 +81,7 @@ func New(o Options) http.Handler {
 	on(http.MethodGet, "/requests", s.requests)
 	on(http.MethodGet, "/principals", s.listPrincipals)
 	on(http.MethodPost, "/principals/add", s.addPrincipal)
+	on(http.MethodPost, "/principals/change", s.changePrincipal)
 	on(http.MethodPost, "/principals/remove", s.removePrincipal)
 	on(http.MethodPost, "/reset", s.reset)
 	on(http.MethodGet, "/operations", s.listOperations)
