@@ -159,7 +159,7 @@ func (g *registry) describe(p *Provider) ProviderInfo {
 		}
 	}
 	for _, f := range g.functions {
-		name := p.listedName(f.name())
+		name := p.listedName(strings.TrimPrefix(f.name(), "providers/"+p.Namespace+"/"))
 		if _, isType := byName[name]; isType || f.provider != p || strings.HasPrefix(f.Path, "/") && !slices.Contains(p.Listed, name) {
 			continue
 		}

@@ -37,16 +37,7 @@ func (g *registry) addOperations(p *Provider) error {
 			}{g.listOperations(p, c.Strict())}, nil
 		},
 	}
-	if len(f.Versions) == 0 || slices.ContainsFunc(p.Functions, func(own Function) bool { return own.Path == f.Path }) {
-		return nil
-	}
-	compiled, err := compileFunction(p, f)
-	if err != nil {
-		return err
-	}
-	compiled.common = true
-	g.functions = append(g.functions, compiled)
-	return nil
+	return g.addCommon(p, f)
 }
 
 // versions are all api-versions of the provider's types and functions, oldest first.

@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,7 +41,8 @@ func newRegistry(e *Engine, providers []Provider) (*registry, error) {
 		}
 	}
 	for i := range providers {
-		if err := g.addOperations(&providers[i]); err != nil {
+		p := &providers[i]
+		if err := errors.Join(g.addOperations(p), g.addLocations(p)); err != nil {
 			return nil, err
 		}
 	}

@@ -107,10 +107,11 @@ func (d *declaration) row(name, method, action, doc string) Row {
 
 // row is the function's; what every provider has is one row, of Microsoft.Resources.
 func (f *function) row() Row {
-	if f.common {
-		return Row{resourcesNamespace, "", "operations", f.Method, "/providers/{namespace}/operations", f.Doc, OnDevice, f.Versions}
-	}
 	path := "/" + strings.Join(f.segments, "/")
+	if f.common {
+		path = strings.Replace(path, "/"+f.provider.Namespace+"/", "/{namespace}/", 1)
+		return Row{resourcesNamespace, "", strings.TrimPrefix(f.operated(), f.provider.Namespace+"/"), f.Method, path, f.Doc, OnDevice, f.Versions}
+	}
 	if f.scoped {
 		path = "/{scope}" + path
 	}

@@ -53,7 +53,8 @@ func TestStrict(t *testing.T) {
 			continue
 		}
 		want := "400 NoRegisteredProviderFound"
-		if strings.HasPrefix(row.Path, "/") && !strings.Contains(row.Path, "}/providers/"+row.Namespace) || row.Type == "Microsoft.Resources/resourceGroups" {
+		inProvider := strings.Contains(row.Path, "}/providers/"+row.Namespace) || strings.Contains(row.Path, "}/providers/{namespace}/locations")
+		if strings.HasPrefix(row.Path, "/") && !inProvider || row.Type == "Microsoft.Resources/resourceGroups" {
 			want = "400 InvalidApiVersionParameter"
 		}
 		assert.Equal(t, want, strict.refusal(row.Method, at+"?api-version=2001-01-01"), what)

@@ -8,6 +8,11 @@ import (
 
 var listings = []arm.Function{
 	{
+		// Of all subscriptions: the device has one. It lists the type, no page shows it (behaviour: root-resources).
+		Method: http.MethodGet, Path: "/resources", Versions: resourceVersions, Do: listResources,
+		Doc: "https://learn.microsoft.com/azure/databox-online/azure-stack-edge-profiles-azure-resource-manager-versions",
+	},
+	{
 		Method: http.MethodGet, Path: "/subscriptions/{subscription}/resources", Versions: resourceVersions, Do: listResources, Within: true,
 		Doc: "https://learn.microsoft.com/rest/api/resources/resources/list",
 	},

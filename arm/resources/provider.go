@@ -13,6 +13,8 @@ var (
 	// Page: https://learn.microsoft.com/azure/databox-online/azure-stack-edge-profiles-azure-resource-manager-versions
 	resourceVersions     = arm.Versions{"2015-01-01", "2015-11-01", "2016-02-01", "2016-07-01", "2016-09-01", "2017-05-10", "2018-02-01", "2018-05-01", "2019-03-01", "2019-05-01", "2019-07-01", "2019-08-01", "2019-10-01", "2020-06-01", "2020-10-01", "2021-01-01", "2021-04-01", "2022-09-01"}
 	subscriptionVersions = arm.Versions{"2015-11-01", "2016-06-01", "2018-06-01", "2018-09-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"}
+	// The device has 2020-06-01, by the same page; Azure's specification 2015-01-01 and 2016-09-01.
+	linkVersions = arm.Versions{"2015-01-01", "2016-09-01", "2018-02-01", "2018-05-01", "2019-10-01", "2020-06-01"}
 )
 
 // New returns the provider.
@@ -25,7 +27,7 @@ func New() arm.Provider {
 			"subscriptions/operationresults", "resourceGroups", "subscriptions/resourceGroups", "subscriptions/resourcegroups/resources",
 			"subscriptions/locations", "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "deployments", "deployments/operations", "links", "operations",
 		},
-		Types:     []arm.Registered{&resourceGroup},
+		Types:     []arm.Registered{&resourceGroup, link()},
 		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves),
 		Seed:      seed,
 	}

@@ -62,17 +62,5 @@ func listSubscriptions(c *arm.Call) (any, error) {
 func getSubscription(c *arm.Call) (any, error) { return theSubscription(c), nil }
 
 func listLocations(c *arm.Call) (any, error) {
-	type location struct {
-		ID             string `json:"id"`
-		SubscriptionID string `json:"subscriptionId"`
-		Name           string `json:"name"`
-		DisplayName    string `json:"displayName"`
-		Latitude       string `json:"latitude"`
-		Longitude      string `json:"longitude"`
-	}
-	s := theSubscription(c)
-	return value([]location{{
-		ID: s.ID + "/locations/" + string(arm.LowerLocation), SubscriptionID: s.SubscriptionID,
-		Name: string(arm.LowerLocation), DisplayName: string(arm.UpperLocation), Latitude: "0", Longitude: "0",
-	}}), nil
+	return value([]arm.Place{c.Place(theSubscription(c).ID)}), nil
 }

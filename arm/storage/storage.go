@@ -68,7 +68,7 @@ func New(d Deps) arm.Provider {
 			absent("tableServices", "Table", arm.OnDevice), absent("queueServices", "Queue", arm.OnDevice), absent("fileServices", "File", arm.Beyond),
 			absent("blobServices/containers/immutabilityPolicies", "Immutability policy", arm.Beyond),
 		},
-		Functions: []arm.Function{p.checkName(), p.usages("usages"), p.usages("locations/{location}/usages"), skus()},
+		Functions: append(quotas(), p.checkName(), p.usages("usages"), p.usages("locations/{location}/usages"), skus()),
 	}
 }
 
