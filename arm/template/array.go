@@ -27,6 +27,7 @@ var arrayFunctions = []function{
 	{name: "take", min: 2, max: 2, takes: takes(kindArray|kindString, kindInt), eval: func(_ *evaluator, args []value) (value, error) {
 		return slice(args[0], 0, min(max(args[1].(int64), 0), length(args[0]))), nil
 	}},
+	{name: "flatten", min: 1, max: 1, takes: takes(kindArray), eval: flatten},
 	{name: "range", min: 2, max: 2, takes: takes(kindInt), eval: rangeOf},
 	{name: "intersection", min: 2, max: many, takes: takes(kindArray | kindObject), deep: true, eval: intersection},
 	{name: "union", min: 2, max: many, takes: takes(kindArray | kindObject), deep: true, eval: union},
@@ -98,6 +99,21 @@ func rangeOf(_ *evaluator, args []value) (value, error) {
 	items := make([]value, count)
 	for i := range items {
 		items[i] = start + int64(i)
+	}
+	return newArray(items), nil
+}
+
+func flatten(e *evaluator, args []value) (value, error) {
+	var items []value
+	for _, item := range args[0].(*array).items {
+		inner, ok := item.(*array)
+		if !ok {
+			return nil, misuse("flatten", "expects its parameter to be an array of arrays. The provided value is of type '%s'", typeName(item))
+		}
+		if err := e.work.charge(int64(len(inner.items))); err != nil {
+			return nil, err
+		}
+		items = append(items, inner.items...)
 	}
 	return newArray(items), nil
 }

@@ -17,7 +17,7 @@ func (x *expansion) connect() error {
 		if err := x.declared(r, loops, wait); err != nil {
 			return err
 		}
-		if err := x.implied(r.eval, r.raw.withoutChildren(), wait); err != nil {
+		if err := x.implied(r.eval, r.withoutChildren(), wait); err != nil {
 			return err
 		}
 		if r.batch > 0 {
@@ -152,7 +152,7 @@ func (x *expansion) implied(e *evaluator, v value, wait *waiting) (err error) {
 			}
 		})
 	case *outer:
-		return x.implied(e, v.value, wait)
+		return x.implied(e.within(v), v.value, wait)
 	case *array:
 		for _, item := range v.items {
 			if err := x.implied(e, item, wait); err != nil {
@@ -199,7 +199,7 @@ func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
 	}
 	v, err := e.evaluate(c.args[0])
 	name, ok := v.(string)
-	if err != nil || !ok {
+	if err != nil || !ok || e.later[strings.ToLower(name)] {
 		return nil //nolint:nilerr // what is wrong with it is told where it counts
 	}
 	found := x.known(name)
@@ -211,14 +211,14 @@ func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
 }
 
 // withoutChildren are the members of a resource that are its own. The template of a nested deployment with an inner scope is none.
-func (o *object) withoutChildren() *object {
+func (r *Resource) withoutChildren() *object {
 	var members []member
-	for _, m := range o.members {
+	for _, m := range r.raw.members {
 		switch {
 		case strings.EqualFold(m.name, "resources"):
 			continue
-		case strings.EqualFold(m.name, "properties"):
-			m.value = innerTemplate(m.value)
+		case strings.EqualFold(m.name, "properties") && strings.EqualFold(r.Type, deploymentType):
+			m.value = innerTemplate(m.value, r.Scope)
 		}
 		members = append(members, m)
 	}

@@ -35,7 +35,7 @@ var encodingFunctions = []function{
 func fromBase64(name, s string) (string, error) {
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return "", misuse(name, "expects its parameter to be a valid base64 string")
+		return "", notConvertible(name, "decoded from base64 representation")
 	}
 	return strings.ToValidUTF8(string(b), "\ufffd"), nil
 }
@@ -79,11 +79,7 @@ func dataURIToString(_ *evaluator, args []value) (value, error) {
 	if !isBase64 {
 		return unescapeData(data), nil
 	}
-	decoded, err := fromBase64("dataUriToString", data)
-	if err != nil {
-		return nil, wrong
-	}
-	return decoded, nil
+	return fromBase64("dataUriToString", data)
 }
 
 func isUnicode(charset string) bool {
@@ -98,7 +94,7 @@ func isUnicode(charset string) bool {
 func uri(_ *evaluator, args []value) (value, error) {
 	base, err := url.Parse(args[0].(string))
 	if err != nil || !base.IsAbs() {
-		return nil, misuse("uri", "expects its first parameter to be an absolute URI. The provided value '%s' is none", args[0])
+		return nil, faultf("The template language function 'uri' expects its first argument to be a uri string. The provided value is '%s'. Please see https://aka.ms/arm-function-datauri for usage details.", args[0])
 	}
 	relative, err := url.Parse(args[1].(string))
 	if err != nil {

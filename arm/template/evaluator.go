@@ -15,6 +15,7 @@ type evaluator struct {
 	lambda  *binding
 	user    *userCall // in a user function
 	escape  bool      // within a template that is evaluated before it is one
+	later   later     // within such a template, what is left to its deployment
 	keep    bool      // what is known only while deploying stays as it stands, instead of being an error
 	work    *work
 }

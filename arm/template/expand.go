@@ -88,7 +88,7 @@ func (x *expansion) batch(e *evaluator, o *object, l *loop) (int, error) {
 	switch {
 	case mode != nil && !strings.EqualFold(text(mode), "parallel") && !strings.EqualFold(text(mode), "serial"):
 		return 0, faultf("The copy mode '%s' is not valid: it may be 'serial' or 'parallel'. Please see https://aka.ms/arm-copy for usage details.", text(mode))
-	case sized && (!ok || n < 1 || n > int64(max(l.count, 1))):
+	case sized && (!ok || n < 1 || l.count > 0 && n > int64(l.count)):
 		return 0, faultf("The copy batch size must be from '1' to the copy count '%d'. Please see https://aka.ms/arm-copy for usage details.", l.count)
 	case !strings.EqualFold(text(mode), "serial"):
 		return 0, nil
@@ -120,7 +120,7 @@ func (x *expansion) headFault(raw *object, path string, err error) error {
 		if v, _ := raw.get("name"); v != nil {
 			name = sourceOf(v)
 		}
-		return invalidf(place{}, "", "The template resource '%s' %s is not valid: %s. Please see https://aka.ms/arm-functions for usage details.", name, raw.at, strings.TrimSuffix(problem, "."))
+		return invalidf(place{}, "", "The template resource '%s' %s is not valid: %s. Please see https://aka.ms/arm-functions for usage details.", name, raw.at, problem)
 	})
 }
 

@@ -23,9 +23,9 @@ func format(layout string, args []value) (value, error) {
 		}
 		item, behind, found := strings.Cut(rest[i+1:], "}")
 		if rest[i] == '}' || !found {
-			return nil, wrongFormat(layout)
+			return nil, wrongFormat(wrongForm)
 		}
-		part, err := formatItem(layout, item, args)
+		part, err := formatItem(item, args)
 		if err != nil {
 			return nil, err
 		}
@@ -37,17 +37,26 @@ func format(layout string, args []value) (value, error) {
 	}
 }
 
-func wrongFormat(layout string) error {
-	return faultf("Unable to evaluate language function 'format': the format is invalid: '%s'. Please see https://aka.ms/arm-functions/#format for usage details.", layout)
+// What .NET says of a format that is wrong (the first seen in Azure/bicep's tests).
+const (
+	wrongIndex = "Index (zero based) must be greater than or equal to zero and less than the size of the argument list."
+	wrongForm  = "Input string was not in a correct format."
+)
+
+func wrongFormat(what string) error {
+	return faultf("Unable to evaluate language function 'format': the format is invalid: '%s'. Please see https://aka.ms/arm-function-format for usage details.", what)
 }
 
 // formatItem is one argument, aligned to the right, or with a negative alignment to the left.
-func formatItem(layout, item string, args []value) (string, error) {
+func formatItem(item string, args []value) (string, error) {
 	place, spec, _ := strings.Cut(item, ":")
 	index, alignment, aligned := strings.Cut(place, ",")
 	i, err := strconv.Atoi(strings.TrimSpace(index))
-	if err != nil || i < 0 || i >= len(args) {
-		return "", wrongFormat(layout)
+	if err != nil {
+		return "", wrongFormat(wrongForm)
+	}
+	if i < 0 || i >= len(args) {
+		return "", wrongFormat(wrongIndex)
 	}
 	s, ok := text(args[i]), true
 	switch v := args[i].(type) {
@@ -57,14 +66,14 @@ func formatItem(layout, item string, args []value) (string, error) {
 		}
 	}
 	if !ok {
-		return "", wrongFormat(layout)
+		return "", wrongFormat(wrongForm)
 	}
 	if !aligned {
 		return s, nil
 	}
 	width, err := strconv.Atoi(strings.TrimSpace(alignment))
 	if err != nil {
-		return "", wrongFormat(layout)
+		return "", wrongFormat(wrongForm)
 	}
 	if width > maxValue || width < -maxValue {
 		return "", tooLong("format")

@@ -61,7 +61,7 @@ func (f *function) check(c *call, at site) error {
 	if n >= f.min && n <= f.max {
 		return nil
 	}
-	const tail = " argument(s) while %d were provided. Please see https://aka.ms/arm-functions/#%s for usage details."
+	const tail = " argument(s) while %d were provided. Please see https://aka.ms/arm-resource-functions/#%s for usage details."
 	const head = "Unable to evaluate template language function '%s': function requires "
 	switch {
 	case f.max == many:
@@ -94,6 +94,11 @@ func (f *function) checkTypes(args []value) error {
 }
 
 func (f *function) taken(i int) kind { return f.takes[min(i, len(f.takes)-1)] }
+
+// notConvertible is a string that has not the form it must have (text seen in Azure/bicep's tests).
+func notConvertible(name, how string) error {
+	return faultf("The template language function '%s' was invoked with a parameter that is not valid. The value cannot be %s.", name, how)
+}
 
 // fault is a mistake in the use of a function. What nobody has shown is worded alike.
 //

@@ -12,7 +12,7 @@ var lambdaFunctions = []function{
 	{name: "reduce", min: 3, max: 3, lazy: reduceItems},
 	{name: "sort", min: 2, max: 2, lazy: sortItems},
 	{name: "toObject", min: 2, max: 3, lazy: toObject},
-	{name: "groupBy", min: 2, max: 2, lazy: groupBy},
+	{name: "groupBy", min: 2, max: 3, lazy: groupBy},
 	{name: "mapValues", min: 2, max: 2, lazy: mapValues},
 	{name: "lambda", min: 1, max: many, lazy: func(*evaluator, *call) (value, error) {
 		return nil, faultf("The template function 'lambda' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.")
@@ -59,8 +59,19 @@ func (e *evaluator) lambdaOf(c *call, i, least, most int) (*lambda, error) {
 	return l, nil
 }
 
+// valueLambda is a third argument that says what becomes of an item; without it the item stays. That is nil.
+func (e *evaluator) valueLambda(c *call) (*lambda, error) {
+	if len(c.args) < 3 {
+		return nil, nil
+	}
+	return e.lambdaOf(c, 2, 1, 1)
+}
+
 // call gives the lambda as many of the values as it has variables.
 func (l *lambda) call(values ...value) (value, error) {
+	if l == nil {
+		return values[0], nil
+	}
 	within := *l.e
 	for i, name := range l.names {
 		within.lambda = &binding{name: name, value: values[i], outer: within.lambda}
@@ -186,22 +197,18 @@ func toObject(e *evaluator, c *call) (value, error) {
 	if err != nil {
 		return nil, err
 	}
-	var of *lambda
-	if len(c.args) == 3 {
-		if of, err = e.lambdaOf(c, 2, 1, 1); err != nil {
-			return nil, err
-		}
+	of, err := e.valueLambda(c)
+	if err != nil {
+		return nil, err
 	}
 	var members []member
 	for _, item := range items {
-		m := member{value: item}
+		var m member
 		if m.name, err = key.string("toObject", item); err != nil {
 			return nil, err
 		}
-		if of != nil {
-			if m.value, err = of.call(item); err != nil {
-				return nil, err
-			}
+		if m.value, err = of.call(item); err != nil {
+			return nil, err
 		}
 		members = append(members, m)
 	}
@@ -213,11 +220,18 @@ func groupBy(e *evaluator, c *call) (value, error) {
 	if err != nil {
 		return nil, err
 	}
+	of, err := e.valueLambda(c)
+	if err != nil {
+		return nil, err
+	}
 	var names []string
 	groups := map[string][]value{}
 	for i, item := range items {
 		name, err := key.string("groupBy", item, int64(i))
 		if err != nil {
+			return nil, err
+		}
+		if item, err = of.call(item); err != nil {
 			return nil, err
 		}
 		if _, known := groups[name]; !known {

@@ -66,5 +66,5 @@ func toBool(_ *evaluator, args []value) (value, error) {
 	case "false", "0":
 		return false, nil
 	}
-	return nil, misuse("bool", "expects its parameter to be 'true', 'false', 1 or 0")
+	return nil, notConvertible("bool", "converted to the target type")
 }

@@ -9,34 +9,38 @@ func isDeferred(err error) bool { return errors.Is(err, errDeferred) }
 
 // loop is an element of a copy array, or the copy object of a resource or output, before its turns.
 type loop struct {
-	raw   *object
 	name  string
 	count int
 	input value
 }
 
-// loopsIn finds the loops of a property called copy. One of another form is an ordinary property.
-func (e *evaluator) loopsIn(m member) ([]*loop, error) {
-	if !strings.EqualFold(m.name, "copy") {
-		return nil, nil
-	}
+// rawLoops finds the loops of a property called copy. One of another form is an ordinary property.
+func rawLoops(m member) []*object {
 	list, ok := m.value.(*array)
-	if !ok || len(list.items) == 0 {
-		return nil, nil
+	if !ok || !strings.EqualFold(m.name, "copy") {
+		return nil
 	}
-	var loops []*loop
+	var loops []*object
 	for _, item := range list.items {
 		o, _ := item.(*object)
 		_, hasCount := o.get("count")
-		input, hasInput := o.get("input")
+		_, hasInput := o.get("input")
 		if !hasCount || !hasInput {
-			return nil, nil
+			return nil
 		}
+		loops = append(loops, o)
+	}
+	return loops
+}
+
+// loopsIn are the loops of a property, ready to be run.
+func (e *evaluator) loopsIn(m member) ([]*loop, error) {
+	var loops []*loop
+	for _, o := range rawLoops(m) {
 		l, err := e.loop(o)
 		if err != nil {
 			return nil, err
 		}
-		l.input = input
 		loops = append(loops, l)
 	}
 	return loops, nil
@@ -45,7 +49,7 @@ func (e *evaluator) loopsIn(m member) ([]*loop, error) {
 // loop reads name and count. A count is known before deployment
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources#copy-limits).
 func (e *evaluator) loop(o *object) (*loop, error) {
-	l := &loop{raw: o}
+	l := &loop{}
 	head := *e
 	if e.site == inBody || e.site == inOutput {
 		head.site = inHead
@@ -70,6 +74,7 @@ func (e *evaluator) loop(o *object) (*loop, error) {
 		return nil, faultf("The copy count must be from '0' to '%d'. The provided value is '%d'. Please see https://aka.ms/arm-copy for usage details.", maxLoop, count)
 	}
 	l.count = int(count)
+	l.input, _ = o.get("input")
 	return l, nil
 }
 

@@ -9,7 +9,7 @@ import (
 // innerTemplate keeps the template of a nested deployment from being evaluated where that is for the deployment itself: with
 // expressionEvaluationOptions.scope inner (https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates#expression-evaluation-scope-in-nested-templates).
 // Otherwise it is evaluated with the parent's parameters and variables, as the rest of the properties is.
-func innerTemplate(properties value) value {
+func innerTemplate(properties value, scope string) value {
 	o, ok := properties.(*object)
 	if !ok {
 		return properties
@@ -20,22 +20,26 @@ func innerTemplate(properties value) value {
 	}
 	options, _ := o.get("expressionEvaluationOptions")
 	asObject, _ := options.(*object)
-	scope, _ := asObject.get("scope")
-	name, _ := scope.(string)
+	evaluation, _ := asObject.get("scope")
+	name, _ := evaluation.(string)
 	if strings.EqualFold(name, "inner") {
 		return o.with("template", &verbatim{template})
 	}
-	return o.with("template", &outer{outerTemplate(template)})
+	return o.with("template", &outer{value: outerTemplate(template, scope)})
 }
 
 // verbatim is a part that is not evaluated.
 type verbatim struct{ value value }
 
-// outer is a template that is evaluated before it is one: what comes out of it must not be evaluated again.
-type outer struct{ value value }
+// outer is a template, or the resources of one, that is evaluated before it is one: what comes out of it must not be evaluated again.
+type outer struct {
+	value     value
+	resources bool
+	scope     string // of the deployment
+}
 
 // outerTemplate applies innerTemplate to the deployments within a template.
-func outerTemplate(v value) value {
+func outerTemplate(v value, scope string) value {
 	template, _ := v.(*object)
 	resources, ok := template.get("resources")
 	if !ok {
@@ -45,27 +49,27 @@ func outerTemplate(v value) value {
 	case *array:
 		items := make([]value, len(list.items))
 		for i, item := range list.items {
-			items[i] = innerResource(item)
+			items[i] = innerResource(item, scope)
 		}
 		resources = newArray(items)
 	case *object:
 		members := slices.Clone(list.members)
 		for i := range members {
-			members[i].value = innerResource(members[i].value)
+			members[i].value = innerResource(members[i].value, scope)
 		}
 		resources = newObject(members)
 	}
-	return template.with("resources", resources)
+	return template.with("resources", &outer{value: resources, resources: true, scope: scope})
 }
 
-func innerResource(v value) value {
+func innerResource(v value, scope string) value {
 	o, _ := v.(*object)
 	resourceType, _ := o.get("type")
 	properties, ok := o.get("properties")
 	if name, _ := resourceType.(string); !ok || !strings.EqualFold(name, deploymentType) {
 		return v
 	}
-	return o.with("properties", innerTemplate(properties))
+	return o.with("properties", innerTemplate(properties, scope))
 }
 
 // escaped is a value in which nothing is an expression.

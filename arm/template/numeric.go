@@ -109,7 +109,7 @@ func toInt(_ *evaluator, args []value) (value, error) {
 	}
 	i, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
 	if err != nil {
-		return nil, misuse("int", "expects its parameter to be convertible to an integer")
+		return nil, faultf("The template language function 'int' cannot convert provided value '%s' to integer value. Please see https://aka.ms/arm-function-int for usage details.", s)
 	}
 	return i, nil
 }

@@ -41,13 +41,13 @@ var objectFunctions = []function{
 		}
 		return merged, nil
 	}},
-	{name: "tryGet", min: 2, max: many, takes: takes(anyKind, kindString|kindInt), reads: true, eval: func(_ *evaluator, args []value) (value, error) {
+	{name: "tryGet", min: 2, max: many, takes: takes(anyKind, kindString|kindInt|kindObject), reads: true, eval: func(_ *evaluator, args []value) (value, error) {
 		v := args[0]
 		for _, key := range args[1:] {
 			if v == nil {
 				return nil, nil
 			}
-			next, err := pick(v, key)
+			next, err := pickFrom(v, key)
 			if err != nil {
 				return nil, nil // what is not there is null
 			}
@@ -55,6 +55,21 @@ var objectFunctions = []function{
 		}
 		return v, nil
 	}},
+}
+
+// pickFrom is pick with a key as Bicep writes [^1]: {"value": 1, "fromEnd": true}.
+func pickFrom(v, key value) (value, error) {
+	o, ok := key.(*object)
+	if !ok {
+		return pick(v, key)
+	}
+	index, _ := o.get("value")
+	if back, _ := o.get("fromEnd"); back == true {
+		if i, ok := index.(int64); ok {
+			index = length(v) - i
+		}
+	}
+	return pick(v, index)
 }
 
 func createObject(_ *evaluator, args []value) (value, error) {

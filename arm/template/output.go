@@ -39,7 +39,7 @@ func (s *scope) readOutputs(w *work) ([]*output, error) {
 		}
 		if err != nil {
 			return nil, o.explain(err, func(text string) *Error {
-				return invalidf(place{}, "", "The template output '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-outputs for usage details.", o.name, o.raw.at, strings.TrimSuffix(text, "."))
+				return invalidf(place{}, "", "The template output '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-outputs for usage details.", o.name, o.raw.at, text)
 			})
 		}
 	}
@@ -68,11 +68,8 @@ func (s *scope) wanted(o *output, w *work) (bool, error) {
 		return true, nil
 	}
 	var err error
-	if o.loop, err = e.loop(looped); err != nil {
-		return false, err
-	}
-	o.loop.input, _ = looped.get("input")
-	return true, nil
+	o.loop, err = e.loop(looped)
+	return true, err
 }
 
 func (s *scope) outputValue(o *output, runtime Runtime, w *work) (value, error) {

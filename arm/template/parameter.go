@@ -33,7 +33,7 @@ func (s *scope) readParameters(w *work) error {
 		p := s.parameters[strings.ToLower(m.name)]
 		if _, err := e.parameterValue(p); err != nil {
 			return explain(err, p.schema.at, "parameters."+p.name, func(text string) *Error {
-				return invalidf(place{}, "", "The template parameter '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name, p.schema.at, strings.TrimSuffix(text, "."))
+				return invalidf(place{}, "", "The template parameter '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name, p.schema.at, text)
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +33,11 @@ type Resource struct {
 var notSent = map[string]bool{
 	"type": true, "apiversion": true, "name": true, "copy": true, "condition": true, "dependson": true, "comments": true, "resources": true,
 	"scope": true, "existing": true, "subscriptionid": true, "resourcegroup": true, "metadata": true,
+}
+
+// sent are the members of a request in Resource Manager's case, whatever the template's is.
+var sent = []string{
+	"location", "tags", "properties", "sku", "kind", "plan", "identity", "zones", "managedBy", "extendedLocation", "etag",
 }
 
 // Body is the request's, with everything evaluated. It may be called again and side by side with others.
@@ -78,13 +84,17 @@ func (r *Resource) body(e *evaluator) (value, error) {
 		}
 		v := m.value
 		if name == "properties" && strings.EqualFold(r.Type, deploymentType) {
-			v = innerTemplate(v)
+			v = innerTemplate(v, r.Scope)
 		}
 		v, err := within.whole(v)
 		if err != nil {
 			return nil, r.explain(err)
 		}
-		members = append(members, member{name: m.name, value: v})
+		made := member{name: m.name, value: v}
+		if i := slices.IndexFunc(sent, func(known string) bool { return strings.EqualFold(known, m.name) }); i >= 0 {
+			made.name = sent[i]
+		}
+		members = append(members, made)
 	}
 	return newObject(members), nil
 }

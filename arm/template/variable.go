@@ -6,7 +6,7 @@ import "strings"
 type variable struct {
 	name  string
 	raw   value
-	loop  *loop // of the section's copy
+	loop  *object // of the section's copy, where it is of that
 	state progress
 	value value
 }
@@ -30,12 +30,14 @@ func (s *scope) readVariables(w *work) error {
 	}
 	e := s.evaluator(inVariable, w)
 	for _, m := range s.template.section("variables").members {
-		loops, err := e.loopsIn(m)
-		if err != nil {
-			return s.variableFault(m.name, err)
-		}
-		for _, l := range loops {
-			add(&variable{name: l.name, loop: l})
+		loops := rawLoops(m)
+		for _, o := range loops {
+			name, _ := o.get("name")
+			v, err := e.whole(name)
+			if err != nil {
+				return s.variableFault(m.name, err)
+			}
+			add(&variable{name: text(v), loop: o})
 		}
 		if loops == nil {
 			add(&variable{name: m.name, raw: m.value})
@@ -51,7 +53,7 @@ func (s *scope) readVariables(w *work) error {
 
 func (s *scope) variableFault(name string, err error) error {
 	return explain(err, s.template.section("variables").at, "variables."+name, func(text string) *Error {
-		return invalidf(place{}, "", "The template variable '%s' is not valid: %s. Please see https://aka.ms/arm-functions for usage details.", name, strings.TrimSuffix(text, "."))
+		return invalidf(place{}, "", "The template variable '%s' is not valid: %s. Please see https://aka.ms/arm-functions for usage details.", name, text)
 	})
 }
 
@@ -74,8 +76,12 @@ func (e *evaluator) variableValue(v *variable) (value, error) {
 }
 
 func (e *evaluator) variableOf(v *variable) (value, error) {
-	if v.loop != nil {
-		return e.turns(v.loop)
+	if v.loop == nil {
+		return e.whole(v.raw)
 	}
-	return e.whole(v.raw)
+	l, err := e.loop(v.loop)
+	if err != nil {
+		return nil, err
+	}
+	return e.turns(l)
 }

@@ -8,6 +8,17 @@ func (e *evaluator) whole(v value) (value, error) {
 	}
 	switch v := v.(type) {
 	case *expression:
+		if e.later != nil && v.err == nil {
+			within := *e
+			within.source = v
+			if within.hasLater(v.root) {
+				left, err := within.residual(v.root)
+				if err != nil {
+					return nil, locate(err, v, v.root.position())
+				}
+				return e.finish("[" + left + "]")
+			}
+		}
 		made, err := e.expression(v)
 		switch {
 		case e.keep && isDeferred(err):
@@ -19,9 +30,7 @@ func (e *evaluator) whole(v value) (value, error) {
 	case *verbatim:
 		return v.value, nil
 	case *outer:
-		within := *e
-		within.escape = true
-		return within.whole(v.value)
+		return e.within(v).whole(v.value)
 	case *array:
 		items := make([]value, len(v.items))
 		for i, item := range v.items {
@@ -35,6 +44,16 @@ func (e *evaluator) whole(v value) (value, error) {
 		return e.object(v)
 	}
 	return v, nil
+}
+
+// within is an evaluator for a template that is evaluated before it is one.
+func (e *evaluator) within(o *outer) *evaluator {
+	inside := *e
+	inside.escape = true
+	if o.resources {
+		inside.later = e.laterIn(o.value, o.scope)
+	}
+	return &inside
 }
 
 func (e *evaluator) object(o *object) (value, error) {
