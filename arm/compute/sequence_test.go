@@ -79,3 +79,27 @@ func TestPythonSequence(t *testing.T) {
 	d.Must(http.MethodGet, nic, nil)
 	d.Must(http.MethodDelete, d.group, nil)
 }
+
+// TestMachineOfAzureCLI is a machine as the template of "az vm create" (2.45, 2019-03-01-hybrid) has it: with nulls for what
+// nobody said.
+func TestMachineOfAzureCLI(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
+	vm := d.Must(http.MethodPut, d.path("virtualMachines", "vm")+"?api-version=2017-12-01", object{"location": "dbelocal", "tags": object{"a": "b"}, "properties": object{
+		"hardwareProfile": object{"vmSize": "Standard_D1_v2"},
+		"networkProfile":  object{"networkInterfaces": []object{{"id": d.nic("vmVMNic"), "properties": object{"deleteOption": nil}}}},
+		"storageProfile": object{
+			"osDisk":         object{"createOption": "fromImage", "name": nil, "caching": "ReadWrite", "managedDisk": object{"storageAccountType": nil}},
+			"imageReference": object{"id": image},
+			"dataDisks":      []object{{"lun": 0, "managedDisk": object{"storageAccountType": nil}, "createOption": "empty", "diskSizeGB": 1}},
+		},
+		"osProfile": object{"computerName": "vm", "adminUsername": "edge", "adminPassword": "Pa55word-of-edge"},
+	}}, http.StatusCreated)
+	assert.Equal(t, []string{"properties.networkProfile.networkInterfaces[0].properties.deleteOption"}, vm.Unread)
+	assert.Regexp(t, `^vm_disk1_[0-9a-f]{32}$`, vm.Get("properties.storageProfile.osDisk.name"))
+	for _, disk := range []string{"osDisk", "dataDisks.0"} {
+		assert.Equal(t, "Standard_LRS", vm.Get("properties.storageProfile."+disk+".managedDisk.storageAccountType"), disk)
+	}
+	assert.Equal(t, "PowerState/running", d.power(d.path("virtualMachines", "vm")))
+}
