@@ -80,14 +80,14 @@ func (d *declaration) rows() []Row {
 func (d *declaration) verbRow(name, method string) Row {
 	r := d.row(name, method, "", d.doc)
 	if method == http.MethodPatch {
-		r.Versions = d.versions.since(d.patches)
+		r.Versions = d.versions.Since(d.patches)
 	}
 	return r
 }
 
 func (d *declaration) actionRow(a actionForm) Row {
 	r := d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc))
-	r.Versions = d.versions.since(a.since)
+	r.Versions = d.versions.Since(a.since)
 	return r
 }
 

@@ -158,8 +158,8 @@ const (
 // nearest older one; --strict refuses it.
 type Versions []string
 
-// since are the versions from one on.
-func (v Versions) since(first string) Versions {
+// Since are the versions from one on.
+func (v Versions) Since(first string) Versions {
 	i, _ := slices.BinarySearch(v, first)
 	return v[i:]
 }

@@ -67,7 +67,7 @@ func (rt *route) checkSince(method, version string) error {
 	}
 	d := rt.kind.declared()
 	if a, ok := d.actions[strings.ToLower(rt.action)]; ok && version < a.since {
-		return invalidType.of(strings.Join(d.types, "/")+"/"+a.name, d.provider.Namespace, version, strings.Join(d.versions.since(a.since), ","))
+		return invalidType.of(strings.Join(d.types, "/")+"/"+a.name, d.provider.Namespace, version, strings.Join(d.versions.Since(a.since), ","))
 	}
 	if method == http.MethodPatch && version < d.patches {
 		return refuseMethod(method, slices.DeleteFunc(slices.Clone(rt.allow), func(m string) bool { return m == method }))

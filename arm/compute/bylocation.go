@@ -9,7 +9,7 @@ func (p *provider) machinesHere() arm.Function {
 		Path:     "locations/{location}/virtualMachines",
 		Doc:      "https://learn.microsoft.com/rest/api/compute/virtual-machines/list-by-location",
 		Surface:  arm.Beyond,
-		Versions: machineVersions()[1:], // 2016-04-30-preview has it not
+		Versions: machineVersions().Since("2017-03-30"),
 		Do: func(c *arm.Call) (any, error) {
 			return arm.List(c, p.machines, arm.ID{Subscription: c.Device().SubscriptionID})
 		},

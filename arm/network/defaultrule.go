@@ -10,7 +10,7 @@ func (p *provider) defaultRule() *arm.Nested[securityGroup, securityRule] {
 			Name:     name,
 			Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/default-security-rules",
 			Surface:  arm.Beyond,
-			Versions: versions(),
+			Versions: versions().Since("2017-06-01"),
 			Names:    arm.Names{Min: 1, Max: 80},
 			Untagged: true,
 			ReadOnly: true,

@@ -47,7 +47,7 @@ func (p *provider) ipConfiguration() *arm.Nested[networkInterface, ipConfigurati
 			Name:     "Microsoft.Network/networkInterfaces/ipConfigurations",
 			Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/network-interface-ip-configurations",
 			Surface:  arm.OnDevice,
-			Versions: versions(),
+			Versions: versions().Since("2017-06-01"),
 			Names:    arm.Names{Min: 1, Max: 80},
 			Untagged: true,
 			ReadOnly: true,

@@ -57,6 +57,9 @@ func New(d Deps) arm.Provider {
 	}
 }
 
+// patchSince is the first of the api-versions whose specification has the PATCH that updates tags.
+const patchSince = "2017-10-01"
+
 // versions are what the device's clients send: its own profile 2017-10-01, 2018-11-01 of the hybrid
 // profile of 2020, 2022-01-01 to 2022-07-01 of Azure CLI 2.45 whatever its profile, and what lies between.
 // The fields of each are those of its model in Azure's SDKs.

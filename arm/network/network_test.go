@@ -204,6 +204,24 @@ func TestDevicesOwnRulesUnderStrict(t *testing.T) {
 	d.Must("PUT", d.path("virtualNetworks", "mine")+"?api-version=2017-10-01", networkBody("10.1.0.0/16", "10.1.0.0/16"))
 }
 
+// TestStrictSince has what came with a later api-version only from then on, as the specifications do.
+func TestStrictSince(t *testing.T) {
+	t.Parallel()
+	strict, lenient := start(t, armtest.Options{Strict: true}), start(t, armtest.Options{})
+	const seeded = armtest.Sub + "/resourceGroups/ASERG/providers/Microsoft.Network/virtualNetworks/ASEVNET"
+	for _, path := range []string{seeded, strict.path("networkInterfaces", "none"), strict.path("publicIPAddresses", "none")} {
+		strict.Refused(http.StatusMethodNotAllowed, "MethodNotAllowed", "PATCH", path+"?api-version=2017-03-01", `{"tags":{"a":"b"}}`)
+		for _, answer := range []*armtest.Response{
+			strict.Do("PATCH", path+"?api-version=2017-10-01", `{"tags":{"a":"b"}}`), lenient.Do("PATCH", path+"?api-version=2017-03-01", `{"tags":{"a":"b"}}`),
+		} {
+			assert.Contains(t, []int{http.StatusOK, http.StatusNotFound}, answer.Status, path)
+		}
+	}
+	strict.Refused(http.StatusNotFound, "InvalidResourceType", "GET", seeded+"/usages?api-version=2016-12-01", nil)
+	strict.Must("GET", seeded+"/usages?api-version=2017-03-01", nil)
+	strict.Refused(http.StatusBadRequest, "NoRegisteredProviderFound", "GET", strict.path("networkInterfaces", "none")+"/ipConfigurations?api-version=2017-03-01", nil)
+}
+
 func TestAvailability(t *testing.T) {
 	t.Parallel()
 	d := start(t, armtest.Options{})

@@ -32,21 +32,22 @@ const (
 
 func (p *provider) securityGroup() *arm.Type[securityGroup] {
 	return &arm.Type[securityGroup]{
-		Name:     securityGroupType,
-		Movable:  true,
-		Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/network-security-groups",
-		Surface:  arm.Beyond,
-		Versions: versions(),
-		Location: arm.LowerLocation,
-		Names:    arm.Names{Min: 1, Max: 80},
-		Etag:     true,
-		While:    arm.Updating,
-		Takes:    networkTimes(),
-		Polling:  arm.PollAsyncWrites,
-		Default:  defaultGroup,
-		Validate: checkConflicts,
-		InUse:    errGroupInUse,
-		View:     viewGroup,
+		Name:       securityGroupType,
+		Movable:    true,
+		Doc:        "https://learn.microsoft.com/rest/api/virtualnetwork/network-security-groups",
+		Surface:    arm.Beyond,
+		Versions:   versions(),
+		PatchSince: patchSince,
+		Location:   arm.LowerLocation,
+		Names:      arm.Names{Min: 1, Max: 80},
+		Etag:       true,
+		While:      arm.Updating,
+		Takes:      networkTimes(),
+		Polling:    arm.PollAsyncWrites,
+		Default:    defaultGroup,
+		Validate:   checkConflicts,
+		InUse:      errGroupInUse,
+		View:       viewGroup,
 	}
 }
 

@@ -35,16 +35,17 @@ type dhcpOptions struct {
 
 func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 	return &arm.Type[virtualNetwork]{
-		Name:     "Microsoft.Network/virtualNetworks",
-		Doc:      "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks",
-		Surface:  arm.OnDevice,
-		Versions: versions(),
-		Location: arm.LowerLocation,
-		Names:    arm.Names{Min: 2, Max: 64},
-		Etag:     true,
-		While:    arm.Updating,
-		Takes:    networkTimes(),
-		Polling:  arm.PollAsyncWrites,
+		Name:       "Microsoft.Network/virtualNetworks",
+		Doc:        "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks",
+		Surface:    arm.OnDevice,
+		Versions:   versions(),
+		PatchSince: patchSince,
+		Location:   arm.LowerLocation,
+		Names:      arm.Names{Min: 2, Max: 64},
+		Etag:       true,
+		While:      arm.Updating,
+		Takes:      networkTimes(),
+		Polling:    arm.PollAsyncWrites,
 		Actions: arm.Actions[virtualNetwork]{
 			"CheckIPAddressAvailability": {
 				Doc:    "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/check-ip-address-availability",
@@ -54,6 +55,7 @@ func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 			"usages": {
 				Doc:    "https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/list-usage",
 				Method: "GET",
+				Since:  "2017-03-01",
 				Begin:  subnetUsages,
 			},
 		},

@@ -62,7 +62,7 @@ func (p *provider) blobService() *arm.Elsewhere[blobService] {
 	return &arm.Elsewhere[blobService]{
 		Type: arm.Type[blobService]{
 			Name: "Microsoft.Storage/storageAccounts/blobServices", Doc: "https://learn.microsoft.com/rest/api/storagerp/blob-services",
-			Versions: versionsFrom("2018-07-01"), Names: onlyDefault(),
+			Versions: versions().Since("2018-07-01"), Names: onlyDefault(),
 			Untagged: true, Merge: true,
 			Validate: checkBlobService,
 		},

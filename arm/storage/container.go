@@ -64,7 +64,7 @@ func (p *provider) container() *arm.Elsewhere[container] {
 	return &arm.Elsewhere[container]{
 		Type: arm.Type[container]{
 			Name: "Microsoft.Storage/storageAccounts/blobServices/containers", Doc: doc,
-			Versions: versionsFrom("2018-02-01"),
+			Versions: versions().Since("2018-02-01"),
 			Names:    arm.Names{Min: 3, Max: 63, Pattern: `\$root|\$web|[a-z0-9](-?[a-z0-9])*`, Hint: "A container name has 3 to 63 lower-case letters, digits and single hyphens, and begins and ends with a letter or digit."},
 			Untagged: true, Etag: true, Merge: true,
 			Actions: arm.Actions[container]{

@@ -8,7 +8,7 @@ func absent(name, what string, surface arm.Surface) *arm.Elsewhere[struct{}] {
 	return &arm.Elsewhere[struct{}]{
 		Type: arm.Type[struct{}]{
 			Name: "Microsoft.Storage/storageAccounts/" + name, Doc: "https://learn.microsoft.com/rest/api/storagerp",
-			Versions: versionsFrom("2019-04-01"), Surface: surface, Names: onlyDefault(), Untagged: true,
+			Versions: versions().Since("2019-04-01"), Surface: surface, Names: onlyDefault(), Untagged: true,
 		},
 		Read: func(*arm.Call, arm.ID) (*arm.Resource[struct{}], error) { return nil, errUnsupported(what) },
 		Each: func(*arm.Call, arm.ID, string, func(*arm.Resource[struct{}]) (bool, error)) error {

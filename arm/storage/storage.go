@@ -4,7 +4,6 @@ package storage
 
 import (
 	"context"
-	"slices"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/store"
@@ -81,10 +80,4 @@ func versions() arm.Versions {
 		"2016-01-01", "2016-05-01", "2016-12-01", "2017-06-01", "2017-10-01",
 		"2018-02-01", "2018-07-01", "2018-11-01", "2019-04-01", "2019-06-01",
 	}
-}
-
-// versionsFrom are those of a type that came with the given one.
-func versionsFrom(first string) arm.Versions {
-	all := versions()
-	return all[slices.Index(all, first):]
 }

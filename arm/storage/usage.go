@@ -42,7 +42,7 @@ func skus() arm.Function {
 		Path:     "skus",
 		Doc:      "https://learn.microsoft.com/rest/api/storagerp/skus/list",
 		Surface:  arm.Beyond,
-		Versions: versionsFrom("2017-06-01"),
+		Versions: versions().Since("2017-06-01"),
 		Do: func(*arm.Call) (any, error) {
 			var offered []offeredSKU
 			for _, name := range []string{"Standard_LRS", "Premium_LRS"} {
