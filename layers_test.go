@@ -28,6 +28,7 @@ var layers = map[string][]string{
 
 	// The protocols know nothing of each other: server introduces them.
 	"sts":           append([]string{"internal/password"}, leaves...),
+	"sts/graph":     append([]string{"sts", "internal/password"}, leaves...), // the same directory
 	"blob":          append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
 	"blob/...":      append([]string{"internal/vhd", "blob/..."}, leaves...),
 	"arm":           append([]string{"internal/jobs", "arm/template"}, leaves...),

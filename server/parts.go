@@ -20,6 +20,7 @@ import (
 	"github.com/edgerite/edgerite/internal/jobs"
 	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
+	"github.com/edgerite/edgerite/sts/graph"
 )
 
 // jobWorkers is how many jobs of a device run at a time. Most are copies, which wait for their
@@ -58,8 +59,12 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
+	directory, err := graph.New(graph.Deps{Tokens: tokens, Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("graph")})
+	if err != nil {
+		return nil, fmt.Errorf("the directory of %s: %w", host, err)
+	}
 	accounts := storage.NewAccounts(s)
-	roles := authorization.NewRoles(s)
+	roles := authorization.NewRoles(s, directory.GroupsOf)
 	queue := jobs.New(jobs.Deps{Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("jobs"), Workers: jobWorkers})
 	blobs, err := blob.New(blob.Deps{
 		Store:    s,
@@ -91,7 +96,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Strict:     d.env.config.Strict,
 		Authorizer: roles,
 		Providers: []arm.Provider{
-			authorization.New(authorization.Deps{Roles: roles, Directory: tokens, Owners: tokens.BuiltIn()}),
+			authorization.New(authorization.Deps{Roles: roles, Directory: directory, Owners: tokens.BuiltIn()}),
 			azurebridge.New(azurebridge.Deps{Images: bridge}),
 			resources.New(),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, Contents: diskContents{blobs, d.env.accounts}, CustomSizes: d.customSizes()}),
@@ -108,7 +113,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		return nil, fmt.Errorf("the first resources of %s: %w", host, err)
 	}
 	p := &parts{
-		handlers: handlers{armService: manager, stsService: tokens, graphService: tokens.Graph(), blobService: blobs},
+		handlers: handlers{armService: manager, stsService: tokens, graphService: directory, blobService: blobs},
 		manager:  manager,
 		accounts: accounts,
 		tokens:   tokens,

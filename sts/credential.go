@@ -55,10 +55,10 @@ func (r remembered) is(a attempt, digest []byte) bool {
 
 // attempt is one try to sign in.
 type attempt struct {
-	account  string                 // object id; empty when there is no such account
-	epoch    string                 // of the account: another password has another
-	hash     func() ([]byte, error) // of the account's password, or of any where there is no account
-	name     string                 // as the caller wrote it, for the log
+	account  string                   // object id; empty when there is no such account
+	epoch    string                   // of the account: another password has another
+	hashes   func() ([][]byte, error) // of the account's passwords, or of any where there is no account
+	name     string                   // as the caller wrote it, for the log
 	address  string
 	password string
 }
@@ -107,13 +107,18 @@ func (c *credential) quick(a attempt) (o outcome, decided bool) {
 }
 
 func (c *credential) slow(a attempt) (outcome, error) {
-	hash, err := a.hash()
+	hashes, err := a.hashes()
 	if err != nil {
 		return rejected, fmt.Errorf("the password's hash: %w", err)
 	}
-	right, err := password.Matches(hash, a.password)
-	if err != nil {
-		return rejected, err
+	right := false
+	for _, hash := range hashes {
+		if right, err = password.Matches(hash, a.password); err != nil {
+			return rejected, err
+		}
+		if right {
+			break
+		}
 	}
 	if !right || a.account == "" {
 		c.limit.fail(a.account, a.address)

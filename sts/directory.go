@@ -142,7 +142,7 @@ func (d *directory) list() []Principal {
 	for _, p := range d.all {
 		all = append(all, *p)
 	}
-	order := []Source{FromDevice, FromConfiguration, FromAdmin}
+	order := []Source{FromDevice, FromConfiguration, FromAdmin, FromGraph}
 	slices.SortFunc(all, func(a, b Principal) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.Source), slices.Index(order, b.Source)), cmp.Compare(b.Kind, a.Kind), cmp.Compare(a.Name, b.Name))
 	})

@@ -20,11 +20,12 @@ import (
 // Source says who made a principal.
 type Source string
 
-// The sources. What the device or the configuration has cannot be deleted.
+// The sources. What the device, the configuration or Graph has cannot be deleted by name.
 const (
 	FromDevice        Source = "device"
 	FromConfiguration Source = "configuration"
 	FromAdmin         Source = "admin"
+	FromGraph         Source = "graph"
 )
 
 // Principal is a user or a service principal of the directory. It is not changed once it is in there, but replaced.
@@ -39,6 +40,8 @@ type Principal struct {
 	// Password is the result of HashPassword, which is asked for at the first sign-in. It is nil for a service principal
 	// that has certificates only.
 	Password func() ([]byte, error) `json:"-"`
+	// Secrets are the passwords of one that Graph keeps.
+	Secrets []Secret `json:"-"`
 	// Certificates are those that a service principal signs assertions with.
 	Certificates []*x509.Certificate `json:"-"`
 
@@ -53,7 +56,7 @@ var (
 	ErrPrincipalExists  = errors.New("there is one of that name already")
 	ErrPrincipalInvalid = errors.New("not a principal")
 	ErrNoPrincipal      = errors.New("no such principal")
-	ErrPrincipalFixed   = errors.New("the device or its configuration has it")
+	ErrPrincipalFixed   = errors.New("the device, its configuration or Graph has it")
 	ErrNoCertificate    = errors.New("the principal has no such certificate")
 )
 

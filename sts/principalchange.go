@@ -151,13 +151,16 @@ func (s *Service) RemoveCertificate(ctx context.Context, name, thumbprint string
 	})
 }
 
-// changePrincipal changes one by its object id or name. The errors are ErrNoPrincipal and those of change.
+// changePrincipal changes one by its object id or name. The errors are ErrNoPrincipal, ErrPrincipalFixed and those of change.
 func (s *Service) changePrincipal(ctx context.Context, name string, change func(p *Principal) error) (Principal, error) {
 	s.directory.changing.Lock()
 	defer s.directory.changing.Unlock()
 	now := s.directory.find(name)
-	if now == nil {
+	switch {
+	case now == nil:
 		return Principal{}, ErrNoPrincipal
+	case now.Source == FromGraph:
+		return Principal{}, ErrPrincipalFixed
 	}
 	p := *now
 	if err := change(&p); err != nil {

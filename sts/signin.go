@@ -61,9 +61,10 @@ func enabled(p *Principal) error {
 // signIn checks the password of p and gives wrong as the answer to a wrong one. An unknown account, of which p is nil, costs
 // a caller as much time as a known one and counts against their address only.
 func (s *Service) signIn(r *http.Request, p *Principal, a attempt, wrong fault) error {
-	a.address, a.hash = exchangeOf(r).address, s.directory.decoy
-	if p != nil && p.Password != nil {
-		a.account, a.epoch, a.hash = p.ObjectID, p.epoch, p.Password
+	a.address, a.hashes = exchangeOf(r).address, one(s.directory.decoy)
+	if p != nil && s.hasPassword(p) {
+		a.account = p.ObjectID
+		a.hashes, a.epoch = s.hashes(p)
 	}
 	outcome, err := s.credential.check(r.Context(), a)
 	if err != nil {

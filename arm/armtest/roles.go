@@ -17,7 +17,7 @@ func WithRoles(o Options) Options {
 	more := o.With
 	o.Tokens = people{}
 	o.With = func(s *store.Store) []arm.Provider {
-		roles = authorization.NewRoles(s)
+		roles = authorization.NewRoles(s, nil)
 		all := []arm.Provider{authorization.New(authorization.Deps{Roles: roles, Directory: people{}, Owners: []string{ObjectID(Token)}})}
 		if more != nil {
 			all = append(all, more(s)...)

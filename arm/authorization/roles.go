@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -19,7 +20,8 @@ import (
 //	authorization/grant/PRINCIPAL NUL ASSIGNMENT   what an assignment gives
 //	authorization/role/GUID                        what a role may do
 type Roles struct {
-	store *store.Store
+	store  *store.Store
+	groups func(objectID string) []string
 
 	mu    sync.RWMutex // guards known, and is held from reading to remembering
 	known map[string]*Grants
@@ -39,14 +41,41 @@ type grantRecord struct {
 	Role       string `json:"role"`
 }
 
-// NewRoles returns the roles kept in s.
-func NewRoles(s *store.Store) *Roles { return &Roles{store: s, known: map[string]*Grants{}} }
+// NewRoles returns the roles kept in s. Who is in groups has their roles too; groups may be nil where there are none.
+func NewRoles(s *store.Store, groups func(objectID string) []string) *Roles {
+	if groups == nil {
+		groups = func(string) []string { return nil }
+	}
+	return &Roles{store: s, groups: groups, known: map[string]*Grants{}}
+}
 
 // Grants is what a principal may do, for the engine.
 func (r *Roles) Grants(objectID string) (arm.Grants, error) { return r.Of(objectID) }
 
-// Of is what a principal may do.
+// Of is what a principal may do, by itself and in its groups.
+// https://learn.microsoft.com/azure/role-based-access-control/overview#groups
 func (r *Roles) Of(objectID string) (*Grants, error) {
+	own, err := r.own(objectID)
+	if err != nil {
+		return nil, err
+	}
+	groups := r.groups(objectID)
+	if len(groups) == 0 {
+		return own, nil
+	}
+	all := &Grants{all: slices.Clone(own.all)}
+	for _, id := range groups {
+		theirs, err := r.own(id)
+		if err != nil {
+			return nil, err
+		}
+		all.all = append(all.all, theirs.all...)
+	}
+	return all, nil
+}
+
+// own is what is assigned to a principal itself.
+func (r *Roles) own(objectID string) (*Grants, error) {
 	r.mu.RLock()
 	known := r.known[objectID]
 	r.mu.RUnlock()

@@ -1,0 +1,68 @@
+package sts
+
+import (
+	"slices"
+	"time"
+)
+
+// Secret is one of several passwords of a service principal, each with an end.
+type Secret struct {
+	ID         string
+	Hash       []byte // result of HashPassword
+	Begin, End time.Time
+}
+
+// Enroll makes a service principal known that Graph keeps, or what has changed of it. Its sessions of before another epoch are over. The
+// error is ErrPrincipalExists where another has its name.
+func (s *Service) Enroll(p Principal, epoch string) error {
+	s.directory.changing.Lock()
+	defer s.directory.changing.Unlock()
+	p.Source, p.epoch = FromGraph, epoch
+	if s.directory.byID(p.ObjectID) == nil {
+		return s.directory.add(&p)
+	}
+	s.directory.put(&p)
+	s.credential.forget(p.ObjectID)
+	return nil
+}
+
+// Dismiss takes back what Enroll made known, and ends its sessions.
+func (s *Service) Dismiss(objectID string) {
+	s.directory.changing.Lock()
+	defer s.directory.changing.Unlock()
+	s.directory.remove(objectID)
+	s.credential.forget(objectID)
+}
+
+// inForce are the secrets that are good at a time.
+func (p *Principal) inForce(now time.Time) []Secret {
+	return slices.DeleteFunc(slices.Clone(p.Secrets), func(one Secret) bool { return now.Before(one.Begin) || !now.Before(one.End) })
+}
+
+// hashes are what a password of p is checked against, and the name of the set of them. Secrets end by real time, in which clients
+// write their ends.
+func (s *Service) hashes(p *Principal) (all func() ([][]byte, error), epoch string) {
+	if p.Source != FromGraph {
+		return one(p.Password), p.epoch
+	}
+	epoch = p.epoch
+	var secrets [][]byte
+	for _, secret := range p.inForce(s.Clock.Real()) {
+		secrets = append(secrets, secret.Hash)
+		epoch += " " + secret.ID
+	}
+	return func() ([][]byte, error) { return secrets, nil }, epoch
+}
+
+// one is a single password as a set.
+func one(password func() ([]byte, error)) func() ([][]byte, error) {
+	return func() ([][]byte, error) {
+		hash, err := password()
+		return [][]byte{hash}, err
+	}
+}
+
+// hasPassword says whether there is any password for p.
+func (s *Service) hasPassword(p *Principal) bool {
+	return p.Password != nil || len(p.inForce(s.Clock.Real())) > 0
+}

@@ -1,0 +1,280 @@
+package graph
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/edgerite/edgerite/sts"
+)
+
+const (
+	tenantID     = sts.TenantID
+	tenantDomain = "localhost" // what follows the names of users
+	maxBody      = 256 << 10   // bytes; a thousand object ids, and room
+	usualPage    = 100
+	maxPage      = 999
+)
+
+// read decodes the body.
+func (c *call) read(into any) error {
+	raw, err := io.ReadAll(http.MaxBytesReader(nil, c.r.Body, maxBody))
+	if err != nil {
+		return errBody.err().Because(err)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return errBody.err().Because(err)
+	}
+	return nil
+}
+
+// target is the object in the path, by its id, a user's name, or appId=.
+func (c *call) target() (*object, error) {
+	o := c.find(c.id)
+	if name, value, ok := strings.Cut(c.id, "="); ok && strings.EqualFold(name, "appId") && c.entity != nil {
+		o = c.with(c.entity, "appId", value)
+	}
+	if o == nil && c.entity == user {
+		name := c.id
+		if !strings.Contains(name, "@") {
+			name += "@" + tenantDomain
+		}
+		o = c.with(user, "userPrincipalName", name)
+	}
+	if o == nil || c.entity != nil && o.Type != c.entity.name {
+		return nil, errNotFound.err(c.id)
+	}
+	return o, nil
+}
+
+func get(c *call) (answer, error) {
+	o, err := c.target()
+	if err != nil {
+		return answer{}, err
+	}
+	shown := c.show(o, c.selected())
+	shown[c.odata+c.contextName()] = c.oneOf(o.entity())
+	return answer{body: shown}, nil
+}
+
+// contextName is the control property that says what describes an answer.
+func (d *dialect) contextName() string {
+	if d.old {
+		return "metadata"
+	}
+	return "context"
+}
+
+func (c *call) selected() []string {
+	if text := c.r.URL.Query().Get("$select"); text != "" {
+		return strings.Split(text, ",")
+	}
+	return nil
+}
+
+// list is a page of a collection.
+// https://learn.microsoft.com/graph/paging
+func list(c *call) (answer, error) {
+	keep, err := parseFilter(c, c.entity, c.r.URL.Query().Get("$filter"))
+	if err != nil {
+		return answer{}, err
+	}
+	var found []*object
+	for _, o := range c.all(c.entity) {
+		if keep(o) {
+			found = append(found, o)
+		}
+	}
+	return c.page(c.entity.collection, found)
+}
+
+// page is a part of a list, as long as the client wants it, and the link to what follows. Objects are in the order of their ids.
+func (c *call) page(collection string, found []*object) (answer, error) {
+	q := c.r.URL.Query()
+	size := usualPage
+	if text := q.Get("$top"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > maxPage {
+			return answer{}, errTop.err("$top")
+		}
+		size = n
+	}
+	if after := q.Get("$skiptoken"); after != "" {
+		found = slices.DeleteFunc(found, func(o *object) bool { return o.ID <= after })
+	}
+	body := map[string]any{c.odata + c.contextName(): c.listOf(collection)}
+	if len(found) > size {
+		found = found[:size]
+		q.Set("$skiptoken", found[size-1].ID)
+		body[c.odata+"nextLink"] = c.next(q)
+	}
+	shown := []any{}
+	for _, o := range found {
+		shown = append(shown, c.show(o, c.selected()))
+	}
+	body["value"] = shown
+	return answer{body: body}, nil
+}
+
+// next is the address of the next page. Azure AD Graph leaves out the tenant, and the version, which clients add.
+func (c *call) next(q url.Values) string {
+	path := strings.Join(c.path, "/")
+	if c.old {
+		q.Del("api-version")
+		return path + "?" + q.Encode()
+	}
+	return c.base + "/" + path + "?" + q.Encode()
+}
+
+// none is a list of what the device has nothing of.
+func none(c *call) (answer, error) { return c.page(c.path[len(c.path)-1], nil) }
+
+func create(c *call) (answer, error) {
+	if err := c.mayChange(nil); err != nil {
+		return answer{}, err
+	}
+	var body map[string]any
+	if err := c.read(&body); err != nil {
+		return answer{}, err
+	}
+	c.made.changing.Lock()
+	defer c.made.changing.Unlock()
+	switch c.entity {
+	case user:
+		return createUser(c, body)
+	case group:
+		return createGroup(c, body)
+	case application:
+		return createApplication(c, body)
+	}
+	return createServicePrincipal(c, body)
+}
+
+// newObject is an object that is not there yet.
+func (c *call) newObject(e *entity) *object {
+	now := c.Clock.Now().Truncate(time.Second)
+	return &object{Type: e.name, ID: c.Rand.UUID(), Created: now, Values: map[string]any{"createdDateTime": now.Format(time.RFC3339)}}
+}
+
+// created puts a new object into the directory.
+func (c *call) created(o *object) (answer, error) {
+	if c.made.count() >= maxObjects {
+		return answer{}, errQuota.err()
+	}
+	if err := c.made.commit(c.r.Context(), change{put: []*object{o}}); err != nil {
+		if errors.Is(err, sts.ErrPrincipalExists) {
+			return answer{}, errPrincipalTaken.err(o.text("appId")).Because(err)
+		}
+		return answer{}, err
+	}
+	return c.shownAsMade(o), nil
+}
+
+func (c *call) shownAsMade(o *object) answer {
+	shown := c.show(o, nil)
+	shown[c.odata+c.contextName()] = c.oneOf(o.entity())
+	return answer{status: http.StatusCreated, body: shown, location: c.base + "/directoryObjects/" + o.ID + "/" + strings.TrimPrefix(azureADGraph.typed(o.entity()), "#")}
+}
+
+// changed changes the object in the path.
+func (c *call) changed(alter func(o *object) error) error {
+	c.made.changing.Lock()
+	defer c.made.changing.Unlock()
+	now, err := c.target()
+	if err != nil {
+		return err
+	}
+	if err := c.mayChange(now); err != nil {
+		return err
+	}
+	if now.foreign {
+		return errDenied.err()
+	}
+	o := now.clone()
+	if err := alter(o); err != nil {
+		return err
+	}
+	return c.made.commit(c.r.Context(), change{put: []*object{o}})
+}
+
+func update(c *call) (answer, error) {
+	var body map[string]any
+	if err := c.read(&body); err != nil {
+		return answer{}, err
+	}
+	if c.entity == user {
+		o, err := c.target()
+		if err != nil {
+			return answer{}, err
+		}
+		if err := c.mayChange(o); err != nil {
+			return answer{}, err
+		}
+		return answer{}, updateUser(c, o, body)
+	}
+	return answer{}, c.changed(func(o *object) error {
+		if err := c.entity.apply(c, o, body, false); err != nil {
+			return err
+		}
+		if o.Values["accountEnabled"] == false {
+			o.Epoch = c.Rand.UUID()
+		}
+		return c.uniqueURIs(o)
+	})
+}
+
+func remove(c *call) (answer, error) {
+	c.made.changing.Lock()
+	defer c.made.changing.Unlock()
+	o, err := c.target()
+	if err != nil {
+		return answer{}, err
+	}
+	if err := c.mayChange(o); err != nil {
+		return answer{}, err
+	}
+	switch {
+	case o.Type == user.name:
+		return answer{}, removeUser(c, o)
+	case o.foreign:
+		return answer{}, errDenied.err()
+	case o.Type == application.name:
+		return answer{}, removeApplication(c, o)
+	}
+	return answer{}, c.removed(o)
+}
+
+// removed takes objects out of the directory, and what refers to them.
+func (c *call) removed(gone ...*object) error {
+	ch := change{}
+	isGone := func(id string) bool { return slices.ContainsFunc(gone, func(o *object) bool { return o.ID == id }) }
+	for _, o := range gone {
+		if !o.foreign {
+			ch.remove = append(ch.remove, o)
+		}
+	}
+	for _, a := range c.made.of(roleAssignment) {
+		if isGone(a.text("principalId")) || isGone(a.text("resourceId")) {
+			ch.remove = append(ch.remove, a)
+		}
+	}
+	for _, e := range entities {
+		for _, o := range c.made.of(e) {
+			if !isGone(o.ID) && slices.ContainsFunc(slices.Concat(o.Links["owners"], o.Links["members"]), isGone) {
+				o = o.clone()
+				for _, id := range gone {
+					o.unlink("owners", id.ID)
+					o.unlink("members", id.ID)
+				}
+				ch.put = append(ch.put, o)
+			}
+		}
+	}
+	return c.made.commit(c.r.Context(), ch)
+}

@@ -1,0 +1,192 @@
+package graph
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
+	"github.com/edgerite/edgerite/sts"
+)
+
+// maxObjects bounds what clients make.
+const maxObjects = 5000
+
+// objectPrefix is where the store keeps the objects.
+const objectPrefix = "graph/object/"
+
+// registry is what clients made, in memory as in the store. The service principals in it are made known to the token service, with the credentials of
+// theirs and of their application.
+type registry struct {
+	store  *store.Store
+	tokens *sts.Service
+
+	changing sync.Mutex // held over a change, until it is durable
+
+	mu     sync.RWMutex // guards byType
+	byType map[string]map[string]*object
+}
+
+func openRegistry(st *store.Store, tokens *sts.Service) (*registry, error) {
+	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}}
+	for _, o := range firstParty(tokens.GraphAudience()) {
+		r.put(o)
+	}
+	prefix := []byte(objectPrefix)
+	err := st.Scan(prefix, store.PrefixEnd(prefix), func(_, value []byte) (bool, error) {
+		o := &object{}
+		if err := json.Unmarshal(value, o); err != nil {
+			return false, fmt.Errorf("decoding an object: %w", err)
+		}
+		r.put(o)
+		return true, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the directory: %w", err)
+	}
+	return r, r.enroll(r.of(servicePrincipal))
+}
+
+func (r *registry) get(id string) *object {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, all := range r.byType {
+		if o := all[id]; o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// put takes an object up. The caller holds mu, or is the only one.
+func (r *registry) put(o *object) {
+	all := r.byType[o.Type]
+	if all == nil {
+		all = map[string]*object{}
+		r.byType[o.Type] = all
+	}
+	all[o.ID] = o
+}
+
+// of are the objects of a type.
+func (r *registry) of(e *entity) []*object {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return slices.Collect(maps.Values(r.byType[e.name]))
+}
+
+// count is how many objects there are.
+func (r *registry) count() (n int) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, all := range r.byType {
+		n += len(all)
+	}
+	return n
+}
+
+// change is what one request does to the directory.
+type change struct {
+	put    []*object
+	remove []*object
+}
+
+// commit stores a change, all of it or nothing. The caller holds changing.
+func (r *registry) commit(ctx context.Context, ch change) error {
+	records := map[string][]byte{}
+	for _, o := range ch.put {
+		value, err := json.Marshal(o)
+		if err != nil {
+			return fmt.Errorf("encoding an object: %w", err)
+		}
+		records[objectPrefix+o.ID] = value
+	}
+	err := r.store.Update(ctx, objectPrefix, func(tx *store.Tx) error {
+		for _, o := range ch.remove {
+			if err := tx.Delete([]byte(objectPrefix + o.ID)); err != nil {
+				return err
+			}
+		}
+		for _, key := range slices.Sorted(maps.Keys(records)) {
+			if err := tx.Set([]byte(key), records[key]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("changing the directory: %w", err)
+	}
+	r.mu.Lock()
+	for _, o := range ch.remove {
+		delete(r.byType[o.Type], o.ID)
+	}
+	for _, o := range ch.put {
+		r.put(o)
+	}
+	r.mu.Unlock()
+	return r.tell(ch)
+}
+
+// tell tells the token service of the service principals that a change is about.
+func (r *registry) tell(ch change) error {
+	var changed []*object
+	for _, o := range ch.put {
+		switch o.Type {
+		case servicePrincipal.name:
+			changed = append(changed, o)
+		case application.name:
+			for _, p := range r.of(servicePrincipal) {
+				if p.text("appId") == o.text("appId") {
+					changed = append(changed, p)
+				}
+			}
+		}
+	}
+	for _, o := range ch.remove {
+		if o.Type == servicePrincipal.name {
+			r.tokens.Dismiss(o.ID)
+		}
+	}
+	return r.enroll(changed)
+}
+
+func (r *registry) enroll(principals []*object) error {
+	applications := map[string]*object{}
+	for _, o := range r.of(application) {
+		applications[o.text("appId")] = o
+	}
+	for _, o := range principals {
+		if o.foreign {
+			continue
+		}
+		p := sts.Principal{
+			Kind: identity.ServicePrincipal, ObjectID: o.ID, Name: o.text("appId"), DisplayName: o.text("displayName"),
+			Disabled: o.Values["accountEnabled"] == false,
+		}
+		for _, holder := range []*object{o, applications[p.Name]} {
+			if holder == nil {
+				continue
+			}
+			for _, secret := range holder.Passwords {
+				p.Secrets = append(p.Secrets, sts.Secret{ID: secret.ID, Hash: secret.Hash, Begin: secret.Begin, End: secret.End})
+			}
+			for _, key := range holder.Keys {
+				cert, err := x509.ParseCertificate(key.Data)
+				if err != nil {
+					continue // a key that signs nothing
+				}
+				p.Certificates = append(p.Certificates, cert)
+			}
+		}
+		if err := r.tokens.Enroll(p, o.Epoch); err != nil {
+			return fmt.Errorf("making %s known to the token service: %w", p.Name, err)
+		}
+	}
+	return nil
+}
