@@ -30,7 +30,7 @@ var arrayFunctions = []function{
 	{name: "flatten", min: 1, max: 1, takes: takes(kindArray), eval: flatten},
 	{name: "range", min: 2, max: 2, takes: takes(kindInt), eval: rangeOf},
 	{name: "intersection", min: 2, max: many, takes: takes(kindArray | kindObject), deep: true, eval: intersection},
-	{name: "union", min: 2, max: many, takes: takes(kindArray | kindObject), deep: true, eval: union},
+	{name: "union", min: 2, max: many, takes: takes(kindArray | kindObject | kindNull), deep: true, eval: union},
 	{name: "indexFromEnd", min: 2, max: 2, takes: takes(kindArray, kindInt), reads: true, eval: func(_ *evaluator, args []value) (value, error) {
 		v, ok := fromEnd(args)
 		if !ok {
@@ -182,8 +182,12 @@ func intersection(_ *evaluator, args []value) (value, error) {
 	return newObject(kept), nil
 }
 
-// union joins arrays without repeating items, and objects with all that is in them; arrays in objects replace each other, as the page says.
+// union joins arrays without repeating items, and objects with all that is in them; arrays in objects replace each other, as the page says. An argument that is
+// null adds nothing (seen in templates that PSRule.Rules.Azure was asked to read).
 func union(_ *evaluator, args []value) (value, error) {
+	if args = slices.DeleteFunc(args, func(arg value) bool { return arg == nil }); len(args) == 0 {
+		return nil, nil
+	}
 	if err := sameKind("union", args); err != nil {
 		return nil, err
 	}

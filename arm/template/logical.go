@@ -10,6 +10,8 @@ var logicalFunctions = []function{
 	{name: "true", eval: func(*evaluator, []value) (value, error) { return true, nil }},
 	{name: "false", eval: func(*evaluator, []value) (value, error) { return false, nil }},
 	{name: "bool", min: 1, max: 1, takes: takes(kindString | kindInt | kindBool), eval: toBool},
+	// https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-flow-control#fail
+	{name: "fail", min: 1, max: 1, takes: takes(kindString), eval: func(_ *evaluator, args []value) (value, error) { return nil, faultf("%s", args[0]) }},
 	{name: "if", min: 3, max: 3, lazy: evaluateIf},
 }
 

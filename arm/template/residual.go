@@ -65,6 +65,20 @@ func (e *evaluator) hasLater(n node) (found bool) {
 	return found
 }
 
+// leave writes an expression of which something is left to the nested deployment; it is empty for any other.
+func (e *evaluator) leave(x *expression) (value, error) {
+	within := *e
+	within.source = x
+	if !within.hasLater(x.root) {
+		return "", nil
+	}
+	left, err := within.residual(x.root)
+	if err != nil {
+		return nil, locate(err, x, x.root.position())
+	}
+	return e.finish("[" + left + "]")
+}
+
 // isOpen says whether a part of an expression has no value yet.
 func (e *evaluator) isOpen(n node) (open bool) {
 	eachCallIn(e.source, n, func(_ *expression, c *call) {

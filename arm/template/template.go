@@ -10,8 +10,7 @@ import (
 
 // Template is a parsed template. It is not changed by anything, so plans may share it.
 type Template struct {
-	root     *object
-	symbolic bool // resources have symbolic names
+	root *object
 }
 
 // members of a template (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format, and what Bicep adds).
@@ -63,9 +62,7 @@ func (t *Template) check() error {
 		return parseFault(t.root.at, "Required property 'resources' not found in JSON. Path '', line %d, position %d.", t.root.at.line, t.root.at.column)
 	}
 	switch resources.(type) {
-	case *array:
-	case *object:
-		t.symbolic = true
+	case *array, *object:
 	default:
 		return parseFault(t.root.at, "The property 'resources' must be an array, or an object of resources by symbolic name. Path 'resources'.")
 	}

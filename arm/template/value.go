@@ -152,12 +152,12 @@ var kinds = []struct {
 	kind           kind
 	name, expected string
 }{
+	{kindObject, "Object", "an object"},
+	{kindArray, "Array", "an array"},
 	{kindString, "String", "a string"},
 	{kindInt, "Integer", "an integer"},
 	{kindBool, "Boolean", "a boolean"},
 	{kindFloat, "Float", "a number"},
-	{kindArray, "Array", "an array"},
-	{kindObject, "Object", "an object"},
 	{kindNull, "Null", "null"},
 }
 
@@ -189,17 +189,18 @@ func typeName(v value) string {
 	return ""
 }
 
-// expected says what is in the set: "a string", "an array, an object or a string".
+// expected says what is in the set, as Resource Manager does: "an array or a string", "an object, an array, or a string". Where more than null fits, null
+// is not spoken of.
 func (k kind) expected() string {
 	var words []string
 	for _, row := range kinds {
-		if k&row.kind != 0 {
+		if k&row.kind != 0 && (row.kind != kindNull || k == kindNull) {
 			words = append(words, row.expected)
 		}
 	}
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
 	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	if last < 2 {
+		return strings.Join(words, " or ")
+	}
+	return strings.Join(words[:last], ", ") + ", or " + words[last]
 }

@@ -8,25 +8,7 @@ func (e *evaluator) whole(v value) (value, error) {
 	}
 	switch v := v.(type) {
 	case *expression:
-		if e.later != nil && v.err == nil {
-			within := *e
-			within.source = v
-			if within.hasLater(v.root) {
-				left, err := within.residual(v.root)
-				if err != nil {
-					return nil, locate(err, v, v.root.position())
-				}
-				return e.finish("[" + left + "]")
-			}
-		}
-		made, err := e.expression(v)
-		switch {
-		case e.keep && isDeferred(err):
-			return v, nil
-		case err != nil || !e.escape:
-			return made, err
-		}
-		return e.finish(escaped(made))
+		return e.text(v)
 	case *verbatim:
 		return v.value, nil
 	case *outer:
@@ -39,11 +21,28 @@ func (e *evaluator) whole(v value) (value, error) {
 				return nil, err
 			}
 		}
-		return newArray(items), nil
+		return e.finish(newArray(items))
 	case *object:
 		return e.object(v)
 	}
 	return v, nil
+}
+
+// text evaluates a string of a template. In a template that is evaluated before it is one, an expression for its deployment may be left.
+func (e *evaluator) text(x *expression) (value, error) {
+	if e.later != nil && x.err == nil {
+		if left, err := e.leave(x); err != nil || left != "" {
+			return left, err
+		}
+	}
+	made, err := e.expression(x)
+	switch {
+	case e.keep && isDeferred(err):
+		return x, nil
+	case err != nil || !e.escape:
+		return made, err
+	}
+	return e.finish(escaped(made))
 }
 
 // within is an evaluator for a template that is evaluated before it is one.
