@@ -27,6 +27,10 @@ var arrayFunctions = []function{
 	{name: "take", min: 2, max: 2, takes: takes(kindArray|kindString, kindInt), eval: func(_ *evaluator, args []value) (value, error) {
 		return slice(args[0], 0, min(max(args[1].(int64), 0), length(args[0]))), nil
 	}},
+	// Without a page; what it does is said in Azure/bicep, SystemNamespaceType.cs.
+	{name: "distinct", min: 1, max: 1, takes: takes(kindArray), deep: true, eval: func(_ *evaluator, args []value) (value, error) {
+		return newArray(distinct(args[0].(*array).items)), nil
+	}},
 	{name: "flatten", min: 1, max: 1, takes: takes(kindArray), eval: flatten},
 	{name: "range", min: 2, max: 2, takes: takes(kindInt), eval: rangeOf},
 	{name: "intersection", min: 2, max: many, takes: takes(kindArray | kindObject), deep: true, eval: intersection},

@@ -11,6 +11,8 @@ const maxPrecision = 1000
 
 // formatNumber writes a number in a standard format of .NET's invariant culture
 // (https://learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings) or a custom one.
+//
+// behaviour: template-culture.
 func formatNumber(v value, spec string) (string, bool) {
 	letter, digits := spec[0], spec[1:]
 	if !isLetter(letter) || strings.Trim(digits, "0123456789") != "" {

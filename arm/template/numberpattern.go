@@ -21,6 +21,8 @@ type mark struct {
 // customNumber writes a number in a custom format
 // (https://learn.microsoft.com/dotnet/standard/base-types/custom-numeric-format-strings): 0 # . , % ‰, literals, and sections for positive, negative and zero.
 // Exponents in custom formats are taken for literals.
+//
+// behaviour: template-format-exponent.
 func customNumber(v value, spec string) (string, bool) {
 	n := rational(v)
 	if n == nil || len(spec) > maxPrecision {

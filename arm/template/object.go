@@ -97,7 +97,7 @@ func pair(name1 string, value1 value, name2 string, value2 value) *object {
 	return newObject([]member{{name: name1, value: value1}, {name: name2, value: value2}})
 }
 
-// sorted are the properties by name, as items shows them; that objectKeys does too is a guess.
+// sorted are the properties by name, as items and objectKeys show them.
 //
 // behaviour: template-object-keys.
 func sorted(o *object) []member {

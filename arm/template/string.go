@@ -11,6 +11,10 @@ var stringFunctions = []function{
 	stringTest("endsWith", strings.HasSuffix),
 	stringIndex("indexOf", false),
 	stringIndex("lastIndexOf", true),
+	// Without a page; what it does is said in Azure/bicep, SystemNamespaceType.cs.
+	{name: "like", min: 2, max: 2, takes: takes(kindString), deep: true, eval: func(_ *evaluator, args []value) (value, error) {
+		return like(strings.ToLower(args[0].(string)), strings.Split(strings.ToLower(args[1].(string)), "*")), nil
+	}},
 	{name: "format", min: 1, max: many, takes: takes(kindString, anyKind), deep: true, eval: func(_ *evaluator, args []value) (value, error) { return format(args[0].(string), args[1:]) }},
 	{name: "join", min: 2, max: 2, takes: takes(kindArray, kindString), deep: true, eval: join},
 	{name: "padLeft", min: 2, max: 3, takes: takes(kindString|kindInt, kindInt, kindString), eval: padLeft},
@@ -58,6 +62,26 @@ func stringIndex(name string, last bool) function {
 		}
 		return utf16Of(args[0].(string)).lower().find(utf16Of(what).lower(), last), nil
 	}}
+}
+
+// like says whether s is the parts with anything between.
+func like(s string, parts []string) bool {
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
+		return s == first
+	}
+	if len(s) < len(first)+len(last) || !strings.HasPrefix(s, first) || !strings.HasSuffix(s, last) {
+		return false
+	}
+	s = s[len(first) : len(s)-len(last)]
+	for _, part := range parts[1 : len(parts)-1] {
+		_, behind, found := strings.Cut(s, part)
+		if !found {
+			return false
+		}
+		s = behind
+	}
+	return true
 }
 
 // joinText is the arguments as text with something between.
