@@ -47,7 +47,9 @@ fuzz: ## every fuzz target for a while (FUZZ=10s)
 
 .PHONY: e2e
 e2e: bin/edgerite-race ## real clients against the race build (needs root, Azure CLI, Python: see .ci/run)
-	cd e2e && $(GO) test -count=1 -p 1 -timeout 30m ./...
+	rm -rf e2e/.cache/requests
+	cd e2e && $(GO) test -count=1 -p 1 -parallel 8 -timeout 30m ./...
+	EDGERITE_REQUESTS=$(CURDIR)/e2e/.cache/requests $(GO) test -count=1 -run TestClients ./server
 
 .PHONY: bin/edgerite-race
 bin/edgerite-race:

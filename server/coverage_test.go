@@ -32,12 +32,14 @@ var refusing = regexp.MustCompile(`/(unregister|assessPatches|capture|convertToM
 	`retrieveBootDiagnosticsData|runCommand|simulateEviction|setLegalHold|clearLegalHold)$|` +
 	`/(fileServices|queueServices|tableServices|immutabilityPolicies)\b|^DELETE .*/blobServices/\{name\}$`)
 
+func refuses(row arm.Row) bool { return refusing.MatchString(row.Method + " " + row.Path) }
+
 // TestCoverage holds the part of docs/coverage.md about Resource Manager to what the providers declare, as they are
 // served, and to the recorded exchanges. "go test ./server -run TestCoverage -update" writes it.
 func TestCoverage(t *testing.T) {
 	t.Parallel()
 	manager := openWhole(t, nil).parts.manager
-	seen := recordedRows(t, manager)
+	seen, clients := recordedRows(t, manager), keptRows(t)
 	var b strings.Builder
 	namespace, typ := "", ""
 	var all arm.Versions // of the type
@@ -54,9 +56,8 @@ func TestCoverage(t *testing.T) {
 		if !assert.NotNil(t, s, "%s %s of %s is in no archive", row.Method, row.Path, row.Namespace) {
 			continue
 		}
-		refuses := refusing.MatchString(row.Method + " " + row.Path)
-		assert.Equal(t, refuses, !s.succeeds(), "of %s %s %s the archives show %v", row.Namespace, row.Method, row.Path, slices.Sorted(maps.Keys(s.statuses)))
-		b.WriteString(lineOf(row, all, refuses, s))
+		assert.Equal(t, refuses(row), !s.succeeds(), "of %s %s %s the archives show %v", row.Namespace, row.Method, row.Path, slices.Sorted(maps.Keys(s.statuses)))
+		b.WriteString(lineOf(row, all, s, clients[rowKey(row)]))
 	}
 	recorded.Section(t, "../docs/coverage.md", "arm", strings.TrimPrefix(b.String(), "\n")+"\n")
 }
@@ -64,25 +65,26 @@ func TestCoverage(t *testing.T) {
 // headOf begins the table of a type, or that of a provider's functions.
 func headOf(row arm.Row) string {
 	if row.Type == "" {
-		return "\n| Function | Request | Api-versions | Device | Shown by |\n|---|---|---|---|---|\n"
+		return "\n| Function | Request | Api-versions | Device | Shown by | Clients |\n|---|---|---|---|---|---|\n"
 	}
-	return fmt.Sprintf("\n**[%s](%s)** at %s%s\n\n| Operation | Request | Shown by |\n|---|---|---|\n",
+	return fmt.Sprintf("\n**[%s](%s)** at %s%s\n\n| Operation | Request | Shown by | Clients |\n|---|---|---|---|\n",
 		row.Type, row.Doc, strings.Join(row.Versions, ", "), map[bool]string{true: " – not on the device"}[row.Surface == arm.Beyond])
 }
 
-func lineOf(row arm.Row, all arm.Versions, refuses bool, s *shownRow) string {
+func lineOf(row arm.Row, all arm.Versions, s *shownRow, d drives) string {
 	name := row.Name
 	if row.Doc != "" {
 		name = fmt.Sprintf("[%s](%s)", row.Name, row.Doc)
 	}
-	if refuses {
+	if refuses(row) {
 		name += " – refused"
 	}
 	if row.Type != "" && len(row.Versions) < len(all) {
 		name += " – since " + row.Versions[0]
 	}
+	clients := cmp.Or(d.String(), whyUndriven(row), "–")
 	if row.Type != "" {
-		return fmt.Sprintf("| %s | `%s %s` | %s |\n", name, row.Method, row.Path, s)
+		return fmt.Sprintf("| %s | `%s %s` | %s | %s |\n", name, row.Method, row.Path, s, clients)
 	}
 	device := "yes"
 	if row.Surface == arm.Beyond {
@@ -92,7 +94,7 @@ func lineOf(row arm.Row, all arm.Versions, refuses bool, s *shownRow) string {
 	if last := row.Versions[len(row.Versions)-1]; last != versions {
 		versions = fmt.Sprintf("%s … %s (%d)", versions, last, len(row.Versions))
 	}
-	return fmt.Sprintf("| %s | `%s %s` | %s | %s | %s |\n", name, row.Method, row.Path, versions, device, s)
+	return fmt.Sprintf("| %s | `%s %s` | %s | %s | %s | %s |\n", name, row.Method, row.Path, versions, device, s, clients)
 }
 
 func (s *shownRow) succeeds() bool {

@@ -82,6 +82,7 @@ func StartAs(t *testing.T, name, domain string, extra ...string) Device {
 	require.Len(t, r.Devices, 1)
 	d := r.Devices[0]
 	d.Admin, d.Binary, d.log = r.Admin, bin, &log
+	d.record(t)
 	return d
 }
 

@@ -82,6 +82,9 @@ func Run(t *testing.T, file string, open func(t *testing.T, comment string) Play
 	}
 }
 
+// Updating says whether the test was started with -update.
+func Updating() bool { return *update }
+
 // Golden compares text with the file's, or writes it with -update.
 func Golden(t *testing.T, file, text string) {
 	t.Helper()

@@ -6,6 +6,21 @@ failures=0
 errors=$(mktemp)
 trap 'code=$?; [ $failures = 0 ] || code=1; exit $code' EXIT
 
+# az, where the test has started forks.py, lets that run the command; a user of another configuration has a process as ever.
+if [ -n "${FORKS:-}" ]; then
+  home=$AZURE_CONFIG_DIR
+  az() {
+    [ "$AZURE_CONFIG_DIR" = "$home" ] || { command az "$@"; return; }
+    local code
+    printf '%s\0' "$@" >"$FORKS/words"
+    echo >"$FORKS/go"
+    read -r code <"$FORKS/gone"
+    cat "$FORKS/out"
+    cat "$FORKS/err" >&2
+    return "$code"
+  }
+fi
+
 failed() {
   failures=$((failures + 1))
   echo "$0, line ${BASH_LINENO[1]}: az $*" >&2
