@@ -167,5 +167,7 @@ func TestProviderOperations(t *testing.T) {
 	one := d.Must("GET", "/providers/Microsoft.Authorization/providerOperations/microsoft.resources?api-version=2015-07-01", nil)
 	assert.Equal(t, "Microsoft.Resources", one.Get("name"))
 	assert.Contains(t, string(one.Body), `"name":"subscriptions/resourceGroups","displayName":"Resource Groups","operations":[{"name":"Microsoft.Resources/subscriptions/resourceGroups/delete"`)
+	// "resourceGroups/resources/read" stands between the operations of a group.
+	assert.Equal(t, 1, strings.Count(string(one.Body), `"name":"subscriptions/resourceGroups",`), "a type is listed once")
 	d.Refused(404, "ProviderNotFound", "GET", "/providers/Microsoft.Authorization/providerOperations/Microsoft.Nothing", nil)
 }

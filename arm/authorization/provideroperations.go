@@ -2,6 +2,7 @@ package authorization
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -70,12 +71,13 @@ func metadataOf(c *arm.Call, namespace string) operationsMetadata {
 	}
 	for _, o := range c.Operations(namespace) {
 		name := typeOf(strings.TrimPrefix(o.Name, namespace+"/"))
-		last := len(m.ResourceTypes) - 1
-		if last < 0 || m.ResourceTypes[last].Name != name {
+		// By name, the operations of what a type contains stand between its own.
+		at := slices.IndexFunc(m.ResourceTypes, func(t typeOperations) bool { return t.Name == name })
+		if at < 0 {
+			at = len(m.ResourceTypes)
 			m.ResourceTypes = append(m.ResourceTypes, typeOperations{Name: name, DisplayName: o.Resource})
-			last++
 		}
-		t := &m.ResourceTypes[last]
+		t := &m.ResourceTypes[at]
 		t.Operations = append(t.Operations, roleOperation{Name: o.Name, DisplayName: o.Operation, Description: o.Description, Origin: "user,system"})
 	}
 	return m
