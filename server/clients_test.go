@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -34,7 +35,9 @@ var clientNames = []struct {
 var undriven = []struct {
 	row    *regexp.Regexp
 	reason string
-}{}
+}{
+	{regexp.MustCompile(`^GET (/resources|/subscriptions/\{subscription\}/providers/\{namespace\}/locations.*|.*/locations/\{location\}/quotas.*)$`), "no client: no SDK and no command has it"},
+}
 
 // drives is how clients drive a row: what each was answered.
 type drives map[string]map[string]bool
@@ -92,10 +95,9 @@ func askedRows(t *testing.T, manager *arm.Engine, dir string) clientRows {
 	require.NotEmpty(t, files)
 	asked := clientRows{}
 	for _, file := range files {
-		f, err := os.Open(file)
+		text, err := os.ReadFile(file)
 		require.NoError(t, err)
-		defer f.Close()
-		for lines := json.NewDecoder(f); lines.More(); {
+		for lines := json.NewDecoder(bytes.NewReader(text)); lines.More(); {
 			var e journal.Entry
 			require.NoError(t, lines.Decode(&e), file)
 			row, ok := manager.RowOf(e.Method, e.Path)

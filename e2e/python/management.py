@@ -3,61 +3,20 @@
 With the last SDKs that have the hybrid profiles and the api-versions of the device's clients: under a profile, or
 with an api-version for each service.
 
-Environment: MANAGEMENT, LOGIN, SUBSCRIPTION, PASSWORD, REQUESTS_CA_BUNDLE, ACCOUNT, KEY, BLOB_SUFFIX, VHD, GROUP and
-PROFILE (v2020_09_01_hybrid, or versions as compute=2019-07-01,network=2017-10-01,storage=2019-06-01,resource=2019-10-01).
+Environment: see device.py; and REQUESTS_CA_BUNDLE, ACCOUNT, KEY, BLOB_SUFFIX and VHD.
 """
 
 import os
 
 import requests
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
-from azure.identity import UsernamePasswordCredential
+from azure.core.exceptions import ResourceNotFoundError
 from azure.mgmt.compute import ComputeManagementClient
 from azure.mgmt.network import NetworkManagementClient
 from azure.mgmt.resource import ResourceManagementClient
 from azure.mgmt.storage import StorageManagementClient
-from azure.profiles import KnownProfiles
 from azure.storage.blob import BlobServiceClient
 
-LOCATION = "dbelocal"
-env = os.environ
-GROUP = env["GROUP"]
-
-
-def step(text):
-    print(f"--- {text}", flush=True)
-
-
-def user():
-    return UsernamePasswordCredential(
-        client_id="04b07795-8ddb-461a-bbee-02f9e1bf7b46", username="EdgeArmUser", password=env["PASSWORD"],
-        authority=env["LOGIN"], tenant_id="adfs", disable_instance_discovery=True,
-    )
-
-
-def client(kind, service):
-    args = dict(base_url=env["MANAGEMENT"], credential_scopes=[env["MANAGEMENT"] + "/.default"])
-    if "=" in env["PROFILE"]:
-        args["api_version"] = dict(v.split("=") for v in env["PROFILE"].split(","))[service]
-    else:
-        args["profile"] = getattr(KnownProfiles, env["PROFILE"])
-    return kind(user(), env["SUBSCRIPTION"], **args)
-
-
-def refused(code, call, *args, **kwargs):
-    """The call fails with the code."""
-    try:
-        made = call(*args, **kwargs)
-        if hasattr(made, "result"):
-            made.result()
-    except HttpResponseError as e:
-        assert e.error.code == code, e
-        return e
-    raise AssertionError(f"{call.__name__} was not refused with {code}")
-
-
-def names(items):
-    return sorted(i.name for i in items)
+from device import GROUP, LOCATION, client, env, names, refused, step
 
 
 def resources(resource):

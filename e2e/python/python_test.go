@@ -4,6 +4,7 @@ package python
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -43,11 +44,38 @@ func TestManagement(t *testing.T) {
 	for group, profile := range map[string]string{
 		"hybrid2020": "v2020_09_01_hybrid",
 		"hybrid2019": "v2019_03_01_hybrid",
-		"device":     "compute=2019-07-01,network=2017-10-01,storage=2019-06-01,resource=2019-10-01",
+		"device":     deviceVersions,
 	} {
 		t.Run(group, func(t *testing.T) {
-			out := emulator.Script(t, append(d.Env(), "PROFILE="+profile, "GROUP="+group, "VHD="+emulator.FixedVHD(t, 5), "ACCOUNT="+a.Name, "KEY="+a.Key), python, "management.py")
-			assert.Contains(t, out, "python management done with "+profile)
+			t.Parallel()
+			manage(t, d, python, "management.py", group, profile, a)
 		})
 	}
+}
+
+// The api-versions that the device's own clients send.
+const deviceVersions = "compute=2019-07-01,network=2017-10-01,storage=2019-06-01,resource=2019-10-01"
+
+// TestOperations has every other operation of the management SDKs: of those, and of today's at their own api-versions, but that
+// of storage accounts, whose models follow theirs.
+func TestOperations(t *testing.T) {
+	d := emulator.Start(t)
+	for _, sdks := range []struct{ name, versions string }{{"management", deviceVersions}, {"today", "storage=2019-06-01"}} {
+		python := venv(t, sdks.name, []string{"-r", sdks.name + ".txt"})
+		a := d.MakeAccount(t, "pyops"+sdks.name)
+		for _, script := range []string{"operations", "roles"} {
+			t.Run(sdks.name+"/"+script, func(t *testing.T) {
+				t.Parallel()
+				manage(t, d, python, script+".py", script+"-"+sdks.name, sdks.versions, a)
+			})
+		}
+	}
+}
+
+// manage runs a script of the management SDKs in a group of its own.
+func manage(t *testing.T, d emulator.Device, python, script, group, profile string, a emulator.Account) {
+	t.Helper()
+	env := append(d.Env(), "PROFILE="+profile, "GROUP="+group, "VHD="+emulator.FixedVHD(t, 5), "ACCOUNT="+a.Name, "KEY="+a.Key)
+	out := emulator.Script(t, env, python, script)
+	assert.Contains(t, out, "python "+strings.TrimSuffix(script, ".py")+" done with "+profile)
 }

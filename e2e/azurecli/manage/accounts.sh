@@ -29,6 +29,21 @@ sas=$(az storage account generate-sas --account-name $account --account-key "$ke
   --permissions rwl --expiry "$(date -u -d tomorrow +%Y-%m-%dT%H:%MZ)" -o tsv)
 shows before storage container list --account-name $account --sas-token "$sas" --query "[].name"
 
+if [ "$PROFILE" = latest ]; then # the hybrid profiles have no container-rm, and one of them asks for the name of the service
+  shows true storage account blob-service-properties update -n $account -g $group --enable-delete-retention true --delete-retention-days 3 --query deleteRetentionPolicy.enabled
+  shows 3 storage account blob-service-properties show -n $account -g $group --query deleteRetentionPolicy.days
+  refused "(ParentResourceNotFound)" storage account blob-service-properties show -n nothing$account -g $group
+  in=(--storage-account $account -g $group)
+  shows resource storage container-rm create -n resource "${in[@]}" --metadata a=b --query name
+  shows $'before\nresource' storage container-rm list "${in[@]}" --query "[].name"
+  shows d storage container-rm update -n resource "${in[@]}" --metadata c=d --query metadata.c
+  shows d storage container-rm show -n resource "${in[@]}" --query metadata.c
+  shows true storage container-rm exists -n resource "${in[@]}" --query exists
+  does storage container-rm delete -n resource "${in[@]}" --yes
+  refused "(ContainerNotFound)" storage container-rm show -n resource "${in[@]}"
+  refused "(InvalidResourceName)" storage container-rm create -n No "${in[@]}"
+fi
+
 does storage account delete -n $account -g $group --yes
 shows "" storage account list -g $group --query "[].name"
 does group delete -n $group --yes

@@ -21,6 +21,8 @@ uri=$(job BlobDownload "{\"SourceBlobUri\":\"https://$ACCOUNT.$BLOB_SUFFIX/$grou
 shows PageBlob storage blob show -c "$target" -n os.vhd --account-name "$ACCOUNT" --account-key "$KEY" --query properties.blobType
 shows Linux image create -g $group -n bridged -l DBELocal --os-type Linux --source "$uri" --query storageProfile.osDisk.osType
 
+shows os rest --method get --url "$MANAGEMENT${id%/os}?api-version=2020-07-01" --query "value[].name"
+
 job BlobCleanup '{}' provisioningState >"$errors"
 [ "$(cat "$errors")" = Succeeded ] || failed resource create $'\n  BlobCleanup: '"$(cat "$errors")"
 shows false storage container exists -n "$target" --account-name "$ACCOUNT" --account-key "$KEY" --query exists

@@ -51,16 +51,23 @@ shows Succeeded vm extension show -g $group --vm-name vm --name CustomScript --q
 does vm extension delete -g $group --vm-name vm --name CustomScript
 
 does vm restart -g $group -n vm
+does resource invoke-action --action restart --ids "$id/virtualMachines/vm"
+refused "was not found" resource invoke-action --action restart --ids "$id/virtualMachines/nothing"
+refused "OperationNotAllowed" vm run-command invoke -g $group -n vm --command-id RunShellScript --scripts date
+refused "OperationNotAllowed" vm convert -g $group -n vm
+refused "OperationNotAllowed" vm perform-maintenance -g $group -n vm
 does vm stop -g $group -n vm
 shows "VM stopped" vm show -g $group -n vm -d --query powerState
 does vm start -g $group -n vm
 does vm redeploy -g $group -n vm
+[ "$PROFILE" = 2019-03-01-hybrid ] || does vm reapply -g $group -n vm
 refused "Operation 'resize' is not allowed on VM 'vm' since the VM is running" vm resize -g $group -n vm --size Standard_D2_v2
 does vm deallocate -g $group -n vm
 does vm resize -g $group -n vm --size Standard_D2_v2
 shows Standard_D2_v2 vm show -g $group -n vm --query hardwareProfile.vmSize
 refused "Standard_Nothing" vm resize -g $group -n vm --size Standard_Nothing
 refused "NicInUse" resource delete --ids "$nic" --verbose # Debian's package has no "network nic delete" in the hybrid profiles
+refused "OperationNotAllowed" vm capture -g $group -n vm --vhd-name-prefix x --storage-container vhds
 refused "requires the Virtual Machine 'vm' to be Generalized" image create -g $group -n early -l DBELocal --source vm
 
 shows "VM deallocated" vm show -g $group -n vm -d --query powerState

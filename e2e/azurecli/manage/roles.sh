@@ -29,6 +29,29 @@ refused "does not have authorization to perform action 'Microsoft.Resources/subs
   group update -n $group --set tags.team=mine
 refused AuthorizationFailed group delete -n $group --yes
 AZURE_CONFIG_DIR=$administrator
-
 does role assignment delete --assignee "$reader" --role Reader --scope "$scope"
+
+# A service principal with a custom role: it may make networks, and not take them away.
+app=$(printf '%08x-0000-4000-8000-00000000edfe' "$(cksum <<<"$group" | cut -d ' ' -f 1)")
+"$EDGERITE" ctl principal create "$app" --service --password Service-pa55word --admin "$ADMIN"
+service=$(az ad sp show --id "$app" --query "id || objectId" -o tsv)
+does role definition create --role-definition '{
+  "Name": "Networker of '$group'", "Actions": ["*/read", "Microsoft.Network/virtualNetworks/*"],
+  "NotActions": ["Microsoft.Network/virtualNetworks/delete"], "AssignableScopes": ["'$scope'"]
+}'
+does role assignment create --assignee-object-id "$service" --role "Networker of $group" --scope "$scope"
+refused "already exists" role definition create --role-definition '{
+  "Name": "Networker of '$group'", "Actions": [], "AssignableScopes": ["'$scope'"]
+}'
+AZURE_CONFIG_DIR=$(mktemp -d)
+cp -r "$administrator/." "$AZURE_CONFIG_DIR"
+refused "AADSTS7000215" login --service-principal -u "$app" -p wrong --tenant "$TENANT"
+does login --service-principal -u "$app" -p Service-pa55word --tenant "$TENANT"
+shows Succeeded network vnet create -g $group -n net -l DBELocal --address-prefix 10.50.0.0/24 --query newVNet.provisioningState
+refused "does not have authorization to perform action 'Microsoft.Network/virtualNetworks/delete' over scope" network vnet delete -g $group -n net
+refused AuthorizationFailed group create -n $group-more -l DBELocal
+AZURE_CONFIG_DIR=$administrator
+refused "RoleDefinitionHasAssignments" role definition delete -n "Networker of $group" --scope "$scope"
+does role assignment delete --assignee "$service" --role "Networker of $group" --scope "$scope"
+does role definition delete -n "Networker of $group" --scope "$scope"
 does group delete -n $group --yes

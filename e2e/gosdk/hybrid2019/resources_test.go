@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/profiles/2019-03-01/resources/mgmt/resources"
+	"github.com/Azure/azure-sdk-for-go/profiles/2019-03-01/resources/mgmt/subscriptions"
 	"github.com/Azure/go-autorest/autorest/to"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -67,4 +68,43 @@ func (d *device) tags(t *testing.T) {
 	require.NoError(t, err)
 	_, err = c.Delete(d.ctx, "owner")
 	assert.Error(t, err, "a tag in use was deleted")
+}
+
+// moves takes a disk to another group, and reads the subscription.
+func (d *device) moves(t *testing.T) {
+	g := d.groupsAs(d.auth)
+	there, err := g.CreateOrUpdate(d.ctx, "hybrid-there", resources.Group{Location: to.StringPtr(location)})
+	require.NoError(t, err)
+	c := resources.NewClientWithBaseURI(d.Management, d.SubscriptionID)
+	c.Authorizer = d.auth
+	const version = "2017-03-30"
+	disk := "/subscriptions/" + d.SubscriptionID + "/resourceGroups/" + group + "/providers/Microsoft.Compute/disks/restored"
+	order := resources.MoveInfo{ResourcesProperty: &[]string{disk}, TargetResourceGroup: there.ID}
+	checked, err := c.ValidateMoveResources(d.ctx, group, order)
+	done(t, d, c.Client, &checked, err)
+	moved, err := c.MoveResources(d.ctx, group, order)
+	done(t, d, c.Client, &moved, err)
+	_, err = c.GetByID(d.ctx, disk, version)
+	assert.ErrorContains(t, err, "ResourceNotFound")
+	same, err := c.GetByID(d.ctx, *there.ID+"/providers/Microsoft.Compute/disks/restored", version)
+	require.NoError(t, err)
+	assert.Equal(t, "restored", *same.Name)
+	again, err := c.MoveResources(d.ctx, group, order)
+	if err == nil {
+		err = again.WaitForCompletionRef(d.ctx, c.Client)
+	}
+	assert.ErrorContains(t, err, "ResourceNotFound")
+	removed, err := g.Delete(d.ctx, "hybrid-there")
+	done(t, d, g.Client, &removed, err)
+
+	s := subscriptions.NewClientWithBaseURI(d.Management)
+	s.Authorizer = d.auth
+	one, err := s.Get(d.ctx, d.SubscriptionID)
+	require.NoError(t, err)
+	assert.Equal(t, "Default Provider Subscription", *one.DisplayName)
+	b := subscriptions.NewWithBaseURI(d.Management)
+	b.Authorizer = d.auth
+	allowed, err := b.CheckResourceName(d.ctx, &subscriptions.ResourceName{Name: to.StringPtr("edge"), Type: to.StringPtr("Microsoft.Compute/disks")})
+	require.NoError(t, err)
+	assert.Equal(t, subscriptions.Allowed, allowed.Status)
 }

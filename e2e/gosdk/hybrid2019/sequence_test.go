@@ -1,5 +1,5 @@
 // Package hybrid drives the device with the Azure SDK for Go and its hybrid profile: compute, network,
-// storage and resources, from an empty group to a running machine and back.
+// storage, resources and authorization, from an empty group to a running machine and back.
 //
 // The folders hybrid2019 and hybrid2020 hold the same sequence for two profiles; the one for 2020 is
 // generated from the one for 2019 (see generate.sh), what differs is in profile_test.go of each.
@@ -63,6 +63,8 @@ func TestSequence(t *testing.T) {
 	s.generalized(t)
 	s.resources(t)
 	s.tags(t)
+	s.moves(t)
+	s.roles(t)
 	s.remove(t)
 }
 

@@ -24,11 +24,30 @@ const clientID = "1950a258-227b-4e31-a9cf-717495945fc2"
 // User signs EdgeArmUser in the way go-autorest does: environment from the metadata, then a password grant.
 func User(t *testing.T, d emulator.Device) autorest.Authorizer {
 	t.Helper()
+	env, config := authority(t, d)
+	token, err := adal.NewServicePrincipalTokenFromUsernamePassword(*config, clientID, "EdgeArmUser", emulator.Password, env.TokenAudience)
+	return authorizer(t, token, err)
+}
+
+// Principal signs a service principal in by its secret.
+func Principal(t *testing.T, d emulator.Device, p emulator.Principal) autorest.Authorizer {
+	t.Helper()
+	env, config := authority(t, d)
+	token, err := adal.NewServicePrincipalToken(*config, p.ClientID, p.Secret, env.TokenAudience)
+	return authorizer(t, token, err)
+}
+
+func authority(t *testing.T, d emulator.Device) (azure.Environment, *adal.OAuthConfig) {
+	t.Helper()
 	env, err := azure.EnvironmentFromURL(d.Management)
 	require.NoError(t, err)
 	config, err := adal.NewOAuthConfig(env.ActiveDirectoryEndpoint, d.TenantID)
 	require.NoError(t, err)
-	token, err := adal.NewServicePrincipalTokenFromUsernamePassword(*config, clientID, "EdgeArmUser", emulator.Password, env.TokenAudience)
+	return env, config
+}
+
+func authorizer(t *testing.T, token *adal.ServicePrincipalToken, err error) autorest.Authorizer {
+	t.Helper()
 	require.NoError(t, err)
 	require.NoError(t, token.Refresh())
 	return autorest.NewBearerAuthorizer(token)

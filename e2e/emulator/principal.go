@@ -1,0 +1,24 @@
+package emulator
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Principal is a service principal that may do nothing until it is given a role.
+type Principal struct {
+	ClientID string `json:"name"`
+	ObjectID string `json:"objectId"`
+	Secret   string `json:"-"`
+}
+
+// MakePrincipal makes a service principal.
+func (d Device) MakePrincipal(t *testing.T) Principal {
+	t.Helper()
+	p := Principal{Secret: "Principals-pa55word"}
+	made := Script(t, nil, d.Binary, "ctl", "principal", "create", "--service", "--password", p.Secret, "--admin", d.Admin, "--output", "json")
+	require.NoError(t, json.Unmarshal([]byte(made), &p))
+	return p
+}
