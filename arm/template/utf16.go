@@ -6,7 +6,7 @@ import (
 	"unicode/utf16"
 )
 
-// units are a string as .NET counts it.
+// units are a string as .NET counts it. Where one is cut through a character of two units, the halves are replacement characters.
 type units []uint16
 
 func utf16Of(s string) units { return utf16.Encode([]rune(s)) }
