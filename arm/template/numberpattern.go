@@ -2,6 +2,7 @@ package template
 
 import (
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -10,30 +11,36 @@ type pattern struct {
 	whole, fraction []mark // in front of the point and behind it
 	group           bool   // thousands are set apart by commas
 	scale           int    // powers of ten that the number is multiplied with
+	scientific      bool   // it has a place for an exponent
 }
 
-// mark is a place for a digit, 0 or #, or a literal.
+// mark is a place for a digit, 0 or #, a place for the exponent, or a literal.
 type mark struct {
-	digit byte // 0 for a literal
-	text  string
+	digit    byte // 0 for what is no place for a digit
+	exponent bool
+	text     string // of a literal; of an exponent its letter and, where it is always shown, its plus
+	least    int    // digits of an exponent
+}
+
+// glyph is a character of a format; a literal one was quoted or escaped.
+type glyph struct {
+	char    rune
+	literal bool
 }
 
 // customNumber writes a number in a custom format
-// (https://learn.microsoft.com/dotnet/standard/base-types/custom-numeric-format-strings): 0 # . , % ‰, literals, and sections for positive, negative and zero.
-// Exponents in custom formats are taken for literals.
-//
-// behaviour: template-format-exponent.
+// (https://learn.microsoft.com/dotnet/standard/base-types/custom-numeric-format-strings): 0 # . , % ‰ E, literals, and sections for positive, negative and zero.
 func customNumber(v value, spec string) (string, bool) {
 	n := rational(v)
 	if n == nil || len(spec) > maxPrecision {
 		return "", false
 	}
-	sections := splitSections(spec)
+	sections := splitSections(glyphs(spec))
 	section, minus := sections[0], ""
 	switch {
-	case n.Sign() < 0 && len(sections) > 1 && sections[1] != "":
+	case n.Sign() < 0 && len(sections) > 1 && len(sections[1]) > 0:
 		section = sections[1]
-	case n.Sign() == 0 && len(sections) > 2 && sections[2] != "":
+	case n.Sign() == 0 && len(sections) > 2 && len(sections[2]) > 0:
 		section = sections[2]
 	case n.Sign() < 0:
 		minus = "-"
@@ -45,43 +52,44 @@ func customNumber(v value, spec string) (string, bool) {
 	return minus + shown, true
 }
 
-// splitSections cuts at semicolons outside of literals.
-func splitSections(spec string) []string {
-	sections := []string{""}
-	scanPattern(spec, func(c rune, literal bool, source string) {
-		if c == ';' && !literal {
-			sections = append(sections, "")
-			return
-		}
-		sections[len(sections)-1] += source
-	})
-	return sections
-}
-
-// scanPattern calls do with every character, whether it is quoted or escaped, and how it stood.
-func scanPattern(spec string, do func(c rune, literal bool, source string)) {
+// glyphs reads a format: quotes of either kind and backslashes make literals.
+func glyphs(spec string) (all []glyph) {
 	var quote rune
 	escaped := false
 	for _, c := range spec {
 		switch {
 		case escaped:
 			escaped = false
-			do(c, true, `\`+string(c))
+			all = append(all, glyph{c, true})
 		case c == '\\' && quote == 0:
 			escaped = true
 		case quote == c:
 			quote = 0
 		case quote != 0:
-			do(c, true, string(quote)+string(c)+string(quote))
+			all = append(all, glyph{c, true})
 		case c == '\'' || c == '"':
 			quote = c
 		default:
-			do(c, false, string(c))
+			all = append(all, glyph{c, false})
 		}
 	}
+	return all
 }
 
-func parsePattern(section string) *pattern {
+// splitSections cuts at semicolons that are no literals.
+func splitSections(all []glyph) [][]glyph {
+	sections := [][]glyph{nil}
+	for _, g := range all {
+		if g == (glyph{';', false}) {
+			sections = append(sections, nil)
+			continue
+		}
+		sections[len(sections)-1] = append(sections[len(sections)-1], g)
+	}
+	return sections
+}
+
+func parsePattern(section []glyph) *pattern {
 	p := &pattern{}
 	point, digits := false, false
 	pending := 0 // commas that set thousands apart if a digit follows, else divide by thousands
@@ -92,9 +100,16 @@ func parsePattern(section string) *pattern {
 			p.whole = append(p.whole, m)
 		}
 	}
-	scanPattern(section, func(c rune, literal bool, _ string) {
+	for i := 0; i < len(section); i++ {
+		c := section[i].char
+		if m, size := exponentMark(section[i:]); size > 0 {
+			p.scientific = true
+			add(m)
+			i += size - 1
+			continue
+		}
 		switch {
-		case literal:
+		case section[i].literal:
 			add(mark{text: string(c)})
 		case c == '0' || c == '#':
 			p.group = p.group || pending > 0 && !point
@@ -117,9 +132,34 @@ func parsePattern(section string) *pattern {
 		default:
 			add(mark{text: string(c)})
 		}
-	})
+	}
 	p.scale -= 3 * pending
 	return p
+}
+
+// exponentMark reads E0, E+0 or E-0, with any number of zeros, in either case. The size is 0 where there is none.
+func exponentMark(at []glyph) (m mark, size int) {
+	is := func(i int, chars string) bool {
+		return i < len(at) && !at[i].literal && strings.ContainsRune(chars, at[i].char)
+	}
+	if !is(0, "eE") {
+		return m, 0
+	}
+	m.exponent, m.text = true, string(at[0].char)
+	size = 1
+	if is(1, "+-") {
+		if at[1].char == '+' {
+			m.text += "+"
+		}
+		size = 2
+	}
+	for is(size+m.least, "0") {
+		m.least++
+	}
+	if m.least == 0 {
+		return m, 0
+	}
+	return m, size + m.least
 }
 
 // places counts those for digits.
@@ -134,19 +174,54 @@ func places(marks []mark) (n int) {
 
 // apply writes a number that is not negative, and says whether all its digits are zeros.
 func (p *pattern) apply(n *big.Rat) (shown string, zero bool) {
-	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(p.scale, -p.scale))), nil))
-	if p.scale < 0 {
+	scale, exponent := p.scale, 0
+	if p.scientific && n.Sign() > 0 {
+		exponent = magnitudeOf(n) + scale + 1 - places(p.whole)
+		scale -= exponent
+	}
+	whole, fraction := p.digits(n, scale)
+	if p.scientific && len(whole) > places(p.whole) { // rounding gave it one digit more
+		exponent++
+		whole, fraction = p.digits(n, scale-1)
+	}
+	zero = whole == "" && strings.Trim(fraction, "0") == ""
+	return p.front(whole, exponent) + p.behind(fraction, exponent), zero
+}
+
+// digits are those in front of the point and behind it, of a number times a power of ten.
+func (p *pattern) digits(n *big.Rat, scale int) (whole, fraction string) {
+	power := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(scale, -scale))), nil))
+	if scale < 0 {
 		power.Inv(power)
 	}
-	whole, fraction, _ := strings.Cut(new(big.Rat).Mul(n, power).FloatString(places(p.fraction)), ".")
-	whole = strings.TrimLeft(whole, "0")
-	zero = whole == "" && strings.Trim(fraction, "0") == ""
-	behind := p.behind(fraction)
-	return p.front(whole) + behind, zero
+	whole, fraction, _ = strings.Cut(new(big.Rat).Mul(n, power).FloatString(places(p.fraction)), ".")
+	return strings.TrimLeft(whole, "0"), fraction
+}
+
+// magnitudeOf is the exponent of ten of a number.
+func magnitudeOf(n *big.Rat) int {
+	_, exponent, _ := strings.Cut(new(big.Float).SetPrec(4096).SetRat(n).Text('e', 40), "e")
+	e, err := strconv.Atoi(exponent)
+	if err != nil {
+		return 0 // which Text does not write
+	}
+	return e
+}
+
+// other writes what is no place for a digit.
+func (m mark) other(exponent int) string {
+	if !m.exponent {
+		return m.text
+	}
+	sign := m.text
+	if exponent < 0 {
+		sign = strings.TrimSuffix(sign, "+") + "-"
+	}
+	return sign + zeroPadded(strconv.Itoa(max(exponent, -exponent)), m.least)
 }
 
 // front puts digits on the places in front of the point, from the right; what has no place stands at the first one.
-func (p *pattern) front(digits string) string {
+func (p *pattern) front(digits string, exponent int) string {
 	var b strings.Builder
 	left := places(p.whole)
 	if left == 0 {
@@ -161,7 +236,7 @@ func (p *pattern) front(digits string) string {
 	}
 	for _, m := range p.whole {
 		if m.digit == 0 {
-			b.WriteString(m.text)
+			b.WriteString(m.other(exponent))
 			continue
 		}
 		for len(digits) > left { // before the first place only
@@ -182,13 +257,13 @@ func (p *pattern) front(digits string) string {
 }
 
 // behind puts digits on the places behind the point. Zeros at the end are left out where a # stands.
-func (p *pattern) behind(digits string) string {
-	least := 0
-	for i, n := 0, 0; i < len(p.fraction); i++ {
-		if p.fraction[i].digit != 0 {
+func (p *pattern) behind(digits string, exponent int) string {
+	least, n := 0, 0
+	for _, m := range p.fraction {
+		if m.digit != 0 {
 			n++
 		}
-		if p.fraction[i].digit == '0' {
+		if m.digit == '0' {
 			least = n
 		}
 	}
@@ -202,7 +277,7 @@ func (p *pattern) behind(digits string) string {
 	for _, m := range p.fraction {
 		switch {
 		case m.digit == 0:
-			b.WriteString(m.text)
+			b.WriteString(m.other(exponent))
 		case digits != "":
 			b.WriteByte(digits[0])
 			digits = digits[1:]
