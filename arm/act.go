@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
-	"slices"
+	"strings"
 	"time"
 )
 
@@ -95,15 +95,8 @@ func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Act
 	if r.State == "" {
 		r.State = Updating
 	}
-	status := action.Pending
-	if status == 0 {
-		status = http.StatusAccepted
-	}
-	header := c.polling(t.declaration, op)
-	if slices.Contains(action.Inlined, c.version) {
-		header.Del("Location")
-	}
-	return &answer{status: status, header: header}, t.store(c, r)
+	status := t.actions[strings.ToLower(name)].pending
+	return &answer{status: status, header: c.polling(t.declaration, op)}, t.store(c, r)
 }
 
 // existing reads a resource that has to be there.

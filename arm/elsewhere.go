@@ -93,7 +93,7 @@ func (e *elsewhere[P]) render(c *Call, r *Resource[P]) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", r.ID, err)
 	}
-	return e.envelope(itemRecord(r), body)
+	return e.envelope(c, itemRecord(r), body)
 }
 
 func (e *elsewhere[P]) list(c *Call, scope ID, p *page) error {
@@ -172,7 +172,7 @@ func (e *elsewhere[P]) putSeen(c *Call, id ID, patch bool) (*answer, error) {
 		}
 	}
 	body, err := e.get(c, home)
-	return e.written(c, old == nil, nil, body), err
+	return e.written(c, old == nil, patch, nil, body), err
 }
 
 // draft reads what there is, nil where there is nothing, and makes what is wanted of it.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // kind is a registered type without its type parameter: what the router, the lists, the operations
@@ -59,13 +60,26 @@ type declaration struct {
 	takes    Durations
 	codes    Codes
 	polling  Polling
+	works    bool                  // what it begins may take as long as it takes
+	families []Versions            // api-versions with the same fields
 	actions  map[string]actionForm // by lower-case name
 	patches  string                // first api-version with a PATCH
 }
 
-// actionForm is what routes and listings need of an action.
+// actionForm is what an Action says that does not depend on the type parameter.
 type actionForm struct {
 	name, method, doc, since string
+	takes                    time.Duration
+	code, pending            int
+	inlined                  []string
+}
+
+func formOf[P any](name string, a *Action[P]) actionForm {
+	f := actionForm{name: name, method: a.Method, doc: a.Doc, takes: a.Takes, code: a.Code, pending: a.Pending, since: a.Since, inlined: a.Inlined}
+	f.method = orDefault(f.method, http.MethodPost)
+	orCode(&f.code, http.StatusOK)
+	orCode(&f.pending, http.StatusAccepted)
+	return f
 }
 
 const (
@@ -79,7 +93,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
 		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, methods: methodsOf(t.ReadOnly, t.Whole), scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
 		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
-		polling: t.Polling, actions: map[string]actionForm{}, patches: t.PatchSince,
+		polling: t.Polling, works: t.Work != nil, actions: map[string]actionForm{}, patches: t.PatchSince,
 	}
 	if d.shown == "" {
 		d.shown = d.name
@@ -102,10 +116,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 	d.takes.fill()
 	d.codes.fill()
 	for name, a := range t.Actions {
-		if a.Method == "" {
-			a.Method = "POST"
-		}
-		d.actions[strings.ToLower(name)] = actionForm{name, a.Method, a.Doc, a.Since}
+		d.actions[strings.ToLower(name)] = formOf(name, &a)
 	}
 	return d, d.fillNames()
 }
@@ -149,18 +160,37 @@ func (d *Durations) fill() {
 }
 
 func (c *Codes) fill() {
-	or := func(code *int, other int) {
-		if *code == 0 {
-			*code = other
-		}
+	orCode(&c.Create, http.StatusCreated)
+	orCode(&c.Update, http.StatusOK)
+	orCode(&c.CreatePending, c.Create)
+	orCode(&c.UpdatePending, c.Update)
+	orCode(&c.Delete, http.StatusOK)
+	orCode(&c.DeletePending, http.StatusAccepted)
+	orCode(&c.DeleteMissing, http.StatusNoContent)
+}
+
+// written is the code of the answer to a write, final or not. PATCH creates nothing: each specification that has it lists 200.
+func (c Codes) written(version string, created, patch, pending bool) int {
+	switch {
+	case patch && pending:
+		return c.UpdatePending
+	case patch:
+		return http.StatusOK
+	case (created || version < c.UpdateSince) && pending:
+		return c.CreatePending
+	case created || version < c.UpdateSince:
+		return c.Create
+	case pending:
+		return c.UpdatePending
+	default:
+		return c.Update
 	}
-	or(&c.Create, 201)
-	or(&c.Update, 200)
-	or(&c.CreatePending, c.Create)
-	or(&c.UpdatePending, c.Update)
-	or(&c.Delete, 200)
-	or(&c.DeletePending, 202)
-	or(&c.DeleteMissing, 204)
+}
+
+func orCode(code *int, other int) {
+	if *code == 0 {
+		*code = other
+	}
 }
 
 // checkName refuses a name the type does not allow.

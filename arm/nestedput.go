@@ -36,8 +36,11 @@ func (n *nestedKind[P, C]) putLocked(c *Call, id ID, patch bool) (*answer, error
 		return nil, err
 	}
 	takes := n.takes
-	if before == nil {
+	switch {
+	case before == nil:
 		takes.Update = takes.Put
+	case patch:
+		takes.Update = takes.Patch
 	}
 	op, err := n.parent.commit(c, old, parent, takes, &operation{Kind: opPut, Type: n.key, Resource: home})
 	if err != nil {
@@ -52,7 +55,7 @@ func (n *nestedKind[P, C]) putLocked(c *Call, id ID, patch bool) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	return n.written(c, before == nil, op, body), nil
+	return n.written(c, before == nil, patch, op, body), nil
 }
 
 // place puts what the request wants of the item among the parent's.

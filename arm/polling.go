@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // monitor is the query parameter that tells Location from Azure-AsyncOperation where both have one path.
@@ -14,18 +16,33 @@ const monitor = "monitor"
 // asyncOperation is spelt as Azure sends it, which is not Go's canonical form: it goes into the map as it is.
 const asyncOperation = "Azure-AsyncOperation"
 
+const location = "Location"
+
 // polling are the headers by which a client follows an operation.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations
 func (c *Call) polling(d *declaration, op *operation) http.Header {
-	h := http.Header{}
-	if d.polling != PollLocation {
-		h[asyncOperation] = []string{c.statusURL(d, op)}
+	h := http.Header{"Retry-After": {strconv.Itoa(retryAfter(op.Due.Sub(c.now)))}}
+	for _, name := range d.follows(op.Kind, op.Action, c.version) {
+		if name == asyncOperation {
+			h[name] = []string{c.statusURL(d, op)}
+		} else {
+			h[name] = []string{c.resultURL(d, op)}
+		}
 	}
-	if d.polling != PollAsync && (d.polling != PollAsyncWrites || op.Kind != opPut) {
-		h.Set("Location", c.resultURL(d, op))
-	}
-	h.Set("Retry-After", strconv.Itoa(retryAfter(op.Due.Sub(c.now))))
 	return h
+}
+
+// follows names the headers that say where an operation is followed.
+func (d *declaration) follows(kind opKind, action, version string) []string {
+	switch {
+	case d.polling == PollLocation:
+		return []string{location}
+	case d.polling == PollAsync, d.polling == PollAsyncWrites && kind == opPut:
+		return []string{asyncOperation}
+	case kind == opAction && slices.Contains(d.actions[strings.ToLower(action)].inlined, version):
+		return []string{asyncOperation}
+	}
+	return []string{asyncOperation, location}
 }
 
 func (c *Call) statusURL(d *declaration, op *operation) string {

@@ -2,6 +2,7 @@ package arm
 
 import (
 	"errors"
+	"net/http"
 	"time"
 )
 
@@ -121,7 +122,7 @@ func (t *typed[P]) write(c *Call, old, r *Resource[P], patch bool) (*answer, err
 	if err != nil {
 		return nil, err
 	}
-	return t.written(c, old == nil, op, body), nil
+	return t.written(c, old == nil, patch, op, body), nil
 }
 
 // commit runs the hooks of a write and stores it. It returns op, begun, or nil when it is over at once.
@@ -199,18 +200,13 @@ func (t *typed[P]) settle(c *Call, r *Resource[P]) error {
 }
 
 // written is the answer to a write.
-func (t *typed[P]) written(c *Call, created bool, op *operation, body []byte) *answer {
+func (t *typed[P]) written(c *Call, created, patch bool, op *operation, body []byte) *answer {
+	a := &answer{status: t.codes.written(c.version, created, patch, op != nil), body: body}
 	if op == nil {
-		if created {
-			return &answer{status: t.codes.Create, body: body}
-		}
-		return &answer{status: t.codes.Update, body: body}
+		return a
 	}
-	a := &answer{status: t.codes.UpdatePending, body: body, header: c.polling(t.declaration, op)}
-	if created {
-		a.status = t.codes.CreatePending
-	}
-	if t.polling == PollLocation && a.status == 202 {
+	a.header = c.polling(t.declaration, op)
+	if t.polling == PollLocation && a.status == http.StatusAccepted {
 		a.body = nil
 	}
 	return a

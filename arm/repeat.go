@@ -37,7 +37,7 @@ func (t *typed[P]) repeated(c *Call, id ID, patch bool) (a *answer, err error) {
 		}
 		body, err := t.show(c, rec)
 		if err == nil {
-			a = t.written(c, op.Creates, op, body)
+			a = t.written(c, op.Creates, patch, op, body)
 		}
 		return err
 	})

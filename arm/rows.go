@@ -18,6 +18,8 @@ type Row struct {
 	Doc       string // the page of it, or of its type
 	Surface   Surface
 	Versions  Versions
+
+	style func(version string) Style
 }
 
 // resourcesNamespace is the namespace of what is no other provider's.
@@ -78,7 +80,7 @@ func (d *declaration) rows() []Row {
 }
 
 func (d *declaration) verbRow(name, method string) Row {
-	r := d.row(name, method, "", d.doc)
+	r := d.row(name, method, "", d.doc, func(version string) Style { return d.verbStyle(method, version) })
 	if method == http.MethodPatch {
 		r.Versions = d.versions.Since(d.patches)
 	}
@@ -86,12 +88,12 @@ func (d *declaration) verbRow(name, method string) Row {
 }
 
 func (d *declaration) actionRow(a actionForm) Row {
-	r := d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc))
+	r := d.row(a.name, a.method, a.name, orDefault(a.doc, d.doc), func(version string) Style { return d.actionStyle(a, version) })
 	r.Versions = d.versions.Since(a.since)
 	return r
 }
 
-func (d *declaration) row(name, method, action, doc string) Row {
+func (d *declaration) row(name, method, action, doc string, style func(version string) Style) Row {
 	path := "…"
 	for i, t := range d.types {
 		path += "/" + t
@@ -102,7 +104,7 @@ func (d *declaration) row(name, method, action, doc string) Row {
 	if action != "" {
 		path += "/" + action
 	}
-	return Row{d.provider.Namespace, d.name, name, method, path, doc, d.surface, d.versions}
+	return Row{d.provider.Namespace, d.name, name, method, path, doc, d.surface, d.versions, style}
 }
 
 // row is the function's; what every provider has is one row, of Microsoft.Resources.
@@ -110,12 +112,12 @@ func (f *function) row() Row {
 	path := "/" + strings.Join(f.segments, "/")
 	if f.common {
 		path = strings.Replace(path, "/"+f.provider.Namespace+"/", "/{namespace}/", 1)
-		return Row{resourcesNamespace, "", strings.TrimPrefix(f.operated(), f.provider.Namespace+"/"), f.Method, path, f.Doc, OnDevice, f.Versions}
+		return Row{resourcesNamespace, "", strings.TrimPrefix(f.operated(), f.provider.Namespace+"/"), f.Method, path, f.Doc, OnDevice, f.Versions, nil}
 	}
 	if f.scoped {
 		path = "/{scope}" + path
 	}
-	return Row{f.provider.Namespace, "", f.name(), f.Method, path, f.Doc, f.Surface, f.Versions}
+	return Row{f.provider.Namespace, "", f.name(), f.Method, path, f.Doc, f.Surface, f.Versions, nil}
 }
 
 // RowOf is the row that a request is answered by; ok is false for one that is for no row, such as a poll. target is its

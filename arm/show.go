@@ -9,7 +9,7 @@ import (
 // it is stored are not decoded for it.
 func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 	if t.View == nil && !t.shape.hides && len(t.nested) == 0 {
-		return t.envelope(rec, rec.body)
+		return t.envelope(c, rec, rec.body)
 	}
 	r, err := t.decode(rec)
 	if err != nil {
@@ -31,11 +31,11 @@ func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 		return nil, fmt.Errorf("encoding %s: %w", rec.ID, err)
 	}
 	rec.ID, rec.Location, rec.Tags = r.ID, r.Location, r.Tags
-	return t.envelope(rec, body)
+	return t.envelope(c, rec, body)
 }
 
 // envelope puts what every type shares before the members of body, a JSON object.
-func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
+func (t *typed[P]) envelope(c *Call, rec *record, body []byte) ([]byte, error) {
 	head := struct {
 		ID       string            `json:"id"`
 		Name     string            `json:"name"`
@@ -46,6 +46,9 @@ func (t *typed[P]) envelope(rec *record, body []byte) ([]byte, error) {
 	}{ID: rec.ID.String(), Name: rec.ID.Name(), Type: t.declaration.shown, Location: rec.Location, Tags: rec.Tags}
 	if t.Type.Etag {
 		head.Etag = rec.Etag
+	}
+	if c.version < t.TypedSince {
+		head.Type = ""
 	}
 	out, err := encode(head)
 	if err != nil {

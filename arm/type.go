@@ -27,26 +27,27 @@ import (
 //	key             tells the elements of a list apart, when an update is compared with what there
 //	                was; without one "name" does, or else the position
 type Type[P any] struct {
-	Name     string     // "Microsoft.Storage/storageAccounts", as provider listings print it
-	Shown    string     // how ids and "type" print it, where that differs: "Microsoft.Storage/storageaccounts"
-	Doc      string     // page of the type's REST reference
-	Surface  Surface    // which emulated surface it belongs to
-	Versions Versions   // api-versions the device's clients send, oldest first
-	Location Location   // how the device spells its one location on this type
-	Names    Names      // what a name may be
-	Movable  bool       // may be moved to another group (moveResources)
-	Untagged bool       // the type has neither tags nor a location
-	ReadOnly bool       // it is read only: what changes it is a write of its parent
-	Whole    bool       // it is written as a whole: there is no PATCH
-	Scope    Scope      // where resources of the type lie; most in a group
-	Etag     bool       // answers carry etag
-	Echo     bool       // the answer to a deletion has what was deleted
-	While    State      // provisioning state of a creation that is not over; empty means Creating
-	Merge    bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
-	Takes    Durations  // timing of the hardware
-	Codes    Codes      // status codes of the operations
-	Polling  Polling    // which long-running headers are sent
-	Actions  Actions[P] // POST …/{name}/{action}
+	Name       string     // "Microsoft.Storage/storageAccounts", as provider listings print it
+	Shown      string     // how ids and "type" print it, where that differs: "Microsoft.Storage/storageaccounts"
+	Doc        string     // page of the type's REST reference
+	Surface    Surface    // which emulated surface it belongs to
+	Versions   Versions   // api-versions the device's clients send, oldest first
+	Location   Location   // how the device spells its one location on this type
+	Names      Names      // what a name may be
+	Movable    bool       // may be moved to another group (moveResources)
+	Untagged   bool       // the type has neither tags nor a location
+	ReadOnly   bool       // it is read only: what changes it is a write of its parent
+	Whole      bool       // it is written as a whole: there is no PATCH
+	Scope      Scope      // where resources of the type lie; most in a group
+	Etag       bool       // answers carry etag
+	TypedSince string     // the first api-version whose answers carry type; empty means all
+	Echo       bool       // the answer to a deletion has what was deleted
+	While      State      // provisioning state of a creation that is not over; empty means Creating
+	Merge      bool       // PUT keeps what the body does not mention, as Compute's virtual machines do
+	Takes      Durations  // timing of the hardware
+	Codes      Codes      // status codes of the operations
+	Polling    Polling    // which long-running headers are sent
+	Actions    Actions[P] // POST …/{name}/{action}
 
 	// PatchSince is the first api-version with a PATCH; empty means all. Strict mode refuses it in older ones.
 	PatchSince string
@@ -185,12 +186,13 @@ const AtOnce time.Duration = -1
 
 // Codes are the status codes the service's specification lists. Zero means: create 201, update 200,
 // delete 200 with 204 for a missing resource; and while pending the same create and update codes,
-// deletion 202.
+// deletion 202. PATCH is answered with 200 everywhere, and with UpdatePending while pending.
 type Codes struct {
 	Create, Update               int // final answer at once
 	CreatePending, UpdatePending int // first answer of a long-running operation
 	Delete, DeletePending        int
 	DeleteMissing                int
+	UpdateSince                  string // the first api-version that lists Update: to older ones an update is answered as a creation
 }
 
 // Polling says how a service lets a client follow an operation.

@@ -34,6 +34,7 @@ func newTyped[P any](p *Provider, t *Type[P]) (*typed[P], error) {
 	for _, name := range []string{"plan", "kind", "managedBy", "sku", "identity", "zones"} {
 		d.outlined = d.outlined || s.find(name) != nil
 	}
+	d.families = s.families(t.Versions, t.TypedSince)
 	return &typed[P]{Type: t, declaration: d, shape: s, stateAt: s.find("properties", "provisioningState")}, nil
 }
 

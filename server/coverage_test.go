@@ -10,9 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/arm"
 	recorded "github.com/edgerite/edgerite/internal/exchange"
@@ -50,7 +48,7 @@ func TestCoverage(t *testing.T) {
 		}
 		if row.Type != typ {
 			typ, all = row.Type, row.Versions
-			b.WriteString(headOf(row))
+			b.WriteString(headOf(row, manager.Families()))
 		}
 		s := seen[rowKey(row)]
 		if !assert.NotNil(t, s, "%s %s of %s is in no archive", row.Method, row.Path, row.Namespace) {
@@ -62,13 +60,19 @@ func TestCoverage(t *testing.T) {
 	recorded.Section(t, "../docs/coverage.md", "arm", strings.TrimPrefix(b.String(), "\n")+"\n")
 }
 
-// headOf begins the table of a type, or that of a provider's functions.
-func headOf(row arm.Row) string {
+// headOf begins the table of a type, or that of a provider's functions. Api-versions of one family have a comma between them.
+func headOf(row arm.Row, families []arm.Family) string {
 	if row.Type == "" {
 		return "\n| Function | Request | Api-versions | Device | Shown by | Clients |\n|---|---|---|---|---|---|\n"
 	}
+	var versions []string
+	for _, f := range families {
+		if f.Type == row.Type {
+			versions = append(versions, strings.Join(f.Versions, ", "))
+		}
+	}
 	return fmt.Sprintf("\n**[%s](%s)** at %s%s\n\n| Operation | Request | Shown by | Clients |\n|---|---|---|---|\n",
-		row.Type, row.Doc, strings.Join(row.Versions, ", "), map[bool]string{true: " – not on the device"}[row.Surface == arm.Beyond])
+		row.Type, row.Doc, strings.Join(versions, "; "), map[bool]string{true: " – not on the device"}[row.Surface == arm.Beyond])
 }
 
 func lineOf(row arm.Row, all arm.Versions, s *shownRow, d drives) string {
@@ -128,45 +132,13 @@ func (s *shownRow) String() string {
 func recordedRows(t *testing.T, manager *arm.Engine) map[string]*shownRow {
 	t.Helper()
 	seen := map[string]*shownRow{}
-	for _, pattern := range []string{"../arm/*/testdata/*.txtar", "testdata/exchanges/*.txtar"} {
-		files, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		for _, file := range files {
-			archive, err := txtar.ParseFile(file)
-			require.NoError(t, err)
-			link := "../server/" + file
-			if inArm, ok := strings.CutPrefix(file, "../"); ok {
-				link = "../" + inArm
-			}
-			addRows(t, manager, seen, link, archive)
+	for _, k := range archives(t, manager) {
+		key := rowKey(k.row)
+		if seen[key] == nil {
+			seen[key] = &shownRow{map[string]int{}, map[int]bool{}}
 		}
+		seen[key].archives[k.archive]++
+		seen[key].statuses[k.status] = true
 	}
 	return seen
-}
-
-func addRows(t *testing.T, manager *arm.Engine, seen map[string]*shownRow, name string, archive *txtar.Archive) {
-	t.Helper()
-	var last *shownRow
-	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".answer") {
-			var status int
-			_, err := fmt.Sscanf(string(f.Data), "%d ", &status)
-			require.NoError(t, err)
-			if last != nil {
-				last.statuses[status] = true
-			}
-			continue
-		}
-		last = nil
-		first, _, _ := strings.Cut(string(f.Data), "\n")
-		method, target, _ := strings.Cut(strings.ReplaceAll(first, "{sub}", "/subscriptions/"+wholeSubscription), " ")
-		if row, ok := manager.RowOf(method, target); ok {
-			key := rowKey(row)
-			if seen[key] == nil {
-				seen[key] = &shownRow{map[string]int{}, map[int]bool{}}
-			}
-			last = seen[key]
-			last.archives[name]++
-		}
-	}
 }

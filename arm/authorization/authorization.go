@@ -67,7 +67,7 @@ func (p *provider) permissions(c *arm.Call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return value{grants.permissions(c.Scope())}, nil
+	return permissionList{grants.permissions(c.Scope())}, nil
 }
 
 // noAdministrators is empty: classic administrators are older than Resource Manager.

@@ -11,6 +11,11 @@ type Permission struct {
 	NotDataActions []string `json:"notDataActions,omitzero" arm:"since=2018-01-01-preview"`
 }
 
+// permissionList is the answer that lists them.
+type permissionList struct {
+	Value []Permission `json:"value"`
+}
+
 // fill makes lists of those that the client left out: answers have all of them.
 func (p *Permission) fill() {
 	for _, list := range []*[]string{&p.Actions, &p.NotActions, &p.DataActions, &p.NotDataActions} {

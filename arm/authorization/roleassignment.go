@@ -26,7 +26,7 @@ type AssignmentProperties struct {
 	PrincipalID      string `json:"principalId"`
 	PrincipalType    string `json:"principalType,omitempty" arm:"since=2018-09-01-preview"`
 	Scope            string `json:"scope,omitempty" arm:"readonly"`
-	CanDelegate      *bool  `json:"canDelegate,omitempty" arm:"since=2018-01-01-preview"`
+	CanDelegate      *bool  `json:"canDelegate,omitempty" arm:"since=2018-01-01-preview,until=2020-08-01-preview"`
 	Description      string `json:"description,omitempty" arm:"since=2020-03-01-preview"`
 	Condition        string `json:"condition,omitempty" arm:"since=2020-03-01-preview"`
 	ConditionVersion string `json:"conditionVersion,omitempty" arm:"since=2020-03-01-preview"`
@@ -73,7 +73,6 @@ func (p *provider) roleAssignment() *arm.Type[Assignment] {
 		},
 		Absent: func(id arm.ID) error { return errNoAssignment(id.Name()) },
 		Filter: filterAssignments,
-		View:   viewAssignment,
 	}
 }
 
@@ -89,14 +88,6 @@ func defaultAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
 		props.Scope = "/"
 	}
 	props.written(c, old == nil)
-	return nil
-}
-
-// viewAssignment leaves out the flag of the preview versions that had it.
-func viewAssignment(c *arm.Call, r *arm.Resource[Assignment]) error {
-	if c.Version() >= "2020" {
-		r.Body.Properties.CanDelegate = nil
-	}
 	return nil
 }
 

@@ -39,6 +39,7 @@ func (p *provider) extensionType() *arm.Type[extension] {
 		// "The extension deployment … can take up to 10 minutes"; the rest is a guess (behaviour: compute-durations).
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-install-gpu-extension
 		Takes:    arm.Durations{Put: 10 * time.Minute, Delete: time.Minute},
+		Polling:  arm.PollAsyncWrites, // behaviour: compute-polling
 		Default:  defaultExtension,
 		Validate: p.checkExtension,
 		Changed:  p.entrustExtension,

@@ -62,6 +62,7 @@ func (p *provider) imageType() *arm.Type[image] {
 		Surface:  arm.OnDevice,
 		Versions: arm.Versions{"2016-04-30-preview", "2017-03-30", "2017-12-01", "2018-04-01", "2018-06-01", "2018-10-01", "2019-03-01", "2019-07-01", "2019-12-01", "2020-06-01"},
 		Takes:    arm.Durations{Put: 2 * time.Minute, Update: arm.AtOnce, Delete: 10 * time.Second}, // behaviour: compute-durations
+		Polling:  arm.PollAsyncWrites,                                                               // behaviour: compute-polling
 		Inspect:  p.inspectImage,
 		Default:  p.defaultImage,
 		Validate: checkImage,

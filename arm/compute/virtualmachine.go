@@ -71,6 +71,7 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 		// "VM creation will take 15-20 minutes"; the rest is a guess (behaviour: compute-durations).
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-templates
 		Takes:    arm.Durations{Put: 15 * time.Minute, Update: 30 * time.Second, Delete: time.Minute},
+		Polling:  arm.PollAsyncWrites, // behaviour: compute-polling
 		Inspect:  p.inspectMachine,
 		Default:  p.defaultMachine,
 		Validate: p.checkMachine,

@@ -64,6 +64,7 @@ func (p *provider) blobService() *arm.Elsewhere[blobService] {
 			Name: "Microsoft.Storage/storageAccounts/blobServices", Doc: "https://learn.microsoft.com/rest/api/storagerp/blob-services",
 			Versions: versions().Since("2018-07-01"), Names: onlyDefault(),
 			Untagged: true, Merge: true,
+			Codes:    arm.Codes{Create: 200}, // it is there from the start
 			Validate: checkBlobService,
 		},
 		Read: p.readBlobService,

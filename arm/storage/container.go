@@ -67,6 +67,7 @@ func (p *provider) container() *arm.Elsewhere[container] {
 			Versions: versions().Since("2018-02-01"),
 			Names:    arm.Names{Min: 3, Max: 63, Pattern: `\$root|\$web|[a-z0-9](-?[a-z0-9])*`, Hint: "A container name has 3 to 63 lower-case letters, digits and single hyphens, and begins and ends with a letter or digit."},
 			Untagged: true, Etag: true, Merge: true,
+			Codes: arm.Codes{UpdateSince: "2018-11-01"}, // the specifications before list 201 only
 			Actions: arm.Actions[container]{
 				"lease":          {Doc: doc + "/lease", Begin: p.leaseContainer},
 				"setLegalHold":   unsupported("Legal hold"),

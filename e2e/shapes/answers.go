@@ -42,7 +42,7 @@ func protocol() *Package { return &Package{Dir: "testdata/protocol"} }
 
 // Judge returns what is wrong with an answer.
 func (d *Device) Judge(e Exchange) ([]string, error) {
-	u, err := url.Parse(e.URL)
+	u, err := url.Parse(leading.ReplaceAllString(e.URL, "/")) // two slashes would begin a host
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,10 @@ func query(u *url.URL, name string) string {
 // key is a URL without its host and its spelling.
 func key(u *url.URL) string { return strings.ToLower(clean(u.Path) + "?" + u.Query().Encode()) }
 
-var slashes = regexp.MustCompile(`/+`)
+var (
+	slashes = regexp.MustCompile(`/+`)
+	leading = regexp.MustCompile(`^/+`)
+)
 
 func clean(path string) string {
 	return strings.TrimSuffix(slashes.ReplaceAllString(path, "/"), "/")

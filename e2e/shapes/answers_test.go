@@ -21,21 +21,23 @@ import (
 
 const providers = "../../arm/*/"
 
-// TestGoldens judges each answer in the golden exchanges of the resource providers.
+// TestGoldens judges each answer in the golden exchanges of the resource providers, and in those of the whole device.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
 	sdk := Open(moduleDir(t))
-	files, err := filepath.Glob(providers + "testdata/*.txtar")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimPrefix(file, "../../arm/"), func(t *testing.T) {
-			d, seen := Device{SDK: sdk}, report{}
-			for _, e := range goldens(t, file) {
-				seen.add(t, &d, e)
-			}
-			seen.fail(t)
-		})
+	for _, pattern := range []string{providers + "testdata/*.txtar", "../../server/testdata/exchanges/*.txtar"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files)
+		for _, file := range files {
+			t.Run(strings.TrimPrefix(file, "../../"), func(t *testing.T) {
+				d, seen := Device{SDK: sdk}, report{}
+				for _, e := range goldens(t, file) {
+					seen.add(t, &d, e)
+				}
+				seen.fail(t)
+			})
+		}
 	}
 }
 

@@ -209,7 +209,8 @@ func operations(p *Package, source string) []Operation {
 	return all
 }
 
-// route makes the pattern of a path. A parameter that the SDK does not escape, as a scope, may have several segments.
+// route makes the pattern of a path. A parameter that the SDK does not escape, as a scope, may have several segments, or none at
+// the beginning, where it is the whole device.
 func route(path, function string) (pattern *regexp.Regexp, literal int) {
 	several := map[string]bool{}
 	for _, is := range parameter.FindAllStringSubmatch(function, -1) {
@@ -222,6 +223,9 @@ func route(path, function string) (pattern *regexp.Regexp, literal int) {
 		}
 		return "[^/]+"
 	})
+	if rest, scoped := strings.CutPrefix(text, "/.+/"); scoped {
+		text = "(/.+)?/" + rest
+	}
 	return regexp.MustCompile("(?i)^" + text + "$"), literal
 }
 
