@@ -28,6 +28,8 @@ type kind interface {
 	fail(c *Call, op *operation, state State) error
 	// moved has the type follow a resource that has moved from another group.
 	moved(c *Call, from ID, rec *record) error
+	// export is what a client would write to make a stored resource.
+	export(rec *record) (Members, error)
 	// remove deletes a resource and what lies in it, whoever needs it.
 	remove(c *Call, id ID) error
 }

@@ -239,12 +239,19 @@ func indexFold(b []byte, text string) int {
 }
 
 // Followed gives the client an operation to follow to its end, which takes what it takes on the hardware: what was done is done
-// already. It returns the answer's Reply.
-func (c *Call) Followed(about ID, takes time.Duration) (Reply, error) {
+// already. The end has the result, or where that is nil no content. It returns the answer's Reply.
+func (c *Call) Followed(about ID, takes time.Duration, result any) (Reply, error) {
 	if takes = c.engine.scale(takes); takes <= 0 {
-		return Reply{Status: http.StatusNoContent}, nil
+		if result == nil {
+			return Reply{Status: http.StatusNoContent}, nil
+		}
+		return Reply{Status: http.StatusOK, Body: result}, nil
 	}
-	op, err := c.begin(&operation{Kind: opDone, Type: groupType, Resource: about}, takes)
+	encoded, err := encodeResult(result)
+	if err != nil {
+		return Reply{}, err
+	}
+	op, err := c.begin(&operation{Kind: opDone, Type: groupType, Resource: about, Result: encoded}, takes)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -132,7 +132,7 @@ func (c *Call) pollResult(id string) (*answer, error) {
 	case op.Kind == opPut:
 		body, err := k.get(c, op.Resource)
 		return &answer{status: http.StatusOK, body: body}, err
-	case op.Kind == opAction && len(op.Result) > 0:
+	case len(op.Result) > 0:
 		return &answer{status: http.StatusOK, body: op.Result}, nil
 	case op.Kind == opDone, op.Kind == opDelete && op.Type != groupType:
 		return &answer{status: http.StatusNoContent}, nil

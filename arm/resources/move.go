@@ -37,14 +37,14 @@ func moveResources(c *arm.Call) (any, error) {
 	if err := c.Move(target, ids); err != nil {
 		return nil, err
 	}
-	return c.Followed(c.Scope(), moveTakes)
+	return c.Followed(c.Scope(), moveTakes, nil)
 }
 
 func validateMove(c *arm.Call) (any, error) {
 	if _, _, err := movable(c); err != nil {
 		return nil, err
 	}
-	return c.Followed(c.Scope(), moveTakes)
+	return c.Followed(c.Scope(), moveTakes, nil)
 }
 
 // movable reads what is to be moved where, and refuses what cannot be.

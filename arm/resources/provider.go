@@ -28,7 +28,7 @@ func New() arm.Provider {
 			"subscriptions/locations", "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "deployments", "deployments/operations", "links", "operations",
 		},
 		Types:     []arm.Registered{&resourceGroup, link()},
-		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves),
+		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves, exports),
 		Seed:      seed,
 	}
 }
