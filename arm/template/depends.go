@@ -31,7 +31,9 @@ func (x *expansion) connect() error {
 	return nil
 }
 
-// waiting collects without repeating.
+// waiting collects without repeating. Of several resources of the name that was given a resource does not mean itself.
+//
+// behaviour: template-names.
 type waiting struct {
 	of   *Resource
 	seen map[*Resource]bool
@@ -39,7 +41,7 @@ type waiting struct {
 
 func (w *waiting) add(rs ...*Resource) {
 	for _, r := range rs {
-		if !w.seen[r] {
+		if !w.seen[r] && (r != w.of || len(rs) == 1) {
 			w.seen[r] = true
 			w.of.waits = append(w.of.waits, r)
 		}

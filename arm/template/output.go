@@ -136,6 +136,11 @@ func (s *scope) shownOutput(o *output, v value) Output {
 // shownParameter is a parameter of the plan.
 func (s *scope) shownParameter(name string) Parameter {
 	p := s.parameters[strings.ToLower(name)]
-	declared := schemaTypes[s.typeOf(p.schema)]
+	declared, ok := schemaTypes[s.typeOf(p.schema)]
+	for _, t := range schemaTypes {
+		if !ok && t.kind == kindOf(p.value) && !t.secure { // of any type, as Bicep writes it
+			declared = t
+		}
+	}
 	return Parameter{Name: p.name, Type: declared.shown, Secure: declared.secure, Value: encode(p.value)}
 }
