@@ -356,7 +356,7 @@ func TestPageFiles(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t)
 	for file, contentType := range map[string]string{
-		"style.css": "text/css; charset=utf-8", "logo.svg": "image/svg+xml", "device.svg": "image/svg+xml", "submit.js": "text/javascript; charset=utf-8",
+		"style.css": "text/css; charset=utf-8", "logo.svg": "image/svg+xml", "device.svg": "image/svg+xml", "submit.js": "text/javascript; charset=utf-8", "back.js": "text/javascript; charset=utf-8",
 	} {
 		a := d.do(t, httptest.NewRequest(http.MethodGet, loginURL+"/adfs/portal/"+file, nil))
 		require.Equal(t, http.StatusOK, a.Code, file)

@@ -81,6 +81,7 @@ func (s *Service) routePages(m *chi.Mux) {
 		{"logo.svg", "image/svg+xml"},
 		{"device.svg", "image/svg+xml"},
 		{"submit.js", "text/javascript; charset=utf-8"},
+		{"back.js", "text/javascript; charset=utf-8"},
 	} {
 		m.Get("/portal/"+file.name, adapt(func(w http.ResponseWriter, _ *http.Request) error {
 			body, err := pageFiles.ReadFile("pages/" + file.name)

@@ -31,7 +31,7 @@ func (a Account) ConnectionString(d Device) string {
 // MakeAccount makes a storage account for a client that cannot make its own, and waits until it is there.
 func (d Device) MakeAccount(t *testing.T, name string) Account {
 	t.Helper()
-	m := manager{t: t, client: d.client(t)}
+	m := manager{t: t, client: d.Client(t)}
 	m.token = m.signIn(d)
 
 	group := d.Management + "/subscriptions/" + d.SubscriptionID + "/resourceGroups/clients"
@@ -53,8 +53,8 @@ func (d Device) MakeAccount(t *testing.T, name string) Account {
 	return Account{Name: name, Key: listed.Keys[0].Value}
 }
 
-// client trusts the device's root and nothing else.
-func (d Device) client(t *testing.T) *http.Client {
+// Client trusts the device's root and nothing else.
+func (d Device) Client(t *testing.T) *http.Client {
 	t.Helper()
 	pem, err := os.ReadFile(d.RootCert)
 	require.NoError(t, err)

@@ -1,0 +1,129 @@
+package browser
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/e2e/emulator"
+)
+
+// deviceRequest is what a program without a browser was given.
+type deviceRequest struct {
+	DeviceCode string `json:"device_code"`
+	UserCode   string `json:"user_code"`
+	Page       string `json:"verification_uri"`
+}
+
+func post(t *testing.T, d emulator.Device, path string, form url.Values, into any) int {
+	t.Helper()
+	form.Set("client_id", azureCLI)
+	resp, err := d.Client(t).Post(d.Login+path, "application/x-www-form-urlencoded", strings.NewReader(form.Encode()))
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(into))
+	return resp.StatusCode
+}
+
+// poll asks once and returns the error, if any.
+func (r deviceRequest) poll(t *testing.T, d emulator.Device) string {
+	t.Helper()
+	var answer struct{ Error string }
+	post(t, d, "/adfs/oauth2/token", url.Values{"grant_type": {"device_code"}, "device_code": {r.DeviceCode}}, &answer)
+	return answer.Error
+}
+
+func (b *browser) typeCode(code string) {
+	b.t.Helper()
+	b.do(
+		chromedp.WaitVisible(chromedp.ID("codeForm")), chromedp.Clear(chromedp.ID("userCodeInput")),
+		chromedp.SendKeys(chromedp.ID("userCodeInput"), code),
+	)
+	b.press(chromedp.Click(chromedp.ID("continueButton")))
+}
+
+func TestDevicePage(t *testing.T) {
+	d := emulator.Start(t)
+	b := open(t, d)
+	ask := func() (r deviceRequest) {
+		require.Equal(t, http.StatusOK, post(t, d, "/adfs/oauth2/devicecode", url.Values{}, &r))
+		return r
+	}
+
+	r := ask()
+	b.do(chromedp.Navigate(r.Page))
+	b.typeCode("nonsense")
+	require.Contains(t, b.text("errorText"), "That code is not right.")
+	b.picture("device-code")
+	b.typeCode(strings.ToLower(r.UserCode))
+	require.Contains(t, b.text("loginMessage"), r.UserCode)
+	b.picture("device-signin")
+	b.signIn("EdgeArmUser", "nonsense")
+	require.Contains(t, b.text("errorText"), wrong)
+	b.signIn("EdgeArmUser", emulator.Password)
+	require.Contains(t, b.text("message"), "You have signed in to Microsoft Azure CLI")
+	b.picture("device-done")
+	require.Empty(t, r.poll(t, d))
+
+	declined := ask()
+	b.do(chromedp.Navigate(d.Login + "/devicelogin"))
+	b.typeCode(declined.UserCode)
+	b.press(chromedp.Click(chromedp.ID("cancelButton")))
+	require.Contains(t, b.text("message"), "You have not signed in")
+	require.Equal(t, "authorization_declined", declined.poll(t, d))
+
+	late := ask()
+	advance(t, d, "15m")
+	b.do(chromedp.Navigate(late.Page))
+	b.typeCode(late.UserCode)
+	require.Contains(t, b.text("errorText"), "expired")
+	require.Equal(t, "expired_token", late.poll(t, d))
+}
+
+var shownCode = regexp.MustCompile(`open the page (\S+) and enter the code (\S+) to authenticate`)
+
+// Azure CLI waits for a person, who signs in with a browser.
+func TestAzureCLI(t *testing.T) {
+	d := emulator.Start(t)
+	env := append(append(os.Environ(), d.Env()...), "AZURE_CONFIG_DIR="+t.TempDir(), "AZURE_CORE_COLLECT_TELEMETRY=no", "AZURE_CORE_NO_COLOR=yes")
+	emulator.Script(t, env, "az", "cloud", "register", "-n", "Edge", "--endpoint-resource-manager", d.Management)
+	emulator.Script(t, env, "az", "cloud", "set", "-n", "Edge")
+	emulator.Script(t, env, "az", "cloud", "update", "--profile", "2019-03-01-hybrid")
+
+	login := exec.Command("az", "login", "--use-device-code", "--tenant", "adfs", "-o", "json")
+	login.Env = env
+	var out strings.Builder
+	login.Stdout = &out
+	told, err := login.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, login.Start())
+	said := ""
+	for buffer := make([]byte, 4096); shownCode.FindString(said) == ""; {
+		n, err := told.Read(buffer)
+		said += string(buffer[:n])
+		require.NoError(t, err, said)
+	}
+	found := shownCode.FindStringSubmatch(said)
+	require.Equal(t, d.Login+"/adfs/oauth2/deviceauth", found[1])
+
+	b := open(t, d)
+	b.do(chromedp.Navigate(found[1]))
+	b.typeCode(found[2])
+	b.signIn("EdgeArmUser", emulator.Password)
+	require.Contains(t, b.text("message"), "You have signed in to Microsoft Azure CLI")
+
+	rest, err := io.ReadAll(told)
+	require.NoError(t, err)
+	require.NoError(t, login.Wait(), "%s%s", said, rest)
+	require.Contains(t, out.String(), "EdgeArmUser@localhost")
+	require.Contains(t, emulator.Script(t, env, "az", "group", "create", "-n", "device-rg", "-l", "DBELocal", "-o", "table"), "device-rg")
+}
