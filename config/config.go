@@ -42,6 +42,7 @@ type Device struct {
 	Users                 []User
 	Principals            []ServicePrincipal
 	PrincipalCertificates []PrincipalCertificate
+	Applications          []Application
 }
 
 // CustomSize is a custom size of virtual machines, where it is not what the device comes with.

@@ -14,6 +14,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		device.CustomSizes = r.customSizes(s.CustomSize)
 		device.Users, device.Principals = r.users(s.User), r.servicePrincipals(s.Principal)
 		device.PrincipalCertificates = r.principalCertificates(s.PrincipalCert)
+		device.Applications = r.applications(s.Application)
 		return []Device{device}
 	}
 	if !strings.HasPrefix(s.DeviceName.From, "the default") {
@@ -35,6 +36,7 @@ func (r *resolver) devices(s *Settings, listed []fileDevice, container bool) []D
 		device.CustomSizes = r.customSizes(either("custom-size", s.CustomSize))
 		device.Users, device.Principals = r.users(either("users", s.User)), r.servicePrincipals(either("service-principals", s.Principal))
 		device.PrincipalCertificates = r.principalCertificates(either("principal-certificates", s.PrincipalCert))
+		device.Applications = r.applications(either("applications", s.Application))
 		r.overlap(d.from, device.Host(), hosts)
 		id := strings.ToLower(device.SubscriptionID)
 		if other, ok := subscriptions[id]; ok && id != "" {

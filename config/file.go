@@ -29,7 +29,7 @@ type fileDevice struct {
 
 // deviceKeys are the keys of an item of devices: its own name, and the settings of a single device.
 func deviceKeys() map[string]bool {
-	return map[string]bool{"name": true, "dns-domain": true, "arm-password": true, "subscription-id": true, "custom-size": true, "users": true, "service-principals": true, "principal-certificates": true}
+	return map[string]bool{"name": true, "dns-domain": true, "arm-password": true, "subscription-id": true, "custom-size": true, "users": true, "service-principals": true, "principal-certificates": true, "applications": true}
 }
 
 type fileReader struct {

@@ -105,6 +105,10 @@ devices:
     users: ["alice:pass:word"]
     service-principals: ["11111111-1111-4111-8111-111111111111=My App:Password1"]
     principal-certificates: [cbd868c5-7207-431f-8d16-1cb144b50971=/keys/own.pem]
+    applications:
+      - 22222222-2222-4222-8222-222222222222:https://app.example/cb?x=1
+      - 22222222-2222-4222-8222-222222222222=My App:http://localhost
+      - 33333333-3333-4333-8333-333333333333:com.example.app:/cb
 `, "config=edge.yaml", "custom-size=Custom_NonGPU:2:2048")
 	require.NoError(t, err)
 	assert.Equal(t, []config.Device{
@@ -116,6 +120,10 @@ devices:
 			Principals:  []config.ServicePrincipal{{ClientID: "11111111-1111-4111-8111-111111111111", DisplayName: "My App", Secret: "Password1"}},
 
 			PrincipalCertificates: []config.PrincipalCertificate{{ClientID: "cbd868c5-7207-431f-8d16-1cb144b50971", File: "/keys/own.pem"}},
+			Applications: []config.Application{
+				{ClientID: "22222222-2222-4222-8222-222222222222", Name: "My App", Redirects: []string{"https://app.example/cb?x=1", "http://localhost"}},
+				{ClientID: "33333333-3333-4333-8333-333333333333", Name: "33333333-3333-4333-8333-333333333333", Redirects: []string{"com.example.app:/cb"}},
+			},
 		},
 	}, c.Devices)
 }

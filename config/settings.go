@@ -35,6 +35,7 @@ type Single struct {
 	CustomSize     Value `name:"custom-size" placeholder:"NAME:CORES:MB[:GPUS]" help:"A custom size of virtual machines as Set-HcsVMCustomSizes sets it, such as Custom_NonGPU:4:4096 or Custom_GPU_T4_v3:8:28672:2; repeats."`
 	User           Value `name:"users" placeholder:"NAME:PASSWORD" help:"A user beside EdgeArmUser, who may do nothing until given a role; repeats."`
 	PrincipalCert  Value `name:"principal-certificates" placeholder:"CLIENTID=FILE" help:"A certificate (PEM) by which a service principal signs in, beside its secret or without one; repeats."`
+	Application    Value `name:"applications" placeholder:"CLIENTID[=NAME]:ADDRESS" help:"An address (redirect URI) of an application that people sign in to with a browser, beside Azure CLI and Azure PowerShell; repeats."`
 	Principal      Value `name:"service-principals" placeholder:"CLIENTID[=NAME]:SECRET" help:"A service principal beside the device's own, which may do nothing until given a role; repeats."`
 }
 

@@ -42,16 +42,17 @@ type parts struct {
 func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	host := d.host()
 	tokens, err := sts.New(ctx, sts.Deps{
-		Host:       host,
-		Lifetime:   d.env.config.TokenLifetime,
-		Strict:     d.env.config.Strict,
-		Clock:      d.env.clock,
-		Rand:       d.env.rand,
-		Store:      s,
-		Keys:       d.env.keys,
-		Password:   d.password,
-		Principals: d.principals(),
-		Run:        d.env.run,
+		Host:         host,
+		Lifetime:     d.env.config.TokenLifetime,
+		Strict:       d.env.config.Strict,
+		Clock:        d.env.clock,
+		Rand:         d.env.rand,
+		Store:        s,
+		Keys:         d.env.keys,
+		Password:     d.password,
+		Principals:   d.principals(),
+		Applications: d.applications(),
+		Run:          d.env.run,
 
 		Certificates: d.certificates[sts.ServicePrincipal],
 		Log:          d.log.Named("sts"),

@@ -117,3 +117,12 @@ func principalRefused(err error) error {
 	}
 	return err
 }
+
+// applications are those of the configuration.
+func (d *device) applications() []sts.Application {
+	var all []sts.Application
+	for _, a := range d.config.Applications {
+		all = append(all, sts.Application{ClientID: a.ClientID, Name: a.Name, Redirects: a.Redirects})
+	}
+	return all
+}

@@ -28,13 +28,17 @@ var applications = []Application{
 }
 
 // application is a known one by its client id.
-func (s *Service) application(clientID string) (Application, bool) {
-	for _, known := range slices.Concat(s.Applications, applications) {
-		if strings.EqualFold(known.ClientID, clientID) {
-			return known, true
+func (s *Service) application(clientID string) (app Application, ok bool) {
+	for _, known := range slices.Concat(applications, s.Applications) {
+		switch {
+		case !strings.EqualFold(known.ClientID, clientID):
+		case ok: // the configuration adds to what everybody has
+			app.Redirects = slices.Concat(app.Redirects, known.Redirects)
+		default:
+			app, ok = known, true
 		}
 	}
-	return Application{}, false
+	return app, ok
 }
 
 // redirects tells whether answers may be sent to an address: one of the registered, letter for letter. Only what is on the

@@ -151,7 +151,8 @@ func TestPostedAuthorizationRequest(t *testing.T) {
 func TestNoOpenRedirect(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t, func(deps *sts.Deps) {
-		deps.Applications = []sts.Application{{ClientID: "11111111-0000-4000-8000-000000000000", Name: "Mine", Redirects: []string{"https://app.example/cb?x=1", "http://localhost:9/cb"}}}
+		deps.Applications = []sts.Application{{ClientID: "11111111-0000-4000-8000-000000000000", Name: "Mine", Redirects: []string{"https://app.example/cb?x=1", "http://localhost:9/cb"}},
+			{ClientID: azureCLI, Redirects: []string{"com.example.cli:/cb"}}}
 	}))
 	const mine = "11111111-0000-4000-8000-000000000000"
 	for _, test := range []struct {
@@ -163,6 +164,7 @@ func TestNoOpenRedirect(t *testing.T) {
 		{azureCLI, "http://127.0.0.1:65535", true},
 		{azureCLI, "http://[::1]:8400/", true},
 		{azureCLI, "urn:ietf:wg:oauth:2.0:oob", true},
+		{azureCLI, "com.example.cli:/cb", true},
 		{strings.ToUpper(azureCLI), reply, true},
 		{"1950a258-227b-4e31-a9cf-717495945fc2", "http://localhost:8400/", true},
 		{mine, "https://app.example/cb?x=1", true},

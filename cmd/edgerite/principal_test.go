@@ -67,5 +67,5 @@ func TestPrincipalsAreMade(t *testing.T) {
 	assert.Contains(t, run("delete", "alice"), "deleted: User alice@localhost")
 	code, _, errors := e.do("ctl", at, "principal", "delete", "EdgeArmUser")
 	assert.Equal(t, 1, code)
-	assert.Contains(t, errors, "the device or its configuration has it")
+	assert.Contains(t, errors, "the device, its configuration or Graph has it")
 }
