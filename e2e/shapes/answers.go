@@ -33,6 +33,8 @@ var unmodelled = []struct {
 	reason string
 }{
 	{regexp.MustCompile(`(?i)/Microsoft\.AzureBridge/`), "only the device has it; there is no SDK"},
+	{regexp.MustCompile(`(?i)/Microsoft\.Storage/locations/[^/]+/quotas`), "only the storage provider of Azure Stack has it; there is no SDK"},
+	{regexp.MustCompile(`(?i)/Microsoft\.[^/]+/locations(/[^/]+)?$`), "providers list it as a type, and no SDK asks for it"},
 	{regexp.MustCompile(`(?i)^/metadata/endpoints$`), "every client reads it in code of its own"},
 	{regexp.MustCompile(`(?i)/Test\.`), "types that tests make up"},
 }
@@ -66,6 +68,9 @@ func (d *Device) Judge(e Exchange) ([]string, error) {
 		return protocol().Judge([]byte(e.Body), "CloudError")
 	case d.statuses[at]:
 		return protocol().Judge([]byte(e.Body), "OperationStatus")
+	}
+	if asked.path == "/resources" { // of all subscriptions there are: the answer is like that of one
+		asked.path = "/subscriptions/s/resources"
 	}
 	op, err := d.SDK.Find(asked.method, asked.path, asked.version)
 	if op == nil && asked.method == http.MethodPatch { // any resource can be patched, and is shown as it is read

@@ -21,6 +21,7 @@ func TestOperationsAreFound(t *testing.T) {
 		{"GET", "/subscriptions/s/providers/Microsoft.Network", "2018-05-01", "ProvidersClient.Get at 2018-05-01"},
 		{"PUT", disk + "/providers/Microsoft.Authorization/roleAssignments/a", "2015-07-01", "RoleAssignmentsClient.Create at 2015-07-01"},
 		{"GET", "/providers/Microsoft.Authorization/roleDefinitions", "2015-07-01", "RoleDefinitionsClient.List at 2015-07-01"},
+		{"PUT", disk + "/providers/Microsoft.Resources/links/l", "2016-09-01", "ResourceLinksClient.CreateOrUpdate at 2016-09-01"},
 		{"GET", "/subscriptions/s/providers/Microsoft.Compute/nothing", "2019-07-01", ""},
 	} {
 		op, err := sdk.Find(row.method, row.path, row.version)

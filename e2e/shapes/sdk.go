@@ -175,6 +175,9 @@ var (
 	braces    = regexp.MustCompile(`\\\{(\w+)\\\}`)
 )
 
+// byID are paths that are an id, of which it is known of what.
+var byID = map[string]string{"/{linkId}": "/{scope}/providers/Microsoft.Resources/links/{name}"}
+
 // operations reads a client's file: what a request is like is in its preparer, what may come back in its responder.
 func operations(p *Package, source string) []Operation {
 	var all []Operation
@@ -182,10 +185,15 @@ func operations(p *Package, source string) []Operation {
 	for _, function := range strings.Split(source, "\nfunc ") {
 		if is := preparer.FindStringSubmatch(function); is != nil {
 			method, path, api := verb.FindStringSubmatch(function), template.FindStringSubmatch(function), version.FindStringSubmatch(function)
-			if method == nil || path == nil || api == nil || strings.Count(path[1], "/") == 1 && strings.HasPrefix(path[1], "/{") {
-				continue // the last: by id, which would be anything
+			if method == nil || path == nil || api == nil {
+				continue
 			}
 			op := Operation{Client: is[1], Name: is[2], Method: strings.ToUpper(method[1]), Path: path[1], Version: api[1], Package: p}
+			if by, known := byID[op.Path]; known {
+				op.Path = by
+			} else if strings.Count(op.Path, "/") == 1 && strings.HasPrefix(op.Path, "/{") {
+				continue // by id, which would be anything
+			}
 			op.route, op.literal = route(op.Path, function)
 			byName[is[1]+"."+is[2]] = len(all)
 			all = append(all, op)
@@ -212,7 +220,7 @@ func operations(p *Package, source string) []Operation {
 // route makes the pattern of a path. A parameter that the SDK does not escape, as a scope, may have several segments, or none at
 // the beginning, where it is the whole device.
 func route(path, function string) (pattern *regexp.Regexp, literal int) {
-	several := map[string]bool{}
+	several := map[string]bool{"scope": true}
 	for _, is := range parameter.FindAllStringSubmatch(function, -1) {
 		several[is[1]] = !strings.HasPrefix(is[2], "autorest.Encode")
 	}
