@@ -9,15 +9,15 @@ var unwritten = []struct {
 }{
 	{
 		regexp.MustCompile(`^20`), regexp.MustCompile(`^Role(Definition|Assignment)(ListResult\.value\[\])?\.properties\.(created|updated)(On|By):`),
-		"answers that Azure PowerShell's tests recorded of 2018-01-01-preview have them (RoleDefinitionDataActionsCreateTests.json), as have the models of 2022-04-01, which this SDK lacks",
+		"answers that Azure's clients recorded of 2015-07-01 (azure-xplat-cli, arm-cli-role-tests) and 2018-01-01-preview (Azure PowerShell, RoleDefinitionDataActionsCreateTests.json) have them, as have the models of 2022-04-01, which this SDK lacks",
 	},
 	{
 		regexp.MustCompile(`^2016-04-30-preview$`), regexp.MustCompile(`^(Disk|Snapshot)(List)?(\.value\[\])?\.properties\.(accountType|ownerId):`),
 		"the Go SDK has no package of 2016-04-30-preview, whose specification has them; it is judged by the next one",
 	},
 	{
-		regexp.MustCompile(`^201[56]-`), regexp.MustCompile(`^Account.*(statusOfPrimary: is "available"|permissions: is "Full"), which`),
-		"the constants of the oldest packages were written by hand; answers that Azure's clients recorded in 2016 and 2017 have these",
+		regexp.MustCompile(`^2016-0[15]-01$`), regexp.MustCompile(`^AccountListKeysResult\.keys\[\]\.permissions: is "Full", which`),
+		"answers that azure-xplat-cli recorded of 2016-01-01 have it so, whatever the model says; the models have it so from 2016-12-01 on",
 	},
 }
 
