@@ -63,6 +63,10 @@ bench: build ## a table of speeds, each beside a bare net/http TLS server doing 
 scale: build ## what a million blobs on disk cost: pages, memory, deletion (takes minutes)
 	$(GO) run ./bench -scale
 
+.PHONY: resources
+resources: ## what a page, a filter and a list cost of a thousand resources and of ten thousand
+	$(GO) test ./arm -run '^$$' -bench Resources -benchmem
+
 .PHONY: check
 check: test lint race ## what a change must pass before it is handed in
 
