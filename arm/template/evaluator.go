@@ -41,6 +41,7 @@ func newWork() *work { return &work{left: maxWork} }
 // charge takes steps.
 func (w *work) charge(steps int64) error {
 	if w.left -= steps; w.left < 0 {
+		w.left = min(w.left, -(1 << 40)) // nor does it go on with what resources add
 		return faultf("The evaluation of the template takes more than '%d' steps. Please see https://aka.ms/arm-syntax for usage details.", int64(maxWork))
 	}
 	return nil

@@ -103,6 +103,7 @@ func (x *expansion) resource(e *evaluator, r *Resource, parent *Resource) error 
 	if len(x.all) >= maxResources {
 		return limitExceeded("resources", maxResources, len(x.all)+1)
 	}
+	x.work.left += moreWork
 	body := *e
 	r.eval, r.Line, r.Column = &body, r.raw.at.line, r.raw.at.column
 	if err := x.identify(e, r, parent); err != nil {

@@ -47,6 +47,7 @@ func TestLimits(t *testing.T) {
 		{"lambdas in lambdas", `{"resources": [], "variables": {"v": "[map(range(0, 10000), lambda('a', map(range(0, 10000), lambda('b', map(range(0, 10000), lambda('c', 1))))))]"}}`, `takes more than '2000000' steps`},
 		{"a sort of much", `{"resources": [], "variables": {"v": "[map(range(0, 9999), lambda('x', sort(range(0, 9999), lambda('a', 'b', less(lambdaVariables('b'), lambdaVariables('a'))))))]"}}`, `takes more than '2000000' steps`},
 		{"loops of loops", `{"resources": [], "variables": {"a": {"copy": [{"name": "x", "count": 800, "input": {"copy": [{"name": "y", "count": 800, "input": {"copy": [{"name": "z", "count": 800, "input": 1}]}}]}}]}}}`, `takes more than '2000000' steps`},
+		{"resources that compute", `{"variables": {"n": "[range(0, 10000)]"}, "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[concat('x', copyIndex())]", "copy": {"name": "l", "count": 800}, "properties": {"n": "[map(variables('n'), lambda('i', add(lambdaVariables('i'), 1)))]"}}]}`, `takes more than '2000000' steps`},
 		{"long strings again and again", `{"resources": [], "variables": {"long": "[padLeft('x', 8000000)]", "v": "[map(range(0, 10000), lambda('i', length(concat(variables('long'), string(lambdaVariables('i'))))))]"}}`, `takes more than '2000000' steps`},
 		{"comparing again and again", `{"resources": [], "variables": {"long": "[range(0, 10000)]", "v": "[map(range(0, 10000), lambda('i', equals(variables('long'), variables('long'))))]"}}`, `takes more than '2000000' steps`},
 	} {
@@ -70,6 +71,16 @@ func TestLargest(t *testing.T) {
 	body, err := p.Resources[798].Body(device{})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"properties": {"i": 798}}`, string(body))
+}
+
+// TestManyLargeResources plans as many resources as there may be, each of them with much to evaluate.
+func TestManyLargeResources(t *testing.T) {
+	t.Parallel()
+	p, err := plan(`{"variables": {"n": "[range(0, 600)]"}, "resources": [
+		{"type": "A.B/c", "apiVersion": "1", "name": "[concat('x', copyIndex())]", "copy": {"name": "l", "count": 800},
+			"properties": {"n": "[map(variables('n'), lambda('i', add(lambdaVariables('i'), copyIndex('l'))))]"}}]}`, groupContext())
+	require.NoError(t, err)
+	assert.Len(t, p.Resources, 800)
 }
 
 // TestSideBySide evaluates one plan by many at once; the race detector watches.

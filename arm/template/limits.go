@@ -18,5 +18,6 @@ const (
 	maxNesting = 128       // calls in calls, user functions in user functions, values in values
 	maxValue   = 8 << 20   // about the bytes of one value
 	maxWork    = 2_000_000 // steps of one plan, body or set of outputs
+	moreWork   = 5_000     // steps more that a plan may take for each resource
 	workUnit   = 16        // bytes made that count as a step
 )
