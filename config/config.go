@@ -10,26 +10,27 @@ const DefaultPassword = "Password1"
 
 // Config is what a process runs on, whole and valid.
 type Config struct {
-	Listen         []string      // HTTPS addresses; empty means the defaults of DefaultListen
-	Admin          []string      // admin API addresses
-	HTTP           []string      // plain HTTP addresses (the device's port 80); empty means off
-	DNS            []string      // DNS responder addresses, UDP and TCP; empty means off
-	DNSAnswer      []string      // IP addresses given for the devices' names; empty means those listened on
-	Devices        []Device      // at least one
-	Data           string        // data directory; unused when Ephemeral
-	Ephemeral      bool          // keep everything in memory
-	Timing         Timing        // how long operations take
-	Strict         bool          // refuse what the device refuses
-	Output         Output        // how serve says that it is ready
-	FetchLoopback  bool          // copies may read from services on this machine
-	FetchPrivate   bool          // and from the private networks it is in
-	ManageHosts    bool          // keep a marked block of the hosts file in step
-	Container      bool          // devices without a password get a random one, printed at start
-	CertificateKey string        // "ecdsa" or "rsa": generated leaf keys
-	MemoryLimit    int64         // cap of an ephemeral store, bytes; 0 means store.DefaultMemory
-	ReserveSpace   int64         // free disk space below which writes are refused, bytes; 0 means 64 MiB, or an eighth of a smaller disk
-	TokenLifetime  time.Duration // from sign-in to the end of the session, virtual time; 0 means sts.Lifetime
-	LogLevel       string        // debug, info, warn, error
+	Listen              []string      // HTTPS addresses; empty means the defaults of DefaultListen
+	Admin               []string      // admin API addresses
+	HTTP                []string      // plain HTTP addresses (the device's port 80); empty means off
+	DNS                 []string      // DNS responder addresses, UDP and TCP; empty means off
+	DNSAnswer           []string      // IP addresses given for the devices' names; empty means those listened on
+	Devices             []Device      // at least one
+	Data                string        // data directory; unused when Ephemeral
+	Ephemeral           bool          // keep everything in memory
+	Timing              Timing        // how long operations take
+	Strict              bool          // refuse what the device refuses
+	Output              Output        // how serve says that it is ready
+	FetchLoopback       bool          // copies may read from services on this machine
+	FetchPrivate        bool          // and from the private networks it is in
+	ManageHosts         bool          // keep a marked block of the hosts file in step
+	Container           bool          // devices without a password get a random one, printed at start
+	CertificateKey      string        // "ecdsa" or "rsa": generated leaf keys
+	MemoryLimit         int64         // cap of an ephemeral store, bytes; 0 means store.DefaultMemory
+	ReserveSpace        int64         // free disk space below which writes are refused, bytes; 0 means 64 MiB, or an eighth of a smaller disk
+	RestartEndsSessions bool          // a start of the program counts as a restart of the device
+	TokenLifetime       time.Duration // from sign-in to the end of the session, virtual time; 0 means sts.Lifetime
+	LogLevel            string        // debug, info, warn, error
 }
 
 // Device is one emulated device.

@@ -55,6 +55,7 @@ type Serving struct {
 	MemoryLimit    Value  `name:"memory-limit" placeholder:"SIZE" fallback:"2GiB" help:"What an ephemeral store may hold."`
 	ReserveSpace   Value  `name:"reserve-space" placeholder:"SIZE" fallback:"256MiB" help:"Free disk space below which writes are refused."`
 	TokenLifetime  Value  `name:"token-lifetime" placeholder:"DURATION" fallback:"90m" help:"From sign-in to the end of the session, on the virtual clock."`
+	RestartEnds    Switch `name:"restart-ends-sessions" negatable:"" help:"Let a start of serve end all sessions, as a restart of the device does. They go on otherwise."`
 	LogLevel       Value  `name:"log-level" placeholder:"LEVEL" fallback:"info" help:"debug, info, warn or error."`
 	Container      Switch `name:"container" negatable:"" help:"Behave as in a container: make a random ARM password where none is given, and print it."`
 }

@@ -56,8 +56,11 @@ func TestCodeIsForOneTry(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t))
 	code := b.code(t)
-	require.Equal(t, http.StatusOK, b.redeemCode(t, code).Code)
+	first := b.redeemCode(t, code)
+	require.Equal(t, http.StatusOK, first.Code)
 	again := b.redeemCode(t, code)
+	require.Equal(t, []int{50173}, b.post(t, "grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", first.Refresh).Codes,
+		"whoever had it first may be the thief")
 	require.Equal(t, []int{54005}, again.Codes)
 	require.Equal(t, "invalid_grant", again.Error)
 

@@ -29,6 +29,7 @@ type claims struct {
 	PreferredName string `json:"preferred_username,omitempty"` // the same in version 2.0
 	Kind          string `json:"idtyp,omitempty"`              // "user" or "app"
 	Nonce         string `json:"nonce,omitempty"`
+	SignIn        string `json:"sid,omitempty"` // of an id_token: what to sign out of
 	Version       string `json:"ver"`
 
 	Session string        `json:"edgerite_session,omitempty"`
@@ -45,6 +46,7 @@ func (s *Service) claims(issuer string, v session) claims {
 		IssuedAt:  now,
 		NotBefore: now,
 		Expires:   now + s.remaining(v),
+		Offset:    s.Clock.Offset(),
 		Version:   "1.0",
 	}
 	p := s.whose(v)
@@ -64,17 +66,17 @@ func (s *Service) accessClaims(c claims, audience string, v session) claims {
 	c.Kind = idType(v.Kind)
 	c.Session = v.ID
 	c.Epoch = v.Epoch
-	c.Offset = s.Clock.Offset()
 	return c
 }
 
 // idClaims are those of an id_token. Its audience is the client as it spelt itself: Azure CLI aborts otherwise.
 // In version 2.0 of the cloud's tokens a user is called by other claims.
 // https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
-func idClaims(c claims, x *exchange, client, nonce string) claims {
+func idClaims(c claims, x *exchange, v session, nonce string) claims {
 	c.Issuer = x.idIssuer()
-	c.Audience = client
+	c.Audience = v.Client
 	c.Nonce = nonce
+	c.SignIn = v.ID
 	if x.cloud && x.v2 {
 		c.Version, c.PreferredName = "2.0", c.UPN
 	}

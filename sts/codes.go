@@ -37,6 +37,8 @@ var (
 	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
 	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}
 
+	errOthersToken = fault{400, "invalid_grant", 70000, "The token was issued to another client."}
+
 	// Of clients that show who they are, and of who may not come in any more.
 	errDisabled          = fault{400, "invalid_grant", 50057, "The user account is disabled."}
 	errClientDisabled    = fault{400, "unauthorized_client", 7000112, "Application '%s' (%s) is disabled."}

@@ -15,6 +15,10 @@ type configuration struct {
 	Authorization         string   `json:"authorization_endpoint"`
 	Token                 string   `json:"token_endpoint"`
 	Keys                  string   `json:"jwks_uri"`
+	UserInfo              string   `json:"userinfo_endpoint"`
+	EndSession            string   `json:"end_session_endpoint"`
+	Introspection         string   `json:"introspection_endpoint"`
+	Revocation            string   `json:"revocation_endpoint"`
 	AuthMethods           []string `json:"token_endpoint_auth_methods_supported"`
 	AuthAlgorithms        []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ResponseTypes         []string `json:"response_types_supported"`
@@ -39,6 +43,10 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		Authorization:        x.endpoint("authorize/"),
 		Token:                x.endpoint("token/"),
 		Keys:                 x.keysEndpoint(),
+		UserInfo:             x.userInfoEndpoint(),
+		EndSession:           x.endpoint("logout"),
+		Introspection:        x.endpoint("introspect"),
+		Revocation:           x.endpoint("revoke"),
 		AuthMethods:          []string{"client_secret_post", "client_secret_basic", "private_key_jwt"},
 		AuthAlgorithms:       assertionMethods,
 		ResponseTypes:        []string{"code"},
@@ -48,7 +56,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},
 		Algorithms:           []string{"RS256"},
 		AccessTokenIssuer:    x.issuer(),
-		Claims:               []string{"aud", "iss", "iat", "nbf", "exp", "nonce", "sub", "oid", "tid", "upn", "unique_name", "appid", "ver"},
+		Claims:               []string{"aud", "iss", "iat", "nbf", "exp", "nonce", "sub", "oid", "tid", "upn", "unique_name", "appid", "sid", "ver"},
 		MultiResourceRefresh: true,
 		DeviceAuthorization:  x.endpoint("devicecode"),
 	})

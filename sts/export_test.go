@@ -11,5 +11,11 @@ func Route(path string) (endpoint, tenant string, cloud, v2 bool) {
 // ParseForm is how the token endpoint reads a body.
 func ParseForm(body string) error { return parsePairs(body, new(form).parameters()) }
 
+// LimitSessions bounds the sessions that are kept, listed and ended.
+func (s *Service) LimitSessions(n int) { s.sessions.maxListed, s.sessions.maxRevoked = n, n }
+
+// Revoked is how many sessions are kept that were ended.
+func (s *Service) Revoked() int { return len(s.sessions.revoked) }
+
 // HashCheaply hashes at the lowest cost, or the tests would take minutes.
 func HashCheaply(word string) ([]byte, error) { return password.HashAt(password.Cheap, word) }

@@ -123,6 +123,13 @@ func (d *device) do(t testing.TB, r *http.Request) *answer {
 	return a
 }
 
+// object is the answer as a JSON object.
+func (a *answer) object(t testing.TB) (o map[string]any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(a.Body.Bytes(), &o), a.Body)
+	return o
+}
+
 func (d *device) post(t testing.TB, pairs ...string) *answer {
 	t.Helper()
 	return d.do(t, tokenRequest(pairs...))

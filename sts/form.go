@@ -27,6 +27,7 @@ type form struct {
 	code, redirectURI, codeVerifier   string
 	deviceCode                        string
 	nonce, clientInfo                 string
+	token                             string // to look at or to revoke
 	asked
 }
 
@@ -39,6 +40,7 @@ type asked struct {
 func (f *form) parameters() map[string]*string {
 	return map[string]*string{
 		"grant_type": &f.grantType, "client_id": &f.clientID, "client_secret": &f.clientSecret,
+		"token":                 &f.token,
 		"client_assertion_type": &f.clientAssertionType, "client_assertion": &f.clientAssertion,
 		"username": &f.username, "password": &f.password, "refresh_token": &f.refreshToken,
 		"code": &f.code, "redirect_uri": &f.redirectURI, "code_verifier": &f.codeVerifier, "device_code": &f.deviceCode,

@@ -43,6 +43,9 @@ func namesOf(host string) names {
 // audience returns the canonical form of a resource that tokens can be asked for: lower case, no port, one
 // final slash. Clients send management with and without the slash (behaviour: sts-audiences).
 func (n names) audience(resource string, strict bool) (string, bool) {
+	if resource == UserInfoAudience {
+		return resource, true
+	}
 	u, err := url.Parse(resource)
 	if err != nil || u.Scheme != "https" || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
 		return "", false

@@ -42,7 +42,7 @@ func route(path string) (endpoint string, as spelling) {
 }
 
 // firsts are what endpoints begin with.
-var firsts = []string{"oauth2", "discovery", "portal", "devicelogin", "userrealm", ".well-known"}
+var firsts = []string{"oauth2", "discovery", "portal", "devicelogin", "userrealm", "userinfo", "ls", ".well-known"}
 
 // normalized hands every spelling of an endpoint to the one route it has. It never redirects: clients that
 // post a form do not follow.

@@ -45,6 +45,8 @@ type Deps struct {
 	Certificates []*x509.Certificate
 	// Run names this start of the program: what is changed of the configuration's principals holds as long.
 	Run string
+	// RestartEnds has a start of the program end all sessions, as a restart of the device does.
+	RestartEnds bool
 	// Applications are those that people may sign in to beside Microsoft's own.
 	Applications []Application
 	Log          *zap.Logger
@@ -59,6 +61,7 @@ type Service struct {
 	credential *credential
 	verified   *verified
 	assertions *assertions
+	sessions   *sessions
 	forgery    *forgery
 	pages      pages
 	codes      *tickets[authCode]
@@ -91,6 +94,9 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 	if s.assertions, err = newAssertions(d.Store, d.Clock); err != nil {
 		return nil, fmt.Errorf("the assertions seen by %s: %w", d.Host, err)
 	}
+	if s.sessions, err = newSessions(d.Store); err != nil {
+		return nil, fmt.Errorf("the sessions of %s: %w", d.Host, err)
+	}
 	epoch, err := s.loadEpoch(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("loading the sessions of %s: %w", d.Host, err)
@@ -110,7 +116,7 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
 // behaviour: sts-sessions-ended.
 func (s *Service) EndSessions(ctx context.Context) error {
-	epoch := s.Rand.UUID()
+	epoch := s.newEpoch()
 	err := s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {
 		return tx.Set([]byte(epochKey), []byte(epoch))
 	})
@@ -128,14 +134,23 @@ const epochKey = "sts/epoch"
 // epochOf is the name of the time since the sessions of p were last ended, everybody's or those of p alone.
 func (s *Service) epochOf(p *Principal) string { return *s.epoch.Load() + p.epoch }
 
+func (s *Service) newEpoch() string { return s.epochPrefix() + s.Rand.UUID() }
+
+// epochPrefix is what an epoch begins with that ends with this start of the program.
+func (s *Service) epochPrefix() string {
+	if s.RestartEnds {
+		return s.Run + "/"
+	}
+	return ""
+}
+
 func (s *Service) loadEpoch(ctx context.Context) (epoch string, err error) {
 	err = s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {
 		v, err := tx.Get([]byte(epochKey))
-		if errors.Is(err, store.ErrNotFound) {
-			v = []byte(s.Rand.UUID())
-			err = tx.Set([]byte(epochKey), v)
+		if epoch = string(v); errors.Is(err, store.ErrNotFound) || err == nil && !strings.HasPrefix(epoch, s.epochPrefix()) {
+			epoch = s.newEpoch()
+			err = tx.Set([]byte(epochKey), []byte(epoch))
 		}
-		epoch = string(v)
 		return err
 	})
 	return epoch, err
@@ -159,6 +174,11 @@ func (s *Service) routes() http.Handler {
 	m.Post("/oauth2/token", adapt(s.token))
 	m.Get("/oauth2/devicecode", adapt(s.deviceCode))
 	m.Post("/oauth2/devicecode", adapt(s.deviceCode))
+	m.Post("/oauth2/introspect", adapt(s.introspect))
+	m.Post("/oauth2/revoke", adapt(s.revoke))
+	m.Get("/userinfo", adapt(s.userInfo))
+	m.Post("/userinfo", adapt(s.userInfo))
 	s.routePages(m)
+	s.routeSignOut(m)
 	return normalized(m)
 }

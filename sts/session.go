@@ -12,7 +12,7 @@ import (
 )
 
 // session is a sign-in. It lives in the refresh tokens it gave out, sealed with the installation's key, so it
-// survives a restart and costs the store nothing.
+// survives a restart; what the store keeps of it is for people to see (sessions).
 type session struct {
 	ID     string        `json:"i"`
 	Kind   identity.Kind `json:"k"`
@@ -66,7 +66,7 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 
 // standing refuses a session that has ended.
 func (s *Service) standing(v session) error {
-	if p := s.whose(v); p == nil || v.Epoch != s.epochOf(p) {
+	if p := s.whose(v); p == nil || v.Epoch != s.epochOf(p) || s.sessions.isRevoked(v.ID) {
 		return errSignedOut.err()
 	}
 	if s.remaining(v) <= 0 {

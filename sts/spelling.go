@@ -50,6 +50,14 @@ func (x *exchange) endpoint(name string) string {
 	return x.origin + "/" + x.tenant + strings.TrimSuffix(name, "/")
 }
 
+// userInfoEndpoint is the address of the userinfo endpoint in the client's spelling.
+func (x *exchange) userInfoEndpoint() string {
+	if !x.cloud {
+		return x.origin + "/adfs/userinfo"
+	}
+	return x.origin + "/" + x.tenant + "/userinfo"
+}
+
 // keysEndpoint is the address of the keys in the client's spelling.
 func (x *exchange) keysEndpoint() string {
 	switch {

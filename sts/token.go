@@ -82,6 +82,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.list(r.Context(), session, exchangeOf(r).address)
 	return writeJSON(w, http.StatusOK, answer)
 }
 
@@ -130,7 +131,7 @@ func (s *Service) answer(x *exchange, audience string, session session, f *form)
 	if session.Kind == identity.ServicePrincipal {
 		return a, nil // "A refresh token SHOULD NOT be included": RFC 6749 section 4.4.3
 	}
-	if a.IDToken, err = key.sign(idClaims(c, x, session.Client, f.nonce)); err != nil {
+	if a.IDToken, err = key.sign(idClaims(c, x, session, f.nonce)); err != nil {
 		return nil, err
 	}
 	if a.RefreshToken, err = s.sealSession(key, session); err != nil {

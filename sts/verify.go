@@ -35,19 +35,34 @@ func (s *Service) BlobAudience(account string) string {
 //
 // A token seen before costs a digest; its end, its session and its audience are checked each time.
 func (s *Service) Verify(raw string, audiences ...string) (identity.Principal, error) {
-	digest := sha256.Sum256([]byte(raw))
-	c, ok := s.verified.get(digest)
-	if !ok {
-		var err error
-		if c, err = s.parse(raw); err != nil {
-			return identity.Principal{}, err
-		}
-		s.verified.put(digest, c)
+	c, err := s.read(raw)
+	if err != nil {
+		return identity.Principal{}, err
 	}
-	if err := s.judge(c, audiences); err != nil {
+	if !contains(audiences, c.Audience) {
+		return identity.Principal{}, &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
+	}
+	if err := s.judge(c); err != nil {
 		return identity.Principal{}, err
 	}
 	return principalOf(c), nil
+}
+
+// read is what an access token of ours says, whatever has become of it.
+func (s *Service) read(raw string) (*claims, error) {
+	digest := sha256.Sum256([]byte(raw))
+	if c, ok := s.verified.get(digest); ok {
+		return c, nil
+	}
+	c, err := s.parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	if c.Session == "" { // an id_token: signed by us, but for the client to read
+		return nil, &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
+	}
+	s.verified.put(digest, c)
+	return c, nil
 }
 
 // parse checks what never changes about a token: its form and signature, its issuer and tenant.
@@ -79,9 +94,6 @@ func (s *Service) parse(raw string) (*claims, error) {
 		return nil, &identity.TokenError{Fault: identity.WrongIssuer, Issuer: c.Issuer}
 	case c.TenantID != TenantID:
 		return nil, &identity.TokenError{Fault: identity.WrongTenant, Issuer: c.Issuer}
-	case c.Session == "":
-		// An id_token: signed by us, but for the client to read.
-		return nil, &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
 	}
 	return &c, nil
 }
@@ -94,12 +106,9 @@ func (s *Service) issued(issuer string) bool {
 	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && (u.Path == adfsIssuer || u.Path == cloudIssuer)
 }
 
-// judge checks what depends on the moment and on who asks.
+// judge checks what depends on the moment.
 // behaviour: sts-token-time.
-func (s *Service) judge(c *claims, audiences []string) error {
-	if !contains(audiences, c.Audience) {
-		return &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
-	}
+func (s *Service) judge(c *claims) error {
 	// A token is never from the future of the clock it was written by; setting virtual time back must not make it so.
 	begin := time.Unix(c.NotBefore, 0).UTC()
 	if now := s.Clock.Real(); now.Add(skew).Before(begin) {
@@ -109,7 +118,7 @@ func (s *Service) judge(c *claims, audiences []string) error {
 	if now := s.Clock.Adjusted(c.Offset); !now.Before(end) {
 		return &identity.TokenError{Fault: identity.Expired, Expiry: end, Now: now}
 	}
-	if p := s.directory.byID(c.ObjectID); p == nil || c.Epoch != s.epochOf(p) {
+	if p := s.directory.byID(c.ObjectID); p == nil || c.Epoch != s.epochOf(p) || s.sessions.isRevoked(c.Session) {
 		return &identity.TokenError{Fault: identity.Revoked}
 	}
 	return nil
@@ -127,15 +136,22 @@ func contains(audiences []string, audience string) bool {
 
 func principalOf(c *claims) identity.Principal {
 	p := identity.Principal{
-		Kind:     identity.User,
+		Kind:     kindOf(c),
 		ObjectID: c.ObjectID,
 		TenantID: c.TenantID,
 		Name:     c.UPN,
 		ClientID: c.ClientID,
 		Session:  c.Session,
 	}
-	if c.Kind == idType(identity.ServicePrincipal) {
-		p.Kind, p.Name = identity.ServicePrincipal, c.ClientID
+	if p.Kind == identity.ServicePrincipal {
+		p.Name = c.ClientID
 	}
 	return p
+}
+
+func kindOf(c *claims) identity.Kind {
+	if c.Kind == idType(identity.ServicePrincipal) {
+		return identity.ServicePrincipal
+	}
+	return identity.User
 }

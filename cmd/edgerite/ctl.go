@@ -13,8 +13,10 @@ type ctlCommand struct {
 	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API of the emulator. Default: as serve has it by the same settings."`
 
 	Clock     clockCommand     `cmd:"" help:"Virtual time."`
+	Device    deviceCommand    `cmd:"" help:"The device itself."`
 	Operation operationCommand `cmd:"" help:"Long-running operations of Resource Manager."`
 	Principal principalCommand `cmd:"" help:"Users and service principals."`
+	Session   sessionCommand   `cmd:"" help:"The sign-ins that go on."`
 	Requests  requestsCommand  `cmd:"" help:"The last requests and their answers."`
 	Reset     resetCommand     `cmd:"" help:"Return devices to their first day."`
 }

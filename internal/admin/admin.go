@@ -54,6 +54,7 @@ type Options struct {
 	// Operations are those of Resource Manager under way.
 	Operations Operations
 	Principals Principals
+	Sessions   Sessions
 	Metrics    http.Handler // answers /metrics
 	// Names lists the names in use, those of storage accounts included, for a hosts file. It answers /names.
 	Names func(ctx context.Context) ([]string, error)
@@ -83,6 +84,9 @@ func New(o Options) http.Handler {
 	on(http.MethodPost, "/principals/add", s.addPrincipal)
 	on(http.MethodPost, "/principals/change", s.changePrincipal)
 	on(http.MethodPost, "/principals/remove", s.removePrincipal)
+	on(http.MethodGet, "/sessions", s.listSessions)
+	on(http.MethodPost, "/sessions/revoke", s.revokeSessions)
+	on(http.MethodPost, "/device/restart", s.restartDevice)
 	on(http.MethodPost, "/reset", s.reset)
 	on(http.MethodGet, "/operations", s.listOperations)
 	on(http.MethodPost, "/operations/complete", s.completeOperation)

@@ -47,6 +47,7 @@ type fixture struct {
 	journal    *journal.Journal
 	devices    *threeDevices
 	operations *underWay
+	sessions   *signedIn
 	saved      []clock.State
 	saveErr    error
 }
@@ -54,10 +55,10 @@ type fixture struct {
 const token = "0123456789abcdef0123456789abcdef"
 
 func newFixture() *fixture {
-	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}, operations: &underWay{}}
+	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}, operations: &underWay{}, sessions: &signedIn{}}
 	f.journal = journal.New(journal.Options{Clock: f.clock, Log: zap.NewNop()})
 	f.handler = admin.New(admin.Options{
-		Clock: f.clock, Journal: f.journal, Devices: f.devices, Operations: f.operations, Token: token, Log: zap.NewNop(),
+		Clock: f.clock, Journal: f.journal, Devices: f.devices, Operations: f.operations, Sessions: f.sessions, Token: token, Log: zap.NewNop(),
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics") }),
 		Names:   func(context.Context) ([]string, error) { return []string{"edge1.localhost"}, nil },
 		SaveClock: func(s clock.State) error {

@@ -1,0 +1,100 @@
+package sts_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/sts"
+)
+
+func TestSessionsAreListedAndEnded(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, others)
+	user := d.from(t, "192.0.2.7:1", "EdgeArmUser", password)
+	d.clock.Advance(time.Minute)
+	alice, second := d.from(t, "127.0.0.1:1", "alice", "alices-word"), d.from(t, "127.0.0.1:1", "alice", "alices-word")
+	require.Equal(t, http.StatusOK, d.redeem(t, alice.Refresh).Code)
+	d.asApp(t, app, "apps-word")
+
+	list := func() []sts.Session {
+		all, err := d.Sessions()
+		require.NoError(t, err)
+		return all
+	}
+	all := list()
+	require.Len(t, all, 4, "a refreshed session is no other one")
+	first := all[3]
+	require.Equal(t, "EdgeArmUser@localhost", first.Name)
+	require.Equal(t, "192.0.2.7", first.Address)
+	require.Equal(t, "x", first.Client)
+	require.Equal(t, epoch, first.Began)
+	require.Equal(t, 89*time.Minute, first.Left)
+
+	require.NoError(t, d.EndSession(t.Context(), first.ID))
+	require.ErrorIs(t, d.EndSession(t.Context(), first.ID), sts.ErrNoSession)
+	check := func() {
+		d.over(t, user)
+		require.Equal(t, http.StatusOK, d.redeem(t, alice.Refresh).Code, "nobody else")
+		require.Len(t, list(), 3)
+	}
+	check()
+	d.restart(t, "next")
+	check()
+
+	_, err := d.EndSessionsOf(t.Context(), "alice")
+	require.NoError(t, err)
+	d.over(t, alice)
+	d.over(t, second)
+	require.Len(t, list(), 1)
+	_, err = d.EndSessionsOf(t.Context(), "nobody")
+	require.ErrorIs(t, err, sts.ErrNoPrincipal)
+	require.Equal(t, http.StatusOK, d.from(t, "127.0.0.1:1", "alice", "alices-word").Code)
+
+	d.clock.Advance(2 * time.Hour)
+	require.Empty(t, list(), "what is over is not listed")
+}
+
+// A start of the program is a restart of the device where one wants it to be.
+func TestRestartEndsSessions(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, func(deps *sts.Deps) { deps.RestartEnds, deps.Run = true, "first" })
+	user := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	d.restart(t, "first")
+	require.Equal(t, http.StatusOK, d.redeem(t, user.Refresh).Code, "an idle device's store is closed and opened")
+	d.restart(t, "second")
+	d.over(t, user)
+	user = d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	require.NoError(t, d.EndSessions(t.Context()))
+	d.over(t, user)
+	user = d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	d.restart(t, "second")
+	require.Equal(t, http.StatusOK, d.redeem(t, user.Refresh).Code)
+}
+
+// However many sessions there are, the list stays short and what was ended stays so.
+func TestManySessions(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, quiet, others)
+	d.LimitSessions(20)
+	user := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	var ended []*answer
+	for range 100 {
+		a := d.from(t, "127.0.0.1:1", "alice", "alices-word")
+		d.clock.Advance(time.Second)
+		all, err := d.Sessions()
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(all), 20)
+		require.NoError(t, d.EndSession(t.Context(), all[0].ID))
+		ended = append(ended, a)
+	}
+	for _, a := range ended {
+		d.over(t, a)
+	}
+	require.LessOrEqual(t, d.Revoked(), 20)
+	require.Equal(t, http.StatusOK, d.redeem(t, user.Refresh).Code, "another's goes on")
+	d.clock.Advance(2 * time.Hour)
+	require.Equal(t, http.StatusOK, d.revoke(t, "token", d.from(t, "127.0.0.1:1", "alice", "alices-word").Refresh, "client_id", "x").Code)
+}

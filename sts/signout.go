@@ -1,0 +1,104 @@
+package sts
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/edgerite/edgerite/internal/httpx"
+)
+
+// routeSignOut adds the endpoints by which people sign out.
+func (s *Service) routeSignOut(m *chi.Mux) {
+	adapt := func(h httpx.Handler) http.HandlerFunc { return httpx.Adapt(h, s.renderPage, s.Log).ServeHTTP }
+	m.Get("/oauth2/logout", adapt(s.signOut))
+	m.Post("/oauth2/logout", adapt(s.signOut))
+	m.Get("/ls", adapt(s.passiveSignOut))
+}
+
+// signOutRequest is what a client says when it sends its user to sign out.
+type signOutRequest struct {
+	hint, client, redirect, state string
+}
+
+func (q *signOutRequest) parameters() map[string]*string {
+	return map[string]*string{"id_token_hint": &q.hint, "client_id": &q.client, "post_logout_redirect_uri": &q.redirect, "state": &q.state}
+}
+
+// signOut answers /adfs/oauth2/logout: it ends the session that the id_token_hint is of, however old the token is, and sends
+// the user back to an address that the client has registered, else to a page. Nobody is sent anywhere else.
+// https://learn.microsoft.com/windows-server/identity/ad-fs/development/ad-fs-logout-openid-connect
+// https://openid.net/specs/openid-connect-rpinitiated-1_0.html
+// behaviour: sts-sign-out.
+func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
+	query := r.URL.RawQuery
+	if r.Method == http.MethodPost {
+		var err error
+		if query, err = readBody(r); err != nil {
+			return err
+		}
+	}
+	var q signOutRequest
+	if err := parsePairs(query, q.parameters()); err != nil {
+		return err
+	}
+	if q.hint != "" {
+		c, err := s.parse(q.hint)
+		if err != nil || c.SignIn == "" {
+			return errMalformed.err("the id_token_hint is no id_token of this token service").At("id_token_hint").Because(err)
+		}
+		if q.client != "" && !strings.EqualFold(q.client, c.Audience) {
+			return errMalformed.err("the id_token_hint is another client's").At("client_id")
+		}
+		q.client = c.Audience
+		if err := s.end(r.Context(), c.session()); err != nil {
+			return err
+		}
+	}
+	if back := s.signedOutAddress(q); back != "" {
+		secure(w.Header(), "")
+		w.Header().Set("Location", back)
+		w.WriteHeader(http.StatusFound)
+		return nil
+	}
+	return s.showSignedOut(w)
+}
+
+// signedOutAddress is where a client may have its users sent when they have signed out, or empty.
+func (s *Service) signedOutAddress(q signOutRequest) string {
+	app, known := s.application(q.client)
+	if q.redirect == "" || !known || !app.redirects(q.redirect) || strings.HasPrefix(q.redirect, "urn:") {
+		return ""
+	}
+	if q.state == "" {
+		return q.redirect
+	}
+	separator := "?"
+	if strings.Contains(q.redirect, "?") {
+		separator = "&"
+	}
+	return q.redirect + separator + url.Values{"state": {q.state}}.Encode()
+}
+
+// passiveSignOut answers /adfs/ls, by which WS-Federation signs out. It knows of no token, so it ends nothing; nor does it send
+// anybody to wreply, which nothing vouches for.
+// https://learn.microsoft.com/openspecs/windows_protocols/ms-mwbf/
+func (s *Service) passiveSignOut(w http.ResponseWriter, r *http.Request) error {
+	switch action := r.URL.Query().Get("wa"); action {
+	case "wsignout1.0", "wsignoutcleanup1.0":
+		return s.showSignedOut(w)
+	case "":
+		return errMissing.err("wa").At("wa")
+	default:
+		return errMalformed.err("of WS-Federation there is signing out only, wa=wsignout1.0").At("wa")
+	}
+}
+
+func (s *Service) showSignedOut(w http.ResponseWriter) error {
+	secure(w.Header(), "")
+	return s.show(w, http.StatusOK, "message.html", messagePage{
+		frame: s.frame("Sign out"), Heading: "You have signed out", Text: "It is a good idea to close all browser windows.",
+	})
+}
