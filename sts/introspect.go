@@ -49,15 +49,16 @@ func (s *Service) introspect(w http.ResponseWriter, r *http.Request) error {
 
 // look says what is to say of an access or refresh token.
 func (s *Service) look(token string, x *exchange) (introspection, error) {
-	key, err := s.Keys.current()
-	if err != nil {
+	v, err := s.openSession(token)
+	switch {
+	case errors.Is(err, errSealed): // it may be an access token
+	case err != nil:
 		return introspection{}, err
-	}
-	if v, err := s.openSession(key, token); err == nil {
-		if s.standing(v) != nil {
+	default:
+		c := s.claims(x.issuer(), v)
+		if good := s.standing(v) == nil; !good {
 			return introspection{}, nil
 		}
-		c := s.claims(x.issuer(), v)
 		return introspection{
 			Active: true, ClientID: v.Client, Username: c.UPN, Expires: c.Expires, Subject: c.Subject, Issuer: c.Issuer, ObjectID: c.ObjectID, TenantID: c.TenantID,
 		}, nil

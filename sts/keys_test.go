@@ -9,11 +9,14 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
 
+	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -73,9 +76,82 @@ func TestKeyThatCannotBeKeptIsNotUsed(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.signIn(t).Code, "it is tried again")
 }
 
+func (d *device) keyIDs(t *testing.T) (ids []string) {
+	t.Helper()
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://login.edge1.localhost/adfs/discovery/keys", nil))
+	var set struct{ Keys []struct{ Kid string } }
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &set))
+	for _, key := range set.Keys {
+		ids = append(ids, key.Kid)
+	}
+	return ids
+}
+
+// After a rotation what was signed before stays good until its time is over, over a restart too.
+func TestKeysRotate(t *testing.T) {
+	t.Parallel()
+	store := &memoryKeys{}
+	d := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(store, deps.Clock) })
+	before := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	first := keyOf(t, before.Access)
+	d.clock.Advance(time.Hour)
+	require.NoError(t, d.deps.Keys.Rotate())
+	after := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	second := keyOf(t, after.Access)
+	require.NotEqual(t, first, second)
+
+	good := func(a *answer) {
+		t.Helper()
+		_, err := d.Verify(a.Access, d.ManagementAudience())
+		require.NoError(t, err)
+		refreshed := d.redeem(t, a.Refresh)
+		require.Equal(t, http.StatusOK, refreshed.Code)
+		require.Equal(t, second, keyOf(t, refreshed.Access))
+	}
+	for range 2 {
+		require.Equal(t, []string{second, first}, d.keyIDs(t))
+		good(before)
+		good(after)
+		d.deps.Keys = sts.NewKeys(store, d.clock)
+		d.restart(t, "next")
+	}
+	list, err := d.deps.Keys.List()
+	require.NoError(t, err)
+	require.Equal(t, []sts.Key{{ID: second, Made: epoch}, {ID: first, Made: epoch, Retired: epoch.Add(time.Hour)}}, list)
+
+	d.clock.Advance(90*time.Minute - time.Second)
+	require.Equal(t, []string{second, first}, d.keyIDs(t), "a token of the last moment could still be good")
+	d.clock.Advance(time.Second)
+	require.Equal(t, []string{second}, d.keyIDs(t))
+	d.restart(t, "next")
+	_, err = d.Verify(before.Access, d.ManagementAudience())
+	var refused *identity.TokenError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, identity.BadSignature, refused.Fault)
+	require.Equal(t, []int{70000}, d.redeem(t, before.Refresh).Codes)
+
+	for range 9 {
+		require.NoError(t, d.deps.Keys.Rotate())
+	}
+	require.Len(t, d.keyIDs(t), 9, "only so many are kept")
+}
+
+func TestRotationThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	store := &brokenKeys{}
+	d := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(store, deps.Clock) })
+	first := keyOf(t, d.signIn(t).Access)
+	store.broken = true
+	require.ErrorIs(t, d.deps.Keys.Rotate(), errDisk)
+	require.Equal(t, first, keyOf(t, d.signIn(t).Access))
+}
+
 func TestKeyOfAnotherFormatIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, data := range []string{"", "nonsense", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"} {
+	good, err := oneInstallation().Load()
+	require.NoError(t, err)
+	for _, data := range []string{"", "nonsense", string(good) + "nonsense", string(good) + string(good), strings.Replace(string(good), "KEY-----\n", "KEY-----\nRetired: 2026-01-01T00:00:00Z\n\n", 1), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"} {
 		d := newDevice(t)
 		require.Error(t, sts.NewKeys(&memoryKeys{data: []byte(data)}, d.clock).Prepare(), data)
 	}

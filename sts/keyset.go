@@ -19,19 +19,27 @@ type jsonWebKey struct {
 
 // keySet answers /adfs/discovery/keys: https://www.rfc-editor.org/rfc/rfc7517
 func (s *Service) keySet(w http.ResponseWriter, _ *http.Request) error {
-	key, err := s.Keys.current()
+	ring, err := s.Keys.good(s.Lifetime)
 	if err != nil {
 		return err
 	}
-	public := key.private.PublicKey
-	return writeJSON(w, http.StatusOK, map[string][]jsonWebKey{"keys": {{
+	set := make([]jsonWebKey, 0, len(ring))
+	for _, key := range ring {
+		set = append(set, key.shown())
+	}
+	return writeJSON(w, http.StatusOK, map[string][]jsonWebKey{"keys": set})
+}
+
+func (k *signingKey) shown() jsonWebKey {
+	public := k.private.PublicKey
+	return jsonWebKey{
 		Type:         "RSA",
 		Use:          "sig",
 		Algorithm:    "RS256",
-		ID:           key.id,
-		Thumbprint:   key.id,
+		ID:           k.id,
+		Thumbprint:   k.id,
 		Modulus:      base64.RawURLEncoding.EncodeToString(public.N.Bytes()),
 		Exponent:     base64.RawURLEncoding.EncodeToString(big.NewInt(int64(public.E)).Bytes()),
-		Certificates: []string{base64.StdEncoding.EncodeToString(key.cert)},
-	}}})
+		Certificates: []string{base64.StdEncoding.EncodeToString(k.cert)},
+	}
 }

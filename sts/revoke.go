@@ -47,12 +47,8 @@ func (s *Service) revoke(w http.ResponseWriter, r *http.Request) error {
 
 // sessionOf is the session that a refresh or access token is of; ours is false for what is no token of this device.
 func (s *Service) sessionOf(token string) (v session, ours bool, err error) {
-	key, err := s.Keys.current()
-	if err != nil {
-		return session{}, false, err
-	}
-	if v, err := s.openSession(key, token); err == nil {
-		return v, true, nil
+	if v, err := s.openSession(token); !errors.Is(err, errSealed) {
+		return v, err == nil, err
 	}
 	c, err := s.read(token)
 	if _, refused := errors.AsType[*identity.TokenError](err); refused {

@@ -3,6 +3,7 @@ package sts
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -47,13 +48,12 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 	if f.refreshToken == "" {
 		return session{}, errMissing.err("refresh_token").At("refresh_token")
 	}
-	key, err := s.Keys.current()
+	v, err := s.openSession(f.refreshToken)
+	if errors.Is(err, errSealed) {
+		return session{}, errRefreshToken.err().At("refresh_token").Because(err)
+	}
 	if err != nil {
 		return session{}, err
-	}
-	v, err := s.openSession(key, f.refreshToken)
-	if err != nil {
-		return session{}, errRefreshToken.err().At("refresh_token").Because(err)
 	}
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
@@ -97,22 +97,33 @@ func (s *Service) sealSession(key *signingKey, v session) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
-func (s *Service) openSession(key *signingKey, token string) (session, error) {
+// errSealed is the error of what is no refresh token of this device.
+var errSealed = errors.New("no refresh token")
+
+// openSession reads a refresh token. The error is errSealed for what is none.
+func (s *Service) openSession(token string) (session, error) {
+	ring, err := s.Keys.good(s.Lifetime)
+	if err != nil {
+		return session{}, err
+	}
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil {
-		return session{}, fmt.Errorf("decoding a refresh token: %w", err)
+		return session{}, fmt.Errorf("%w: %w", errSealed, err)
 	}
-	n := key.sealer.NonceSize()
-	if len(sealed) < n {
-		return session{}, fmt.Errorf("a refresh token of %d bytes", len(sealed))
+	for _, key := range ring {
+		n := key.sealer.NonceSize()
+		if len(sealed) < n {
+			return session{}, fmt.Errorf("%w: %d bytes", errSealed, len(sealed))
+		}
+		plain, err := key.sealer.Open(nil, sealed[:n], sealed[n:], []byte(s.names.login))
+		if err != nil {
+			continue
+		}
+		var v session
+		if err := json.Unmarshal(plain, &v); err != nil {
+			return session{}, fmt.Errorf("%w: %w", errSealed, err)
+		}
+		return v, nil
 	}
-	plain, err := key.sealer.Open(nil, sealed[:n], sealed[n:], []byte(s.names.login))
-	if err != nil {
-		return session{}, fmt.Errorf("opening a refresh token: %w", err)
-	}
-	var v session
-	if err := json.Unmarshal(plain, &v); err != nil {
-		return session{}, fmt.Errorf("decoding a session: %w", err)
-	}
-	return v, nil
+	return session{}, fmt.Errorf("%w: not sealed with any key there is", errSealed)
 }

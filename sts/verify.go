@@ -70,7 +70,7 @@ func (s *Service) parse(raw string) (*claims, error) {
 	if len(raw) > tokenLimit {
 		return nil, &identity.TokenError{Fault: identity.Malformed, Err: fmt.Errorf("a token of %d bytes", len(raw))}
 	}
-	key, err := s.Keys.current()
+	ring, err := s.Keys.good(s.Lifetime)
 	if err != nil {
 		return nil, err
 	}
@@ -80,10 +80,12 @@ func (s *Service) parse(raw string) (*claims, error) {
 		jwt.WithoutClaimsValidation(),
 		jwt.WithStrictDecoding(),
 	).ParseWithClaims(raw, &c, func(t *jwt.Token) (any, error) {
-		if t.Header["kid"] != key.id {
-			return nil, errUnknownKey
+		for _, key := range ring {
+			if t.Header["kid"] == key.id {
+				return &key.private.PublicKey, nil
+			}
 		}
-		return &key.private.PublicKey, nil
+		return nil, errUnknownKey
 	})
 	switch {
 	case errors.Is(err, jwt.ErrTokenMalformed):
@@ -98,7 +100,7 @@ func (s *Service) parse(raw string) (*claims, error) {
 	return &c, nil
 }
 
-var errUnknownKey = errors.New("signed with a key of another installation")
+var errUnknownKey = errors.New("signed with a key of another installation, or one that is over")
 
 // issued reports whether an issuer is this device, on whatever port it was reached (behaviour: sts-issuer).
 func (s *Service) issued(issuer string) bool {

@@ -55,6 +55,24 @@ func TestSessionsAreControlled(t *testing.T) {
 	assert.Contains(t, refused("--all", "--principal", "alice"), "one of id, principal and all")
 }
 
+// A new key signs what comes, and what was signed stays good.
+func TestKeysAreRotated(t *testing.T) {
+	t.Parallel()
+	e := startServe(t, nil, "--ephemeral", "--output", "json")
+	at := "--admin=" + e.ready().Admin
+	before := e.manager()
+	first := e.must("ctl", at, "key", "list")
+	assert.Regexp(t, `^ID +MADE +SIGNS\n\S+ +\S+ +now\n$`, first)
+	after := e.must("ctl", at, "key", "rotate")
+	assert.Regexp(t, `^ID +MADE +SIGNS\n\S+ +\S+ +now\n\S+ +\S+ +until \S+\n$`, after)
+	var list struct{ Keys []admin.Key }
+	require.NoError(t, json.Unmarshal([]byte(e.must("ctl", at, "--output", "json", "key", "list")), &list))
+	require.Len(t, list.Keys, 2)
+	assert.Contains(t, first, list.Keys[1].ID)
+	assert.Equal(t, 200, before("GET", "/resourceGroups", ""))
+	assert.Equal(t, 200, e.manager()("GET", "/resourceGroups", ""))
+}
+
 // A start of serve counts as a restart of the device where one wants it to.
 func TestStartEndsSessions(t *testing.T) {
 	t.Parallel()

@@ -55,6 +55,7 @@ type Options struct {
 	Operations Operations
 	Principals Principals
 	Sessions   Sessions
+	Keys       Keys
 	Metrics    http.Handler // answers /metrics
 	// Names lists the names in use, those of storage accounts included, for a hosts file. It answers /names.
 	Names func(ctx context.Context) ([]string, error)
@@ -87,6 +88,8 @@ func New(o Options) http.Handler {
 	on(http.MethodGet, "/sessions", s.listSessions)
 	on(http.MethodPost, "/sessions/revoke", s.revokeSessions)
 	on(http.MethodPost, "/device/restart", s.restartDevice)
+	on(http.MethodGet, "/keys", s.listKeys)
+	on(http.MethodPost, "/keys/rotate", s.rotateKeys)
 	on(http.MethodPost, "/reset", s.reset)
 	on(http.MethodGet, "/operations", s.listOperations)
 	on(http.MethodPost, "/operations/complete", s.completeOperation)
