@@ -1,10 +1,13 @@
 package main
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/md5"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
@@ -28,8 +31,13 @@ import (
 //	                 with &sync writes it to a file of its own in dir and syncs that
 //	GET  /x          sends it back
 //	any  /bytes/N/…  reads the body, sends N bytes
+//	any  /signed/S/N/…  the same, after S RSA-2048 signatures, as many as the tokens of an answer carry
 func serveBare(dir string) error {
 	cert, err := selfSigned()
+	if err != nil {
+		return err
+	}
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		return err
 	}
@@ -38,18 +46,23 @@ func serveBare(dir string) error {
 		return err
 	}
 	fmt.Printf("%s\n", l.Addr())
-	return (&http.Server{Handler: &bareServer{dir: dir, kept: map[string][]byte{}}, ReadHeaderTimeout: time.Minute}).Serve(l)
+	return (&http.Server{Handler: &bareServer{dir: dir, key: key, kept: map[string][]byte{}}, ReadHeaderTimeout: time.Minute}).Serve(l)
 }
 
 type bareServer struct {
 	dir  string
+	key  *rsa.PrivateKey
 	mu   sync.RWMutex // guards kept
 	kept map[string][]byte
 }
 
 func (s *bareServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if n, ok := wanted(r.URL.Path); ok {
+	if signatures, n, ok := wanted(r.URL.Path); ok {
 		_, _ = io.Copy(io.Discard, r.Body) // a broken body breaks the client's own measurement
+		if err := s.signTimes(signatures); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
 		_, _ = w.Write(make([]byte, n))
 		return
 	}
@@ -98,14 +111,33 @@ func writeSynced(name string, body []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-func wanted(path string) (n int, ok bool) {
-	rest, ok := strings.CutPrefix(path, "/bytes/")
-	if !ok {
-		return 0, false
+// wanted is how many signatures and bytes a path asks for.
+func wanted(path string) (signatures, n int, ok bool) {
+	kind, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	var err, errSigned error
+	switch kind {
+	case "bytes":
+	case "signed":
+		var number string
+		number, rest, _ = strings.Cut(rest, "/")
+		signatures, errSigned = strconv.Atoi(number)
+	default:
+		return 0, 0, false
 	}
 	number, _, _ := strings.Cut(rest, "/")
-	n, err := strconv.Atoi(number)
-	return n, err == nil
+	n, err = strconv.Atoi(number)
+	return signatures, n, errors.Join(err, errSigned) == nil
+}
+
+// signTimes makes the signatures of RS256.
+func (s *bareServer) signTimes(n int) error {
+	for range n {
+		digest := sha256.Sum256([]byte(rand.Text()))
+		if _, err := rsa.SignPKCS1v15(nil, s.key, crypto.SHA256, digest[:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func selfSigned() (tls.Certificate, error) {

@@ -25,10 +25,19 @@ func (b bareClient) put(s *session, body, extra string) func(worker, call int) e
 
 // bytes returns the work of being sent so many bytes for a request like that of the emulator at address.
 func (b bareClient) bytes(method, address, body string, header http.Header, size int64) (func(int, int) error, error) {
+	return b.answer(fmt.Sprintf("/bytes/%d", size), method, address, body, header)
+}
+
+// signed is bytes from a server that makes so many signatures first.
+func (b bareClient) signed(signatures int, method, address, body string, header http.Header, size int64) (func(int, int) error, error) {
+	return b.answer(fmt.Sprintf("/signed/%d/%d", signatures, size), method, address, body, header)
+}
+
+func (b bareClient) answer(what, method, address, body string, header http.Header) (func(int, int) error, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, err
 	}
-	path := fmt.Sprintf("/bytes/%d%s", size, u.RequestURI())
+	path := what + u.RequestURI()
 	return func(int, int) error { return b.send(method, path, body, header) }, nil
 }

@@ -102,13 +102,16 @@ func goal1(part float64) goal { return goal{parts: []float64{part}} }
 // managerWorks are those of the token service and Resource Manager. What the emulator answers decides how many bytes
 // the bare server sends.
 func managerWorks(s *session, b bareClient) ([]work, error) {
-	var all []work
+	token, err := tokenWork(s, b)
+	if err != nil {
+		return nil, err
+	}
+	all := []work{token}
 	for _, m := range []struct {
 		name, method, url, body string
 		header                  http.Header
 		do                      func() (int64, error)
 	}{
-		{"token", http.MethodPost, s.tokenURL(), s.form(), formHeader(), s.token},
 		{"resource get", http.MethodGet, s.diskURL(), "", s.auth, s.getResource},
 		{"resource put", http.MethodPut, s.diskURL(), disk, s.auth, s.putResource},
 	} {
@@ -123,6 +126,23 @@ func managerWorks(s *session, b bareClient) ([]work, error) {
 		all = append(all, work{name: m.name, edge: side{s.t, call(m.do)}, beside: []side{{b.t, beside}}})
 	}
 	return all, nil
+}
+
+// tokenWork is held against a server that does nothing but make the signatures that the tokens of an answer carry.
+func tokenWork(s *session, b bareClient) (work, error) {
+	signatures, err := s.signatures()
+	if err != nil {
+		return work{}, err
+	}
+	size, err := s.token()
+	if err != nil {
+		return work{}, err
+	}
+	beside, err := b.signed(signatures, http.MethodPost, s.tokenURL(), s.form(), formHeader(), size)
+	return work{
+		name: fmt.Sprintf("token, of %d signatures", signatures), goal: goal1(0.80),
+		edge: side{s.t, call(s.token)}, beside: []side{{b.t, beside}},
+	}, err
 }
 
 func readWorks(s *session, b bareClient) ([]work, error) {

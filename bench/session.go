@@ -124,6 +124,21 @@ func (s *session) token() (int64, error) {
 	return s.t.send(http.MethodPost, s.tokenURL(), s.form(), formHeader())
 }
 
+// signatures is how many an answer of the token endpoint carries: one a token that a client can read.
+func (s *session) signatures() (n int, err error) {
+	var tokens struct {
+		Access string `json:"access_token"`
+		ID     string `json:"id_token"`
+	}
+	err = s.decode(http.MethodPost, s.tokenURL(), s.form(), formHeader(), &tokens)
+	for _, token := range []string{tokens.Access, tokens.ID} {
+		if strings.Count(token, ".") == 2 {
+			n++
+		}
+	}
+	return n, err
+}
+
 func (s *session) diskURL() string {
 	return s.group + "/providers/Microsoft.Compute/disks/bench?api-version=2018-06-01"
 }

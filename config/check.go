@@ -57,10 +57,10 @@ func checkLabel(label string) error {
 	return nil
 }
 
-// checkPassword is the rule for device passwords. Whether it also holds for EdgeArmUser is a guess
+// CheckPassword is the rule for device passwords: the error is what one "must have". Whether it also holds for EdgeArmUser is a guess
 // (behaviour: arm-password-rule).
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-connect
-func checkPassword(password string) error {
+func CheckPassword(password string) error {
 	var upper, lower, digit, special int
 	for _, c := range password {
 		switch {

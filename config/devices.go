@@ -60,7 +60,7 @@ func (r *resolver) device(name, domain, password, subscription Value, container 
 		d.ArmPassword = DefaultPassword
 	}
 	if d.ArmPassword != "" {
-		if err := checkPassword(d.ArmPassword); err != nil {
+		if err := CheckPassword(d.ArmPassword); err != nil {
 			r.problems.add(password.From, "the password %v", err) // which it is stays out of logs
 		}
 	}

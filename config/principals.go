@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -43,6 +44,9 @@ func (r *resolver) users(v Value) []User {
 		name, password, _ := strings.Cut(text, ":")
 		plain := strings.TrimSuffix(strings.ToLower(name), "@localhost")
 		err := checkSecret(password)
+		if r.strict && err == nil {
+			err = r.passwordRule(password)
+		}
 		switch {
 		case !userName.MatchString(name):
 			err = errors.New("write NAME:PASSWORD; a name has letters, digits and . _ -, and may be followed by @ and a domain")
@@ -103,6 +107,14 @@ func (r *resolver) principalCertificates(v Value) []PrincipalCertificate {
 }
 
 func isClientID(id string) bool { return uuid.Validate(id) == nil && len(id) == len(ownPrincipal) }
+
+// passwordRule is the device's, in a sentence of its own.
+func (r *resolver) passwordRule(password string) error {
+	if err := CheckPassword(password); err != nil {
+		return fmt.Errorf("its password %w", err)
+	}
+	return nil
+}
 
 func checkSecret(secret string) error {
 	if n := len(secret); n < 8 || n > 256 {

@@ -70,6 +70,17 @@ func TestProblemsOfFlags(t *testing.T) {
 	}
 }
 
+// Strictly a user's password is as the device wants its own.
+func TestUsersPasswordsStrictly(t *testing.T) {
+	t.Parallel()
+	_, err := load(nil, "", "users=alice:alices-word")
+	require.NoError(t, err)
+	_, err = load(nil, "", "strict=true", "users=alice:alices-word")
+	require.ErrorContains(t, err, "its password must have 8 to 16 characters, of three kinds")
+	_, err = load(nil, "", "strict=true", "users=alice:Alices-word", "service-principals=11111111-1111-4111-8111-111111111111:a-long-secret-of-one-kind")
+	require.NoError(t, err)
+}
+
 func TestProblemsOfTheFile(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, content, want string }{

@@ -14,10 +14,11 @@ import (
 type resolver struct {
 	environ  []string
 	problems *Problems
+	strict   bool // users' passwords are as the device wants its own
 }
 
 func resolve(s *Settings, listed []fileDevice, environ []string, problems *Problems) Config {
-	r := &resolver{environ, problems}
+	r := &resolver{environ: environ, problems: problems}
 	c := Config{
 		Listen:              r.addresses(s.Listen),
 		Admin:               r.addresses(s.Admin),
@@ -39,6 +40,7 @@ func resolve(s *Settings, listed []fileDevice, environ []string, problems *Probl
 		TokenLifetime:       r.duration(s.TokenLifetime),
 		LogLevel:            oneOf(r, s.LogLevel, "debug", "info", "warn", "error"),
 	}
+	r.strict = c.Strict
 	c.Data = r.data(s, c.Ephemeral)
 	c.Devices = r.devices(s, listed, c.Container)
 	r.collisions(s)

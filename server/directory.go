@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/sts"
 )
@@ -25,6 +26,15 @@ func (d *device) loadCertificates() error {
 		}
 		id := strings.ToLower(c.ClientID)
 		d.certificates[id] = append(d.certificates[id], cert)
+	}
+	return nil
+}
+
+// passwordRule is the device's, which --strict holds all users to.
+// behaviour: strict-password-rule.
+func (d *device) passwordRule() func(string) error {
+	if d.env.config.Strict {
+		return config.CheckPassword
 	}
 	return nil
 }

@@ -145,8 +145,7 @@ func (s *Service) judgeAssertion(p *Principal, c *jwt.RegisteredClaims) error {
 }
 
 func outOfTime(now, begin, end time.Time) error {
-	const form = "2006-01-02T15:04:05.0000000Z"
-	return errAssertionTime.err(now.Format(form), begin.UTC().Format(form), end.UTC().Format(form)).At("client_assertion")
+	return errAssertionTime.err(now.Format(errorTime), begin.UTC().Format(errorTime), end.UTC().Format(errorTime)).At("client_assertion")
 }
 
 // issuerPaths are those of what an authority or an issuer may be called.

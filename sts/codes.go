@@ -30,7 +30,7 @@ var (
 	errTooLarge     = fault{413, "invalid_request", 9002313, "Invalid request. Request is malformed or invalid: the body is larger than %d bytes."}
 	errGrant        = fault{400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '%s'. The grants that are supported are listed at /adfs/.well-known/openid-configuration."}
 	errRefreshToken = fault{400, "invalid_grant", 70000, "Provided grant is invalid or malformed."}
-	errSessionOver  = fault{400, "invalid_grant", 70043, "The refresh token has expired. The session ended %s after sign-in; sign in again."}
+	errSessionOver  = fault{400, "invalid_grant", 70043, "The refresh token has expired or is invalid due to sign-in frequency checks by conditional access. The token was issued on %s and the maximum allowed lifetime for this request is %d."}
 	errSignedOut    = fault{400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."}
 	errBusy         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. Please try again."}
 	errInstance     = fault{400, "invalid_instance", 50049, "Unknown or invalid instance."}

@@ -10,6 +10,9 @@ import (
 	"github.com/edgerite/edgerite/internal/journal"
 )
 
+// errorTime is the form of times within the texts of errors.
+const errorTime = "2006-01-02T15:04:05.0000000Z"
+
 type errorBody struct {
 	Error         string `json:"error"`
 	Description   string `json:"error_description"`

@@ -91,13 +91,6 @@ func CheckClient(id string) error {
 	return nil
 }
 
-func checkSecret(password string) error {
-	if len(password) < minSecret || len(password) > maxSecret {
-		return fmt.Errorf("%w: a password has %d to %d characters", ErrPrincipalInvalid, minSecret, maxSecret)
-	}
-	return nil
-}
-
 // ParseCertificate reads a certificate, PEM or DER, that a service principal may sign assertions with: one with an RSA key.
 // What else a PEM file holds, such as the private key, is passed over. The error is ErrPrincipalInvalid.
 func ParseCertificate(data []byte) (*x509.Certificate, error) {

@@ -22,7 +22,7 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 	if p.Kind == identity.ServicePrincipal && p.Name == "" {
 		p.Name = s.Rand.UUID()
 	}
-	if err := checkNew(p, password); err != nil {
+	if err := s.checkNew(p, password); err != nil {
 		return Principal{}, err
 	}
 	if len(s.directory.list()) >= maxPrincipals {
@@ -45,7 +45,7 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 	return p, nil
 }
 
-func checkNew(p Principal, password string) error {
+func (s *Service) checkNew(p Principal, password string) error {
 	switch p.Kind {
 	case identity.User:
 		if err := CheckUser(p.Name); err != nil {
@@ -64,7 +64,22 @@ func checkNew(p Principal, password string) error {
 	if password == "" && len(p.Certificates) > 0 {
 		return nil
 	}
-	return checkSecret(password)
+	return s.checkPassword(p.Kind, password)
+}
+
+// checkPassword holds passwords to their length, and those of users to the device's rule where there is one. Secrets of service
+// principals, which no person types, are as long as who makes them wants.
+func (s *Service) checkPassword(kind identity.Kind, password string) error {
+	if len(password) < minSecret || len(password) > maxSecret {
+		return fmt.Errorf("%w: a password has %d to %d characters", ErrPrincipalInvalid, minSecret, maxSecret)
+	}
+	if kind != identity.User || s.PasswordRule == nil {
+		return nil
+	}
+	if err := s.PasswordRule(password); err != nil {
+		return fmt.Errorf("%w: a password %w", ErrPrincipalInvalid, err)
+	}
+	return nil
 }
 
 func checkCertificates(p *Principal) error {
@@ -101,7 +116,11 @@ func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, 
 // SetPassword gives a principal another password, and ends its sessions.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-set-azure-resource-manager-password
 func (s *Service) SetPassword(ctx context.Context, name, password string) (Principal, error) {
-	if err := checkSecret(password); err != nil {
+	now := s.directory.find(name)
+	if now == nil {
+		return Principal{}, ErrNoPrincipal
+	}
+	if err := s.checkPassword(now.Kind, password); err != nil {
 		return Principal{}, err
 	}
 	var other Principal // hashed before anybody has to wait for it

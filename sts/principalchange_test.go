@@ -1,7 +1,10 @@
 package sts_test
 
 import (
+	"errors"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -125,4 +128,48 @@ func TestCertificatesOfPrincipals(t *testing.T) {
 	}
 	_, err = d.SetPassword(t.Context(), app, "short")
 	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+}
+
+// With a rule users' passwords are held to it; secrets are not typed by anybody.
+func TestPasswordRule(t *testing.T) {
+	t.Parallel()
+	rule := errors.New("must have an x")
+	d := newDevice(t, others, func(deps *sts.Deps) {
+		deps.PasswordRule = func(password string) error {
+			if strings.Contains(password, "x") {
+				return nil
+			}
+			return rule
+		}
+	})
+	_, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: "bob"}, "bobs-word")
+	require.ErrorIs(t, err, rule)
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+	_, err = d.SetPassword(t.Context(), "alice", "another-word")
+	require.ErrorIs(t, err, rule)
+	_, err = d.SetPassword(t.Context(), "alice", "another-wordx")
+	require.NoError(t, err)
+	_, err = d.SetPassword(t.Context(), app, "another-word")
+	require.NoError(t, err)
+}
+
+// Who is not there costs a stranger as much time as who is, with the secret of a service principal too that has none.
+func TestNobodysPasswordIsCheckedAsSlowly(t *testing.T) {
+	t.Parallel()
+	var hashed atomic.Int32
+	d := newDevice(t, withCertificate, func(deps *sts.Deps) {
+		deps.Password = func() ([]byte, error) {
+			hashed.Add(1)
+			return passwordHash()
+		}
+	})
+	for i, try := range []func() *answer{
+		func() *answer { return d.from(t, "127.0.0.1:1", "EdgeArmUser", "wrong") },
+		func() *answer { return d.from(t, "127.0.0.1:1", "nobody", "wrong") },
+		func() *answer { return d.from(t, "127.0.0.1:1", "nobody", password) },
+		func() *answer { return d.asApp(t, app, password) },
+	} {
+		require.Equal(t, http.StatusBadRequest, try().Code)
+		require.EqualValues(t, i+1, hashed.Load())
+	}
 }

@@ -41,6 +41,9 @@ type Deps struct {
 	Password func() ([]byte, error) // result of HashPassword; asked for at the first sign-in
 	// Principals are those of the configuration, beside the device's own. Their object ids may be empty.
 	Principals []Principal
+	// PasswordRule refuses a password that no user of the device may have, saying what such a one "must have"; nil leaves it
+	// at a length.
+	PasswordRule func(password string) error
 	// Certificates are those of the device's own service principal.
 	Certificates []*x509.Certificate
 	// Run names this start of the program: what is changed of the configuration's principals holds as long.

@@ -70,7 +70,8 @@ func (s *Service) standing(v session) error {
 		return errSignedOut.err()
 	}
 	if s.remaining(v) <= 0 {
-		return errSessionOver.err(s.Lifetime)
+		began := time.Unix(v.End, 0).UTC().Add(-s.Lifetime)
+		return errSessionOver.err(began.Format(errorTime), int64(s.Lifetime.Seconds()))
 	}
 	return nil
 }

@@ -176,7 +176,7 @@ func TestVirtualClockSetBackKeepsTokens(t *testing.T) {
 }
 
 // signingKey is the key of the installation, for tokens that it never would sign.
-func signingKey(t *testing.T) any {
+func signingKey(t testing.TB) any {
 	t.Helper()
 	data, err := oneInstallation().Load()
 	require.NoError(t, err)
