@@ -73,7 +73,7 @@ func TestSignInRefusals(t *testing.T) {
 		{"wrong method", "GET", token, "", "", 405, "invalid_request", 900561},
 		{"wrong method for discovery", "POST", "/adfs/.well-known/openid-configuration", form, "", 405, "invalid_request", 900561},
 		{"wrong method for keys", "DELETE", "/adfs/discovery/keys", "", "", 405, "invalid_request", 900561},
-		{"unknown endpoint", "GET", "/adfs/ls", "", "", 404, "not_found", 0},
+		{"unknown endpoint", "GET", "/adfs/services/trust/mex", "", "", 404, "not_found", 0},
 		{"root", "GET", "/", "", "", 404, "not_found", 0},
 		{"another host's realm", "GET", "/.well-known/webfinger?resource=https://login.edge2.localhost", "", "", 404, "not_found", 0},
 		{"no realm", "GET", "/.well-known/webfinger", "", "", 400, "invalid_request", 900144},

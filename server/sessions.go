@@ -41,7 +41,6 @@ func (c *controls) EndSessionsOf(ctx context.Context, host, principal string) er
 		if principal == "" {
 			return p.tokens.EndSessions(ctx)
 		}
-		_, err := p.tokens.EndSessionsOf(ctx, principal)
-		return principalRefused(err)
+		return principalRefused(p.tokens.EndSessionsOf(ctx, principal))
 	})
 }

@@ -135,7 +135,9 @@ func (s *Service) EndSessions(ctx context.Context) error {
 const epochKey = "sts/epoch"
 
 // epochOf is the name of the time since the sessions of p were last ended, everybody's or those of p alone.
-func (s *Service) epochOf(p *Principal) string { return *s.epoch.Load() + p.epoch }
+func (s *Service) epochOf(p *Principal) string {
+	return *s.epoch.Load() + p.epoch + s.sessions.epochOf(p.ObjectID)
+}
 
 func (s *Service) newEpoch() string { return s.epochPrefix() + s.Rand.UUID() }
 

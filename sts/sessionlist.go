@@ -22,6 +22,7 @@ var ErrNoSession = errors.New("no such session")
 const (
 	sessionPrefix = "sts/session/" // those that there are, for people to see
 	revokedPrefix = "sts/revoked/" // those that were ended before their time
+	endedPrefix   = "sts/ended/"   // by principal, the name of the time since its sessions were last ended
 	maxListed     = 10_000
 	maxRevoked    = 10_000
 )
@@ -58,7 +59,8 @@ type revoked struct {
 type sessions struct {
 	mu      sync.RWMutex // guards what follows
 	revoked map[string]revoked
-	listed  int // in the store, about
+	ended   map[string]string // by object id
+	listed  int               // in the store, about
 
 	maxListed, maxRevoked int
 
@@ -66,10 +68,18 @@ type sessions struct {
 }
 
 func newSessions(st *store.Store) (*sessions, error) {
-	l := &sessions{revoked: map[string]revoked{}, maxListed: maxListed, maxRevoked: maxRevoked}
+	l := &sessions{revoked: map[string]revoked{}, ended: map[string]string{}, maxListed: maxListed, maxRevoked: maxRevoked}
 	prefix := []byte(sessionPrefix)
 	err := st.Scan(prefix, store.PrefixEnd(prefix), func(_, _ []byte) (bool, error) {
 		l.listed++
+		return true, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	prefix = []byte(endedPrefix)
+	err = st.Scan(prefix, store.PrefixEnd(prefix), func(key, value []byte) (bool, error) {
+		l.ended[string(key[len(prefix):])] = string(value)
 		return true, nil
 	})
 	if err != nil {
@@ -84,6 +94,13 @@ func newSessions(st *store.Store) (*sessions, error) {
 		l.revoked[string(key[len(prefix):])] = r
 		return true, nil
 	})
+}
+
+// epochOf is the name of the time since the sessions of a principal were last ended; empty before the first.
+func (l *sessions) epochOf(objectID string) string {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.ended[objectID]
 }
 
 func (l *sessions) isRevoked(id string) bool {
@@ -196,12 +213,21 @@ func (s *Service) EndSession(ctx context.Context, id string) error {
 	return s.end(ctx, v.session)
 }
 
-// EndSessionsOf ends all sessions of one principal, by its object id or name.
-func (s *Service) EndSessionsOf(ctx context.Context, name string) (Principal, error) {
-	return s.changePrincipal(ctx, name, func(p *Principal) error {
-		p.epoch = s.Rand.UUID()
-		return nil
-	})
+// EndSessionsOf ends all sessions of one principal, by its object id or name. The error is ErrNoPrincipal where there is none.
+func (s *Service) EndSessionsOf(ctx context.Context, name string) error {
+	p := s.directory.find(name)
+	if p == nil {
+		return ErrNoPrincipal
+	}
+	epoch := s.Rand.UUID()
+	err := s.Store.Update(ctx, endedPrefix, func(tx *store.Tx) error { return tx.Set([]byte(endedPrefix+p.ObjectID), []byte(epoch)) })
+	if err != nil {
+		return fmt.Errorf("ending the sessions of %s: %w", p.Name, err)
+	}
+	s.sessions.mu.Lock()
+	defer s.sessions.mu.Unlock()
+	s.sessions.ended[p.ObjectID] = epoch
+	return nil
 }
 
 // end ends one session before its time.
@@ -244,10 +270,23 @@ func (s *Service) end(ctx context.Context, v session) error {
 // makeRoom says which of the sessions that were ended can be forgotten, where there are very many: those whose time is over,
 // else those of the one principal that has the most, whose sessions all end now.
 func (s *Service) makeRoom(ctx context.Context) (over []string, err error) {
+	over, busiest := s.forgettable()
+	if busiest == "" {
+		return over, nil
+	}
+	if err := s.EndSessionsOf(ctx, busiest); err != nil && !errors.Is(err, ErrNoPrincipal) {
+		return nil, err
+	}
+	return over, nil
+}
+
+// forgettable are the ended sessions that can be forgotten at once or, where there are none such, when those of the busiest
+// principal have all ended.
+func (s *Service) forgettable() (over []string, busiest string) {
 	s.sessions.mu.RLock()
 	defer s.sessions.mu.RUnlock()
 	if len(s.sessions.revoked) < s.sessions.maxRevoked {
-		return nil, nil
+		return nil, ""
 	}
 	of := map[string][]string{}
 	for id, r := range s.sessions.revoked {
@@ -257,16 +296,12 @@ func (s *Service) makeRoom(ctx context.Context) (over []string, err error) {
 		of[r.Who] = append(of[r.Who], id)
 	}
 	if len(over) > 0 {
-		return over, nil
+		return over, ""
 	}
-	busiest := ""
 	for who, ids := range of {
 		if len(ids) > len(of[busiest]) {
 			busiest = who
 		}
 	}
-	if _, err := s.EndSessionsOf(ctx, busiest); err != nil && !errors.Is(err, ErrNoPrincipal) {
-		return nil, err
-	}
-	return of[busiest], nil
+	return of[busiest], busiest
 }
