@@ -138,7 +138,8 @@ func (s *Service) answer(x *exchange, audience string, session session, f *form)
 		return nil, err
 	}
 	a.RefreshExpiresIn = a.ExpiresIn
-	if f.clientInfo == "1" {
+	// AD FS does not tell it: MSAL for Java takes who is told of it for an account of the cloud, and finds no name in it.
+	if f.clientInfo == "1" && x.cloud {
 		a.ClientInfo = base64.RawURLEncoding.EncodeToString([]byte(`{"uid":"` + c.ObjectID + `","utid":"` + c.TenantID + `"}`))
 	}
 	return a, nil

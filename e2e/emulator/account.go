@@ -32,7 +32,7 @@ func (a Account) ConnectionString(d Device) string {
 func (d Device) MakeAccount(t *testing.T, name string) Account {
 	t.Helper()
 	m := manager{t: t, client: d.Client(t)}
-	m.token = m.signIn(d)
+	m.token = m.signIn(d, d.Management+"/")
 
 	group := d.Management + "/subscriptions/" + d.SubscriptionID + "/resourceGroups/clients"
 	m.call(http.MethodPut, group+"?api-version=2019-10-01", `{"location":"DBELocal"}`, nil)
@@ -72,10 +72,10 @@ type manager struct {
 	token  string
 }
 
-func (m manager) signIn(d Device) string {
+func (m manager) signIn(d Device, resource string) string {
 	m.t.Helper()
 	form := url.Values{
-		"grant_type": {"password"}, "client_id": {clientID}, "resource": {d.Management + "/"}, "username": {"EdgeArmUser"}, "password": {Password},
+		"grant_type": {"password"}, "client_id": {clientID}, "resource": {resource}, "username": {"EdgeArmUser"}, "password": {Password},
 	}
 	req, err := http.NewRequest(http.MethodPost, d.Login+"/adfs/oauth2/token", strings.NewReader(form.Encode()))
 	require.NoError(m.t, err)

@@ -19,8 +19,8 @@ func TestJava(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "trust.p12")
 	emulator.Script(t, nil, "keytool", "-importcert", "-noprompt", "-alias", "edgerite", "-file", d.RootCert, "-keystore", store, "-storepass", "changeit")
 
-	emulator.Script(t, append(d.Env(), "TRUST_STORE="+store,
-		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key,
-	), "mvn", "--batch-mode", "--no-transfer-progress", "--quiet", "test")
+	env := append(append(d.Env(), d.MakeProgram(t).Env()...), "TRUST_STORE="+store,
+		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)
+	emulator.Script(t, env, "mvn", "--batch-mode", "--no-transfer-progress", "--quiet", "test")
 	d.AllRead(t)
 }

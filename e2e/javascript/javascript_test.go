@@ -19,7 +19,8 @@ func TestJavaScript(t *testing.T) {
 	mine, other := d.MakeAccount(t, "jsstore"), d.MakeAccount(t, "jsother")
 	env := append(d.Env(), "NODE_EXTRA_CA_CERTS="+d.RootCert,
 		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)
-	for _, folder := range []string{"checks", "clock"} { // the second moves the clock: everybody's
+	env = append(env, d.MakeProgram(t).Env()...)
+	for _, folder := range []string{"checks", "clock", "signin"} { // the latter two move the clock: everybody's
 		t.Run(folder, func(t *testing.T) {
 			files, err := filepath.Glob(filepath.Join(folder, "*.test.js"))
 			require.NoError(t, err)

@@ -79,3 +79,11 @@ func manage(t *testing.T, d emulator.Device, python, script, group, profile stri
 	out := emulator.Script(t, env, python, script)
 	assert.Contains(t, out, "python "+strings.TrimSuffix(script, ".py")+" done with "+profile)
 }
+
+// Every library that signs in, with the refusals and after the session's end.
+func TestSignIn(t *testing.T) {
+	python := venv(t, "signin", []string{"-r", "signin.txt"})
+	d := emulator.Start(t)
+	out := emulator.Script(t, append(d.Env(), d.MakeProgram(t).Env()...), python, "signin.py")
+	assert.Contains(t, out, "python: signed in")
+}
