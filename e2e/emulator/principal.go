@@ -2,6 +2,8 @@ package emulator
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,7 +20,9 @@ type Principal struct {
 func (d Device) MakePrincipal(t *testing.T) Principal {
 	t.Helper()
 	p := Principal{Secret: "Principals-pa55word"}
-	made := Script(t, nil, d.Binary, "ctl", "principal", "create", "--service", "--password", p.Secret, "--admin", d.Admin, "--output", "json")
+	secret := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(secret, []byte(p.Secret), 0o600))
+	made := Script(t, nil, d.Binary, "ctl", "principal", "create", "--service", "--password-file", secret, "--admin", d.Admin, "--output", "json")
 	require.NoError(t, json.Unmarshal([]byte(made), &p))
 	return p
 }

@@ -7,6 +7,7 @@ Environment: see device.py; and REQUESTS_CA_BUNDLE, ACCOUNT, KEY, BLOB_SUFFIX an
 
 import inspect
 import os
+from importlib.util import find_spec
 
 from azure.core import MatchConditions
 from azure.mgmt.compute import ComputeManagementClient
@@ -221,6 +222,19 @@ def by_id(resource):
         refused("MethodNotAllowed", ask, resource.resources, "delete_by_id", resource_id=other, **storage)
 
 
+def links(network, nic):
+    step("links of resources")
+    from azure.mgmt.resource.links import ManagementLinkClient
+
+    links, net = client(ManagementLinkClient, "links").resource_links, network.virtual_networks.get(GROUP, "net").id
+    at = f"{nic.id}/providers/Microsoft.Resources/links/net"
+    assert links.create_or_update(at, {"properties": {"targetId": net, "notes": "first"}}).properties.notes == "first"
+    assert links.get(at).properties.source_id.lower() == nic.id.lower()
+    assert names(links.list_at_source_scope(nic.id)) == ["net"] and "net" in names(links.list_at_subscription())
+    links.delete(at)
+    refused("ResourceNotFound", links.get, at)
+
+
 def moves(resource):
     step("moves between groups, tags at scopes")
     scope = resource.resource_groups.get(GROUP).id
@@ -252,7 +266,10 @@ def main():
     resource = client(ResourceManagementClient, "resource")
     resource.resource_groups.create_or_update(GROUP, {"location": LOCATION})
     providers(resource)
-    nic = networks(client(NetworkManagementClient, "network"))
+    network = client(NetworkManagementClient, "network")
+    nic = networks(network)
+    if find_spec("azure.mgmt.resource.links"):  # not in today's
+        links(network, nic)
     compute = client(ComputeManagementClient, "compute")
     machine(compute, disks(compute), nic)
     storage_services(client(StorageManagementClient, "storage"))

@@ -22,8 +22,8 @@ NET = {"location": LOCATION, "properties": {"addressSpace": {"addressPrefixes": 
 def newcomer():
     """A service principal who may do nothing yet: the client id and the object id."""
     made = subprocess.run(
-        [env["EDGERITE"], "ctl", "principal", "create", "--service", "--password", SECRET, "--admin", env["ADMIN"], "--output", "json"],
-        check=True, capture_output=True, text=True,
+        [env["EDGERITE"], "ctl", "principal", "create", "--service", "--password-stdin", "--admin", env["ADMIN"], "--output", "json"],
+        check=True, capture_output=True, text=True, input=SECRET,
     )
     p = json.loads(made.stdout)
     return p["name"], p["objectId"]

@@ -33,7 +33,7 @@ does role assignment delete --assignee "$reader" --role Reader --scope "$scope"
 
 # A service principal with a custom role: it may make networks, and not take them away.
 app=$(printf '%08x-0000-4000-8000-00000000edfe' "$(cksum <<<"$group" | cut -d ' ' -f 1)")
-"$EDGERITE" ctl principal create "$app" --service --password Service-pa55word --admin "$ADMIN"
+echo Service-pa55word | "$EDGERITE" ctl principal create "$app" --service --password-stdin --admin "$ADMIN"
 service=$(az ad sp show --id "$app" --query "id || objectId" -o tsv)
 does role definition create --role-definition '{
   "Name": "Networker of '$group'", "Actions": ["*/read", "Microsoft.Network/virtualNetworks/*"],
