@@ -262,6 +262,13 @@ def moves(resource):
     ask(resource.resource_groups, "delete", GROUP + "-there")
 
 
+def export(resource):
+    step("a group as a template")
+    made = ask(resource.resource_groups, "export_template", GROUP, {"resources": ["*"], "options": "IncludeParameterDefaultValue"})
+    assert "Microsoft.Network/virtualNetworks" in [r["type"] for r in made.template["resources"]], made.template
+    refused("ResourceGroupNotFound", ask, resource.resource_groups, "export_template", GROUP + "-nothing", {"resources": ["*"]})
+
+
 def main():
     resource = client(ResourceManagementClient, "resource")
     resource.resource_groups.create_or_update(GROUP, {"location": LOCATION})
@@ -274,6 +281,7 @@ def main():
     machine(compute, disks(compute), nic)
     storage_services(client(StorageManagementClient, "storage"))
     by_id(resource)
+    export(resource)
     moves(resource)
     ask(resource.resource_groups, "delete", GROUP)
     print(f"python operations done with {env['PROFILE']}")
