@@ -42,6 +42,11 @@ func FuzzTokenEndpoint(f *testing.F) {
 	d := newDevice(f, quiet)
 	f.Add("/adfs/oauth2/token", "grant_type=password&client_id=x&username=u&password=p")
 	f.Add("//a/oauth2/v2.0/token/", "grant_type=refresh_token&client_id=x&refresh_token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+	assertion := "grant_type=client_credentials&client_assertion_type=" + url.QueryEscape(assertionType) + "&client_assertion="
+	f.Add("/adfs/oauth2/token", assertion+"eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYmQ4NjhjNS03MjA3LTQzMWYtOGQxNi0xY2IxNDRiNTA5NzEifQ.AAAA&client_id="+sts.ServicePrincipal)
+	f.Add("/adfs/oauth2/introspect", "client_id="+sts.ServicePrincipal+"&client_secret=Password1&token="+d.signIn(f).Refresh)
+	f.Add("/adfs/oauth2/revoke", "client_id=x&token=a.b.c")
+	f.Add("/adfs/userinfo", "access_token=a.b.c")
 	f.Fuzz(func(t *testing.T, path, body string) {
 		r := httptest.NewRequest(http.MethodPost, tokenURL, strings.NewReader(body))
 		r.URL.Path = path

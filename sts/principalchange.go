@@ -38,7 +38,7 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 	if err := s.directory.add(&p); err != nil {
 		return Principal{}, err
 	}
-	if err := s.storePrincipal(ctx, &p); err != nil {
+	if err := s.storePrincipals(ctx, &p); err != nil {
 		s.directory.remove(p.ObjectID)
 		return Principal{}, err
 	}
@@ -113,8 +113,10 @@ func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, 
 	return *p, nil
 }
 
-// SetPassword gives a principal another password, and ends its sessions.
+// SetPassword gives a principal another password, and ends its sessions. The device's own user and service principal have one
+// password, which changes for both.
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-set-azure-resource-manager-password
+// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-cli-python
 func (s *Service) SetPassword(ctx context.Context, name, password string) (Principal, error) {
 	now := s.directory.find(name)
 	if now == nil {
@@ -127,11 +129,15 @@ func (s *Service) SetPassword(ctx context.Context, name, password string) (Princ
 	if err := other.setPassword(password); err != nil {
 		return Principal{}, err
 	}
+	also := ""
+	if i := slices.Index(s.BuiltIn(), now.ObjectID); i >= 0 {
+		also = s.BuiltIn()[1-i]
+	}
 	return s.changePrincipal(ctx, name, func(p *Principal) error {
 		p.setHash(other.hash)
 		p.epoch = s.Rand.UUID()
 		return nil
-	})
+	}, also)
 }
 
 // SetDisabled keeps a principal from signing in, and ends its sessions, or lets it sign in again.
@@ -170,8 +176,9 @@ func (s *Service) RemoveCertificate(ctx context.Context, name, thumbprint string
 	})
 }
 
-// changePrincipal changes one by its object id or name. The errors are ErrNoPrincipal, ErrPrincipalFixed and those of change.
-func (s *Service) changePrincipal(ctx context.Context, name string, change func(p *Principal) error) (Principal, error) {
+// changePrincipal changes one by its object id or name, and those with the object ids that are given also, or none of them. The errors
+// are ErrNoPrincipal, ErrPrincipalFixed and those of change.
+func (s *Service) changePrincipal(ctx context.Context, name string, change func(p *Principal) error, also ...string) (Principal, error) {
 	s.directory.changing.Lock()
 	defer s.directory.changing.Unlock()
 	now := s.directory.find(name)
@@ -181,25 +188,44 @@ func (s *Service) changePrincipal(ctx context.Context, name string, change func(
 	case now.Source == FromGraph:
 		return Principal{}, ErrPrincipalFixed
 	}
-	p := *now
-	if err := change(&p); err != nil {
+	changed := []*Principal{now}
+	for _, id := range also {
+		if other := s.directory.byID(id); other != nil {
+			changed = append(changed, other)
+		}
+	}
+	for i, was := range changed {
+		p := *was
+		if err := change(&p); err != nil {
+			return Principal{}, err
+		}
+		changed[i] = &p
+	}
+	if err := s.storePrincipals(ctx, changed...); err != nil {
 		return Principal{}, err
 	}
-	if err := s.storePrincipal(ctx, &p); err != nil {
-		return Principal{}, err
+	for _, p := range changed {
+		s.directory.put(p)
+		s.credential.forget(p.ObjectID)
 	}
-	s.directory.put(&p)
-	s.credential.forget(p.ObjectID)
-	return p, nil
+	return *changed[0], nil
 }
 
-func (s *Service) storePrincipal(ctx context.Context, p *Principal) error {
-	value, err := p.encode(s.Run)
-	if err == nil {
-		err = s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Set([]byte(principalPrefix+p.ObjectID), value) })
-	}
+func (s *Service) storePrincipals(ctx context.Context, all ...*Principal) error {
+	err := s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error {
+		for _, p := range all {
+			value, err := p.encode(s.Run)
+			if err != nil {
+				return err
+			}
+			if err := tx.Set([]byte(principalPrefix+p.ObjectID), value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
-		return fmt.Errorf("storing %s: %w", p.Name, err)
+		return fmt.Errorf("storing %s: %w", all[0].Name, err)
 	}
 	return nil
 }

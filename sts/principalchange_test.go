@@ -173,3 +173,21 @@ func TestNobodysPasswordIsCheckedAsSlowly(t *testing.T) {
 		require.EqualValues(t, i+1, hashed.Load())
 	}
 }
+
+// The device's user and service principal have one password, as on the device.
+func TestTheDevicesOwnHaveOnePassword(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"EdgeArmUser", sts.ServicePrincipal} {
+		d := newDevice(t)
+		user := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+		robot := d.asApp(t, sts.ServicePrincipal, password)
+		_, err := d.SetPassword(t.Context(), name, "Another-word1")
+		require.NoError(t, err)
+		d.over(t, user)
+		_, err = d.Verify(robot.Access, d.ManagementAudience())
+		require.Error(t, err)
+		require.Equal(t, []int{7000215}, d.asApp(t, sts.ServicePrincipal, password).Codes)
+		require.Equal(t, http.StatusOK, d.asApp(t, sts.ServicePrincipal, "Another-word1").Code)
+		require.Equal(t, http.StatusOK, d.from(t, "127.0.0.1:1", "EdgeArmUser", "Another-word1").Code)
+	}
+}
