@@ -141,12 +141,20 @@ func (s *Service) sendBack(w http.ResponseWriter, a *authRequest, answer url.Val
 	if a.responseMode == modeFormPost {
 		return s.showFormPost(w, a, answer)
 	}
-	separator := "?"
-	if strings.Contains(a.redirectURI, "?") {
-		separator = "&"
+	return leave(w, a.redirectURI, answer)
+}
+
+// leave takes the browser to a registered address, which keeps the query that it has. https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2
+func leave(w http.ResponseWriter, to string, with url.Values) error {
+	switch {
+	case len(with) == 0:
+	case strings.Contains(to, "?"):
+		to += "&" + with.Encode()
+	default:
+		to += "?" + with.Encode()
 	}
 	secure(w.Header(), "")
-	w.Header().Set("Location", a.redirectURI+separator+answer.Encode())
+	w.Header().Set("Location", to)
 	w.WriteHeader(http.StatusFound)
 	return nil
 }

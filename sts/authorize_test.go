@@ -115,6 +115,19 @@ func TestCancelledSignIn(t *testing.T) {
 	require.Empty(t, q.Get("code"))
 }
 
+// An address keeps the query that it was registered with.
+func TestAddressWithAQuery(t *testing.T) {
+	t.Parallel()
+	const client, address = "11111111-0000-4000-8000-000000000000", "https://app.example/cb?x=1"
+	b := newBrowser(newDevice(t, func(deps *sts.Deps) {
+		deps.Applications = []sts.Application{{ClientID: client, Name: "Mine", Redirects: []string{address}}}
+	}))
+	b.get(t, authorizeURL("client_id", client, "redirect_uri", address))
+	_, q := sentTo(t, b.submit(t, "UserName", "EdgeArmUser", "Password", password))
+	require.Equal(t, "1", q.Get("x"))
+	require.NotEmpty(t, q.Get("code"))
+}
+
 func TestFormPost(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t))

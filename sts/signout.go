@@ -57,29 +57,20 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if back := s.signedOutAddress(q); back != "" {
-		secure(w.Header(), "")
-		w.Header().Set("Location", back)
-		w.WriteHeader(http.StatusFound)
-		return nil
+	if !s.mayLeave(q) {
+		return s.showSignedOut(w)
 	}
-	return s.showSignedOut(w)
+	answer := url.Values{}
+	if q.state != "" {
+		answer.Set("state", q.state)
+	}
+	return leave(w, q.redirect, answer)
 }
 
-// signedOutAddress is where a client may have its users sent when they have signed out, or empty.
-func (s *Service) signedOutAddress(q signOutRequest) string {
+// mayLeave tells whether a client may have its users sent to where it says when they have signed out.
+func (s *Service) mayLeave(q signOutRequest) bool {
 	app, known := s.application(q.client)
-	if q.redirect == "" || !known || !app.redirects(q.redirect) || strings.HasPrefix(q.redirect, "urn:") {
-		return ""
-	}
-	if q.state == "" {
-		return q.redirect
-	}
-	separator := "?"
-	if strings.Contains(q.redirect, "?") {
-		separator = "&"
-	}
-	return q.redirect + separator + url.Values{"state": {q.state}}.Encode()
+	return known && q.redirect != "" && app.redirects(q.redirect) && !strings.HasPrefix(q.redirect, "urn:")
 }
 
 // passiveSignOut answers /adfs/ls, by which WS-Federation signs out. It knows of no token, so it ends nothing; nor does it send
