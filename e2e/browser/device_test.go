@@ -2,12 +2,8 @@ package browser
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -87,43 +83,4 @@ func TestDevicePage(t *testing.T) {
 	b.typeCode(late.UserCode)
 	require.Contains(t, b.text("errorText"), "expired")
 	require.Equal(t, "expired_token", late.poll(t, d))
-}
-
-var shownCode = regexp.MustCompile(`open the page (\S+) and enter the code (\S+) to authenticate`)
-
-// Azure CLI waits for a person, who signs in with a browser.
-func TestAzureCLI(t *testing.T) {
-	d := emulator.Start(t)
-	env := append(append(os.Environ(), d.Env()...), "AZURE_CONFIG_DIR="+t.TempDir(), "AZURE_CORE_COLLECT_TELEMETRY=no", "AZURE_CORE_NO_COLOR=yes")
-	emulator.Script(t, env, "az", "cloud", "register", "-n", "Edge", "--endpoint-resource-manager", d.Management)
-	emulator.Script(t, env, "az", "cloud", "set", "-n", "Edge")
-	emulator.Script(t, env, "az", "cloud", "update", "--profile", "2019-03-01-hybrid")
-
-	login := exec.Command("az", "login", "--use-device-code", "--tenant", "adfs", "-o", "json")
-	login.Env = env
-	var out strings.Builder
-	login.Stdout = &out
-	told, err := login.StderrPipe()
-	require.NoError(t, err)
-	require.NoError(t, login.Start())
-	said := ""
-	for buffer := make([]byte, 4096); shownCode.FindString(said) == ""; {
-		n, err := told.Read(buffer)
-		said += string(buffer[:n])
-		require.NoError(t, err, said)
-	}
-	found := shownCode.FindStringSubmatch(said)
-	require.Equal(t, d.Login+"/adfs/oauth2/deviceauth", found[1])
-
-	b := open(t, d)
-	b.do(chromedp.Navigate(found[1]))
-	b.typeCode(found[2])
-	b.signIn("EdgeArmUser", emulator.Password)
-	require.Contains(t, b.text("message"), "You have signed in to Microsoft Azure CLI")
-
-	rest, err := io.ReadAll(told)
-	require.NoError(t, err)
-	require.NoError(t, login.Wait(), "%s%s", said, rest)
-	require.Contains(t, out.String(), "EdgeArmUser@localhost")
-	require.Contains(t, emulator.Script(t, env, "az", "group", "create", "-n", "device-rg", "-l", "DBELocal", "-o", "table"), "device-rg")
 }
