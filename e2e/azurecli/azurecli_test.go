@@ -44,3 +44,11 @@ func TestPrincipalAndWrongPassword(t *testing.T) {
 	assert.Contains(t, out, "servicePrincipal")
 	assert.Contains(t, out, "azure cli: principal done")
 }
+
+func TestSignIn(t *testing.T) {
+	d := emulator.Start(t)
+	env := environment(t, d, append(d.MakeProgram(t).Env(), "PROFILE=2019-03-01-hybrid")...)
+	if out, code := emulator.Run(t, env, "bash", "signin.sh"); code != 0 {
+		t.Error(out)
+	}
+}

@@ -4,6 +4,7 @@ refusals, and after two hours of the device's time.
 The variables come from the test (e2e/emulator); to follow by hand see README.md there.
 """
 
+import html
 import json
 import os
 import re
@@ -46,6 +47,16 @@ def refused(said, kind, call):
     raise AssertionError("not refused: " + said)
 
 
+def approve(address, code):
+    """Does what a person does in a browser with the code that a program shows."""
+    browser = requests.Session()
+    page = browser.get(address, timeout=60)
+    for typed in ({"user_code": code}, {"UserName": USER, "Password": PASSWORD, "SignIn": "true"}):
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
+        page = browser.post(page.url, {**{name: html.unescape(value) for name, value in hidden.items()}, **typed}, timeout=60)
+    assert "You have signed in" in page.text, page.text
+
+
 def by_adal(authority, verify):
     context = adal.AuthenticationContext(authority, validate_authority=verify)
     token = context.acquire_token_with_username_password(AUDIENCE, USER, PASSWORD, AZURE_CLI)
@@ -55,6 +66,9 @@ def by_adal(authority, verify):
     accepted(context.acquire_token(AUDIENCE, "EdgeArmUser@localhost", AZURE_CLI)["accessToken"])
     accepted(context.acquire_token_with_client_credentials(AUDIENCE, CLIENT_ID, SECRET)["accessToken"])
     fresh = adal.AuthenticationContext(authority, validate_authority=verify)
+    shown = fresh.acquire_user_code(AUDIENCE, AZURE_CLI)
+    approve(shown["verification_url"], shown["user_code"])
+    accepted(fresh.acquire_token_with_device_code(AUDIENCE, shown, AZURE_CLI)["accessToken"])
     accepted(fresh.acquire_token_with_client_certificate(AUDIENCE, CLIENT_ID, KEY, THUMBPRINT)["accessToken"])
     refused("AADSTS50126", adal.AdalError, lambda: fresh.acquire_token_with_username_password(AUDIENCE, USER, "wrong", AZURE_CLI))
     refused("AADSTS7000215", adal.AdalError, lambda: adal.AuthenticationContext(authority, validate_authority=verify).acquire_token_with_client_credentials(AUDIENCE, CLIENT_ID, "wrong"))
@@ -68,11 +82,14 @@ def by_msal(authority):
     token = public.acquire_token_by_username_password(USER, PASSWORD, scopes=scope)
     accepted(token["access_token"])
     assert token["id_token_claims"]["tid"] == TENANT, token
-    account, = public.get_accounts()
+    (account,) = public.get_accounts()
     assert account["username"] == "EdgeArmUser@localhost", account
     assert public.acquire_token_silent(scope, account)["access_token"] == token["access_token"]
     accepted(public.acquire_token_silent(scope, account, force_refresh=True)["access_token"])
     assert "AADSTS50126" in public.acquire_token_by_username_password(USER, "wrong", scopes=scope)["error_description"]
+    shown = public.initiate_device_flow(scope)
+    approve(shown["verification_uri"], shown["user_code"])
+    accepted(public.acquire_token_by_device_flow(shown)["access_token"])
     for credential in (SECRET, {"private_key": KEY, "thumbprint": THUMBPRINT}):
         secret = msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential=credential, instance_discovery=False)
         accepted(secret.acquire_token_for_client(scope)["access_token"])
@@ -106,7 +123,7 @@ def graph():
     ))
     principal = client.service_principals.create(ServicePrincipalCreateParameters(app_id=app.app_id, account_enabled=True))
     assert [p.app_id for p in client.service_principals.list(filter="servicePrincipalNames/any(c:c eq '%s')" % app.app_id)] == [app.app_id]
-    secret, = client.applications.list_password_credentials(app.object_id)
+    (secret,) = client.applications.list_password_credentials(app.object_id)
     assert secret.value is None and secret.end_date.year == 2099, secret
     adal.AuthenticationContext(LOGIN + "/adfs", validate_authority=False).acquire_token_with_client_credentials(AUDIENCE, app.app_id, "graphrbac-pa55word")
     group = client.groups.create(GroupCreateParameters(display_name="graphrbac", mail_nickname="graphrbac"))

@@ -111,6 +111,14 @@ func (s signer) identity(t *testing.T, tenant string) (late func(t *testing.T)) 
 	s.accepted(t, raw, err)
 	_, err = program("wrong")
 	require.ErrorContains(t, err, "AADSTS7000215")
+	raw, err = token(azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
+		ClientOptions: options, DisableInstanceDiscovery: true, TenantID: tenant, ClientID: azureCLI,
+		UserPrompt: func(_ context.Context, shown azidentity.DeviceCodeMessage) error {
+			s.Approve(t, shown.VerificationURL, shown.UserCode)
+			return nil
+		},
+	}))
+	s.accepted(t, raw, err)
 	raw, err = token(azidentity.NewClientCertificateCredential(tenant, s.program.ClientID, s.certificate, s.key,
 		&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true}))
 	s.accepted(t, raw, err)
@@ -138,6 +146,12 @@ func (s signer) msal(t *testing.T, tenant string) (late func(t *testing.T)) {
 	assert.NotEqual(t, signed.AccessToken, refreshed.AccessToken)
 	_, err = client.AcquireTokenByUsernamePassword(ctx, scopes, "EdgeArmUser", "wrong")
 	require.ErrorContains(t, err, "AADSTS50126")
+
+	shown, err := client.AcquireTokenByDeviceCode(ctx, scopes)
+	require.NoError(t, err)
+	s.Approve(t, shown.Result.VerificationURL, shown.Result.UserCode)
+	byCode, err := shown.AuthenticationResult(ctx)
+	s.accepted(t, byCode.AccessToken, err)
 
 	bySecret, err := confidential.NewCredFromSecret(s.program.Secret)
 	require.NoError(t, err)
@@ -175,7 +189,7 @@ func (s signer) adal(t *testing.T, login string) (late func(t *testing.T)) {
 	held := signed.OAuthToken()
 	s.accepted(t, held, nil)
 	require.NoError(t, signed.Refresh(), "by its refresh token")
-	assert.NotEqual(t, held, signed.OAuthToken())
+	s.accepted(t, signed.OAuthToken(), nil)
 	_, err = token(user("wrong"))
 	require.ErrorContains(t, err, "AADSTS50126")
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { ClientCertificateCredential, ClientSecretCredential, UsernamePasswordCredential } from "@azure/identity";
+import { ClientCertificateCredential, ClientSecretCredential, DeviceCodeCredential, UsernamePasswordCredential } from "@azure/identity";
 import { ConfidentialClientApplication, PublicClientApplication } from "@azure/msal-node";
 import { advance } from "../device.js";
 
@@ -20,6 +20,22 @@ async function answer(token) {
 
 const accepted = async (token) => assert.equal(await answer(token), "200");
 
+// approve does what a person does in a browser with the code that a program shows.
+async function approve(address, code) {
+  let cookie = "";
+  const ask = async (body) => {
+    const got = await fetch(address, { method: body ? "POST" : "GET", body, headers: { cookie } });
+    cookie = got.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ") || cookie;
+    return got.text();
+  };
+  let page = await ask();
+  for (const typed of [{ user_code: code }, { UserName: "EdgeArmUser", Password: env.PASSWORD, SignIn: "true" }]) {
+    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value.replaceAll("&#43;", "+")]);
+    page = await ask(new URLSearchParams({ ...Object.fromEntries(hidden), ...typed }));
+  }
+  assert.match(page, /You have signed in/);
+}
+
 for (const tenant of ["adfs", env.TENANT]) {
   const options = { authorityHost: env.LOGIN, disableInstanceDiscovery: true };
 
@@ -27,6 +43,8 @@ for (const tenant of ["adfs", env.TENANT]) {
     const user = (password) => new UsernamePasswordCredential(tenant, azureCLI, "EdgeArmUser", password, options).getToken(scopes);
     await accepted((await user(env.PASSWORD)).token);
     await assert.rejects(user("wrong"), /AADSTS50126/);
+    const userPromptCallback = (shown) => approve(shown.verificationUri, shown.userCode);
+    await accepted((await new DeviceCodeCredential({ ...options, tenantId: tenant, clientId: azureCLI, userPromptCallback }).getToken(scopes)).token);
     const program = (secret) => new ClientSecretCredential(tenant, env.CLIENT_ID, secret, options).getToken(scopes);
     await accepted((await program(env.SECRET)).token);
     await assert.rejects(program("wrong"), /AADSTS7000215/);
@@ -53,6 +71,8 @@ for (const tenant of ["adfs", env.TENANT]) {
     assert.ok(!fresh.fromCache);
     await accepted(fresh.accessToken);
     await assert.rejects(client.acquireTokenByUsernamePassword({ scopes, username: "EdgeArmUser", password: "wrong" }), /AADSTS50126/);
+    const deviceCodeCallback = (shown) => approve(shown.verificationUri, shown.userCode);
+    await accepted((await client.acquireTokenByDeviceCode({ scopes, deviceCodeCallback })).accessToken);
   });
 
   test(`a program with msal-node in ${tenant}`, async () => {
