@@ -50,11 +50,11 @@ var (
 	errAssertionTime     = fault{400, "invalid_client", 700024, "Client assertion is not within its valid time range. Current time: %s, assertion valid from %s, expiry time of assertion %s."}
 )
 
-// err makes the error that carries the fault through a handler. The number travels as its nested cause.
+// err makes the error that carries the fault through a handler. The number travels as its nested cause, with AD FS's text.
 func (f fault) err(args ...any) *apierr.Error {
 	e := apierr.New(f.status, f.code, f.format, args...)
 	if f.aadsts != 0 {
-		e.Details = []*apierr.Error{{Code: strconv.Itoa(f.aadsts)}}
+		e.Details = []*apierr.Error{{Code: strconv.Itoa(f.aadsts), Message: adfsTexts[f]}}
 	}
 	return e
 }

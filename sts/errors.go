@@ -47,6 +47,10 @@ func (s *Service) errorBody(r *http.Request, e *apierr.Error) errorBody {
 			b.Description = fmt.Sprintf("AADSTS%d: %s", n, e.Message)
 			journal.Error(r.Context(), fmt.Sprintf("AADSTS%d", n))
 		}
+		if d.Message != "" && !x.cloud {
+			b.Description = d.Message // AD FS puts nothing behind it
+			return b
+		}
 	}
 	b.Description += fmt.Sprintf("\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", b.TraceID, b.CorrelationID, b.Timestamp)
 	if e.Status == http.StatusInternalServerError {

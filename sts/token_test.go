@@ -198,7 +198,11 @@ func TestSessionEndsWhateverIsRefreshed(t *testing.T) {
 		require.Equal(t, http.StatusBadRequest, a.Code)
 		require.Equal(t, "invalid_grant", a.Error)
 		require.Equal(t, []int{70043}, a.Codes)
+		require.Equal(t, "MSIS9615: The refresh token received in refresh_token parameter has expired", a.Description)
 	}
+	inCloud := tokenRequest("grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", first.Refresh)
+	inCloud.URL.Path = "/common/oauth2/token"
+	require.Contains(t, d.do(t, inCloud).Description, "AADSTS70043: The refresh token has expired")
 	require.EqualValues(t, 5400, d.signIn(t).ExpiresIn)
 }
 

@@ -63,7 +63,7 @@ AZURE_CONFIG_DIR=$administrator
 "$EDGERITE" ctl clock advance 2h --admin "$ADMIN" >/dev/null
 refused "ExpiredAuthenticationToken" group list
 refused "is earlier than current UTC time" group list
-refused AADSTS70043 account get-access-token --resource https://storage.azure.com/
+refused MSIS9615 account get-access-token --resource https://storage.azure.com/
 refused "az login" account get-access-token --resource https://storage.azure.com/
 does logout
 does login -u EdgeArmUser -p "$PASSWORD"

@@ -143,17 +143,17 @@ def advance(by):
 
 context, token = by_adal(LOGIN + "/adfs", False)
 by_adal(LOGIN + "/" + TENANT, False)
-silent = [by_msal(LOGIN + "/adfs"), by_msal(LOGIN + "/" + TENANT), by_msal(LOGIN + "/organizations")]
+silent = [(*by_msal(LOGIN + "/" + tenant), over) for tenant, over in (("adfs", "MSIS9615"), (TENANT, "AADSTS70043"), ("organizations", "AADSTS70043"))]
 by_identity("adfs")
 by_identity(TENANT)
 graph()
 
 advance("2h")
 expired(token["accessToken"])
-refused("AADSTS70043", adal.AdalError, lambda: context.acquire_token_with_refresh_token(token["refreshToken"], AZURE_CLI, AUDIENCE))
-for public, account, scope in silent:
+refused("MSIS9615", adal.AdalError, lambda: context.acquire_token_with_refresh_token(token["refreshToken"], AZURE_CLI, AUDIENCE))
+for public, account, scope, over in silent:
     answer = public.acquire_token_silent_with_error(scope, account, force_refresh=True)
-    assert answer["error"] == "invalid_grant" and "AADSTS70043" in answer["error_description"], answer
+    assert answer["error"] == "invalid_grant" and over in answer["error_description"], answer
     accepted(public.acquire_token_by_username_password(USER, PASSWORD, scopes=scope)["access_token"])
 by_identity("adfs")
 print("python: signed in")

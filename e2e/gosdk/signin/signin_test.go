@@ -59,6 +59,14 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
+// sessionOver is what the token service says of a session that is over, in the words of those whose address it is asked by.
+func sessionOver(authority string) string {
+	if strings.Contains(authority, "/adfs") {
+		return "MSIS9615"
+	}
+	return "AADSTS70043"
+}
+
 // answer is what Resource Manager says to a token: its status, and the code of its error.
 func (s signer) answer(t *testing.T, token string) (int, string) {
 	t.Helper()
@@ -167,7 +175,7 @@ func (s signer) msal(t *testing.T, tenant string) (late func(t *testing.T)) {
 		s.expired(t, signed.AccessToken)
 		graph := strings.Replace(s.Login, "login.", "graph.", 1) + "//.default"
 		_, err := client.AcquireTokenSilent(t.Context(), []string{graph}, public.WithSilentAccount(signed.Account))
-		require.ErrorContains(t, err, "AADSTS70043", "the session is over, whatever the token is for")
+		require.ErrorContains(t, err, sessionOver(authority), "the session is over, whatever the token is for")
 		again, err := client.AcquireTokenByUsernamePassword(t.Context(), scopes, "EdgeArmUser", emulator.Password)
 		s.accepted(t, again.AccessToken, err)
 	}
@@ -207,7 +215,7 @@ func (s signer) adal(t *testing.T, login string) (late func(t *testing.T)) {
 	s.accepted(t, certified.OAuthToken(), nil)
 	return func(t *testing.T) {
 		s.expired(t, held)
-		require.ErrorContains(t, signed.Refresh(), "AADSTS70043")
+		require.ErrorContains(t, signed.Refresh(), sessionOver(login))
 		again, err := user(emulator.Password)
 		require.NoError(t, err)
 		require.NoError(t, again.Refresh())
