@@ -38,32 +38,38 @@ func (e *Engine) due(now time.Time) bool { return now.UnixNano() >= e.nextDue.Lo
 
 // step does the earliest step that is due, or learns when the next one is.
 func (e *Engine) step(ctx context.Context) error {
-	var op *operation
+	var tried *operation
 	err := e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
-		var err error
-		if op, err = c.takeDue(); err != nil || op == nil {
+		op, err := c.takeDue()
+		if err != nil || op == nil {
 			return err
 		}
 		if op.Status.Terminal() {
 			return tx.Delete(opKey(op.ID))
 		}
+		tried = op
 		return guarded(func() error { return c.finish(op) })
 	})
-	if err == nil || op == nil || errors.Is(err, store.ErrFull) {
+	if err == nil || tried == nil || errors.Is(err, store.ErrFull) {
 		return err
 	}
 	// A hook has refused. The transaction is gone with whatever it had done; the operation has failed, or goes on.
 	return e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
-		again, takeErr := c.takeDue()
-		if takeErr != nil || again == nil || again.ID != op.ID {
-			return takeErr // another request came first and has settled it
+		// By its id: what is due first by now may be another one.
+		op, readErr := c.operation(tried.ID)
+		if readErr != nil || op == nil || op.Status.Terminal() || !op.Due.Equal(tried.Due) {
+			return readErr // another request came first and has settled or postponed it
+		}
+		c.now = op.Due
+		if err := c.unschedule(op); err != nil {
+			return err
 		}
 		if wait, later := waits(err); later {
-			return c.postpone(again, wait)
+			return c.postpone(op, wait)
 		}
-		return c.failed(again, err)
+		return c.failed(op, err)
 	})
 }
 
