@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"strings"
@@ -65,8 +66,8 @@ func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
 		return session{}, errCode.err().At("code")
 	case c.used:
 		s.Log.Warn("an authorization code was redeemed twice", zap.String("client", printable(f.clientID)))
-		// Whoever had it first may be the thief: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
-		if err := s.end(r.Context(), c.session); err != nil {
+		// Whoever had it first may be the thief, and whoever comes second may hang up: https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2
+		if err := s.end(context.WithoutCancel(r.Context()), c.session); err != nil {
 			return session{}, err
 		}
 		return session{}, errCodeUsed.err().At("code")

@@ -1,6 +1,7 @@
 package sts_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,6 +72,19 @@ func TestCodeIsForOneTry(t *testing.T) {
 
 	require.Equal(t, []int{70000}, b.redeemCode(t, "nonsense").Codes)
 	require.Equal(t, []int{900144}, b.redeemCode(t, "").Codes)
+}
+
+// Whoever redeems a code again and hangs up ends the session all the same.
+func TestCodeShownTwiceByWhoHangsUp(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(newDevice(t))
+	code := b.code(t)
+	first := b.redeemCode(t, code)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	again := tokenRequest("grant_type", "authorization_code", "client_id", azureCLI, "code", code, "redirect_uri", reply, "code_verifier", verifier)
+	b.do(t, again.WithContext(gone))
+	require.Equal(t, []int{50173}, b.post(t, "grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", first.Refresh).Codes)
 }
 
 func TestPlainChallenge(t *testing.T) {

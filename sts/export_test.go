@@ -18,6 +18,9 @@ func ParseForm(body string) error { return parsePairs(body, new(form).parameters
 // LimitSessions bounds the sessions that are kept, listed and ended.
 func (s *Service) LimitSessions(n int) { s.sessions.maxListed, s.sessions.maxRevoked = n, n }
 
+// Listed is how many sessions are taken to be listed.
+func (s *Service) Listed() int { return s.sessions.count(0) }
+
 // Revoked is how many sessions are kept that were ended.
 func (s *Service) Revoked() int { return len(s.sessions.revoked) }
 

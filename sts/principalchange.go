@@ -122,16 +122,20 @@ func (s *Service) SetPassword(ctx context.Context, name, password string) (Princ
 	if now == nil {
 		return Principal{}, ErrNoPrincipal
 	}
-	if err := s.checkPassword(now.Kind, password); err != nil {
-		return Principal{}, err
+	also := ""
+	kinds := []identity.Kind{now.Kind}
+	if i := slices.Index(s.BuiltIn(), now.ObjectID); i >= 0 {
+		also = s.BuiltIn()[1-i]
+		kinds = []identity.Kind{identity.User, identity.ServicePrincipal}
+	}
+	for _, kind := range kinds {
+		if err := s.checkPassword(kind, password); err != nil {
+			return Principal{}, err
+		}
 	}
 	var other Principal // hashed before anybody has to wait for it
 	if err := other.setPassword(password); err != nil {
 		return Principal{}, err
-	}
-	also := ""
-	if i := slices.Index(s.BuiltIn(), now.ObjectID); i >= 0 {
-		also = s.BuiltIn()[1-i]
 	}
 	return s.changePrincipal(ctx, name, func(p *Principal) error {
 		p.setHash(other.hash)

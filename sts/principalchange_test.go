@@ -147,6 +147,8 @@ func TestPasswordRule(t *testing.T) {
 	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
 	_, err = d.SetPassword(t.Context(), "alice", "another-word")
 	require.ErrorIs(t, err, rule)
+	_, err = d.SetPassword(t.Context(), sts.ServicePrincipal, "another-word")
+	require.ErrorIs(t, err, rule, "it is the user's too")
 	_, err = d.SetPassword(t.Context(), "alice", "another-wordx")
 	require.NoError(t, err)
 	_, err = d.SetPassword(t.Context(), app, "another-word")

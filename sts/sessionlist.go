@@ -60,11 +60,12 @@ type sessions struct {
 	mu      sync.RWMutex // guards what follows
 	revoked map[string]revoked
 	ended   map[string]string // by object id
-	listed  int               // in the store, about
+	listed  int               // in the store; changed under the scope sessionPrefix
 
 	maxListed, maxRevoked int
 
-	ending sync.Mutex // held while a session is ended
+	ending   sync.Mutex // held while a session is ended
+	renewing sync.Mutex // held while many are, until memory has the epoch that the store has; after ending
 }
 
 func newSessions(st *store.Store) (*sessions, error) {
@@ -113,15 +114,19 @@ func (l *sessions) isRevoked(id string) bool {
 // list notes a session that is not listed yet. A sign-in does not fail for it.
 func (s *Service) list(ctx context.Context, v session, address string) {
 	ctx = context.WithoutCancel(ctx) // a client that has left has signed in all the same
-	key := []byte(sessionPrefix + v.ID)
-	if _, err := s.Store.Get(key); err == nil {
-		return
-	}
+	many := false
 	value, err := json.Marshal(listed{v, address, s.Clock.Now()})
 	if err == nil {
-		err = s.Store.Update(ctx, sessionPrefix, func(tx *store.Tx) error { return tx.Set(key, value) })
+		err = s.Store.Update(ctx, sessionPrefix, func(tx *store.Tx) error {
+			key := []byte(sessionPrefix + v.ID)
+			if _, err := tx.Get(key); !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			many = s.sessions.count(1) > s.sessions.maxListed
+			return tx.Set(key, value)
+		})
 	}
-	if err == nil && s.sessions.count(1) > s.sessions.maxListed {
+	if err == nil && many {
 		err = s.tidySessions(ctx)
 	}
 	if err != nil {
@@ -136,34 +141,40 @@ func (l *sessions) count(more int) int {
 	return l.listed
 }
 
-// tidySessions forgets those that have ended, and the oldest where that is not enough.
+// tidySessions forgets those that have ended, and the oldest where that is not enough. It counts those that it finds, and does
+// nothing where another sign-in has tidied meanwhile.
 func (s *Service) tidySessions(ctx context.Context) error {
-	all, over, err := s.scanSessions()
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(all, func(a, b listed) int { return a.Began.Compare(b.Began) })
-	for _, v := range all[:max(0, len(all)-s.sessions.maxListed*3/4)] {
-		over = append(over, v.ID)
-	}
-	err = s.Store.Update(ctx, sessionPrefix, func(tx *store.Tx) error {
+	return s.Store.Update(ctx, sessionPrefix, func(tx *store.Tx) error {
+		counted := s.sessions.count(0)
+		if counted <= s.sessions.maxListed {
+			return nil
+		}
+		all, over, err := s.scanSessions(tx.Scan)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(all, func(a, b listed) int { return a.Began.Compare(b.Began) })
+		many := max(0, len(all)-s.sessions.maxListed*3/4)
+		for _, v := range all[:many] {
+			over = append(over, v.ID)
+		}
 		for _, id := range over {
 			if err := tx.Delete([]byte(sessionPrefix + id)); err != nil {
 				return err
 			}
 		}
+		s.sessions.count(len(all) - many - counted)
 		return nil
 	})
-	if err == nil {
-		s.sessions.count(-len(over))
-	}
-	return err
 }
 
+// scan is how records are read, in a transaction or without one.
+type scan func(lower, upper []byte, fn func(key, value []byte) (bool, error)) error
+
 // scanSessions reads the sessions that go on, and the ids of those that do not any more.
-func (s *Service) scanSessions() (all []listed, over []string, err error) {
+func (s *Service) scanSessions(read scan) (all []listed, over []string, err error) {
 	prefix := []byte(sessionPrefix)
-	err = s.Store.Scan(prefix, store.PrefixEnd(prefix), func(_, value []byte) (bool, error) {
+	err = read(prefix, store.PrefixEnd(prefix), func(_, value []byte) (bool, error) {
 		var v listed
 		if err := json.Unmarshal(value, &v); err != nil {
 			return false, fmt.Errorf("decoding a session: %w", err)
@@ -180,7 +191,7 @@ func (s *Service) scanSessions() (all []listed, over []string, err error) {
 
 // Sessions lists those that go on, the latest first.
 func (s *Service) Sessions() ([]Session, error) {
-	all, _, err := s.scanSessions()
+	all, _, err := s.scanSessions(s.Store.Scan)
 	shown := make([]Session, 0, len(all))
 	for _, v := range all {
 		one := Session{
@@ -219,6 +230,8 @@ func (s *Service) EndSessionsOf(ctx context.Context, name string) error {
 	if p == nil {
 		return ErrNoPrincipal
 	}
+	s.sessions.renewing.Lock()
+	defer s.sessions.renewing.Unlock()
 	epoch := s.Rand.UUID()
 	err := s.Store.Update(ctx, endedPrefix, func(tx *store.Tx) error { return tx.Set([]byte(endedPrefix+p.ObjectID), []byte(epoch)) })
 	if err != nil {
@@ -247,13 +260,20 @@ func (s *Service) end(ctx context.Context, v session) error {
 	if err != nil {
 		return fmt.Errorf("encoding a session that was ended: %w", err)
 	}
-	err = s.Store.Update(ctx, revokedPrefix, func(tx *store.Tx) error {
+	err = s.Store.UpdateBoth(ctx, revokedPrefix, sessionPrefix, func(tx *store.Tx) error {
 		for _, id := range over {
 			if err := tx.Delete([]byte(revokedPrefix + id)); err != nil {
 				return err
 			}
 		}
-		return errors.Join(tx.Set([]byte(revokedPrefix+v.ID), value), tx.Delete([]byte(sessionPrefix+v.ID)))
+		key := []byte(sessionPrefix + v.ID)
+		switch _, err := tx.Get(key); {
+		case err == nil:
+			s.sessions.count(-1)
+		case !errors.Is(err, store.ErrNotFound): // one that is not listed any more can be ended all the same
+			return err
+		}
+		return errors.Join(tx.Set([]byte(revokedPrefix+v.ID), value), tx.Delete(key))
 	})
 	if err != nil {
 		return fmt.Errorf("ending a session: %w", err)

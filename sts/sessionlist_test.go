@@ -2,9 +2,11 @@ package sts_test
 
 import (
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/sts"
@@ -97,4 +99,49 @@ func TestManySessions(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.redeem(t, user.Refresh).Code, "another's goes on")
 	d.clock.Advance(2 * time.Hour)
 	require.Equal(t, http.StatusOK, d.revoke(t, "token", d.from(t, "127.0.0.1:1", "alice", "alices-word").Refresh, "client_id", "x").Code)
+}
+
+// Whoever end sessions at once leave the store and the memory of one mind: a session that is good stays so over a restart.
+func TestSessionsEndedAtOnce(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, quiet, others)
+	for range 40 {
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() { assert.NoError(t, d.EndSessions(t.Context())) })
+			all.Go(func() { assert.NoError(t, d.EndSessionsOf(t.Context(), "alice")) })
+		}
+		all.Wait()
+		user, alice := d.from(t, "127.0.0.1:1", "EdgeArmUser", password), d.from(t, "127.0.0.1:1", "alice", "alices-word")
+		d.restart(t, "")
+		require.Equal(t, http.StatusOK, d.redeem(t, user.Refresh).Code)
+		require.Equal(t, http.StatusOK, d.redeem(t, alice.Refresh).Code)
+	}
+}
+
+// What is listed is counted right, whether it is ended or forgotten, by one or by many at once.
+func TestListedSessionsAreCounted(t *testing.T) {
+	t.Parallel()
+	const limit = 40
+	d := newDevice(t, quiet)
+	d.LimitSessions(limit)
+	kept := d.signIn(t)
+	for range limit / 2 {
+		require.Equal(t, http.StatusOK, d.revoke(t, "token", d.signIn(t).Refresh, "client_id", azureCLI).Code)
+	}
+	require.Equal(t, 1, d.Listed())
+	var many sync.WaitGroup
+	for range 8 {
+		many.Go(func() {
+			for range limit {
+				d.post(t, "grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", kept.Refresh)
+				d.signIn(t)
+			}
+		})
+	}
+	many.Wait()
+	all, err := d.Sessions()
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(all), limit)
+	require.Equal(t, len(all), d.Listed())
 }
