@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -23,6 +24,12 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 // assertionMethods are the signatures that Microsoft's libraries make of an assertion.
 var assertionMethods = []string{jwt.SigningMethodRS256.Alg(), jwt.SigningMethodPS256.Alg()}
 
+// maxAssertionLife is how far ahead an assertion may expire, since its use is remembered as long. Microsoft's page advises 10
+// minutes and knows no bound; RFC 7523 lets a server refuse what is unreasonably far in the future.
+// https://www.rfc-editor.org/rfc/rfc7523#section-3
+// behaviour: sts-assertion-life.
+const maxAssertionLife = 24 * time.Hour
+
 // checkAssertion checks what p signed with one of its certificates to show who it is.
 // Page: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 // behaviour: sts-assertion.
@@ -34,7 +41,7 @@ func (s *Service) checkAssertion(ctx context.Context, p *Principal, f *form) err
 		return errMalformed.err("there are a client_secret and a client_assertion").At("client_assertion")
 	}
 	var c jwt.RegisteredClaims
-	_, err := jwt.NewParser(jwt.WithValidMethods(assertionMethods), jwt.WithoutClaimsValidation()).
+	_, err := jwt.NewParser(jwt.WithValidMethods(assertionMethods), jwt.WithoutClaimsValidation(), jwt.WithStrictDecoding()).
 		ParseWithClaims(f.clientAssertion, &c, func(t *jwt.Token) (any, error) {
 			return s.assertionKeys(p, t.Header)
 		})
@@ -141,6 +148,9 @@ func (s *Service) judgeAssertion(p *Principal, c *jwt.RegisteredClaims) error {
 	if !now.Before(c.ExpiresAt.Add(skew)) {
 		return outOfTime(now, begin, c.ExpiresAt.Time)
 	}
+	if c.ExpiresAt.After(now.Add(maxAssertionLife + skew)) {
+		return errAssertion.err(fmt.Sprintf("it expires more than %.0f hours from now", maxAssertionLife.Hours())).At("client_assertion")
+	}
 	return nil
 }
 
@@ -163,12 +173,14 @@ func (s *Service) isTokenEndpoint(audience string) bool {
 }
 
 // assertionUse is the one use that an assertion is good for. MSAL for Python and Azure CLI show the same one for each
-// service they ask a token for, so it is that for one audience; --strict takes it once.
+// service they ask a token for, so it is that for one audience; --strict takes it once. One without a jti is named by what is
+// signed: a signature can be spelt in more than one way.
 func (s *Service) assertionUse(p *Principal, f *form, c *jwt.RegisteredClaims) use {
 	audience := ""
 	if !s.Strict {
 		audience, _ = s.audienceOf(f.asked) // empty where the request asks for no token
 	}
-	name := strings.Join([]string{strings.ToLower(p.Name), audience, cmp.Or(c.ID, f.clientAssertion)}, "\n")
-	return use{key: sha256.Sum256([]byte(name)), until: c.ExpiresAt.Add(skew).Unix()}
+	signed := f.clientAssertion[:strings.LastIndex(f.clientAssertion, ".")]
+	name := strings.Join([]string{strings.ToLower(p.Name), audience, cmp.Or(c.ID, signed)}, "\n")
+	return use{key: sha256.Sum256([]byte(name)), by: p.ObjectID, until: c.ExpiresAt.Add(skew).Unix()}
 }
