@@ -152,6 +152,14 @@ func (d *directory) list() []Principal {
 // Principals is everybody who may sign in, the device's own first.
 func (s *Service) Principals() []Principal { return s.directory.list() }
 
+// PrincipalByID is the principal with that object id, or nil.
+func (s *Service) PrincipalByID(objectID string) *Principal { return s.directory.byID(objectID) }
+
+// PrincipalNamed is the principal that signs in by a name, or nil. A user leaves out the domain where it is the usual one.
+func (s *Service) PrincipalNamed(kind identity.Kind, name string) *Principal {
+	return s.directory.named(kind, name)
+}
+
 // BuiltIn are the object ids of the device's own user and service principal.
 func (s *Service) BuiltIn() []string { return []string{s.names.userOID, s.names.principalOID} }
 

@@ -73,7 +73,7 @@ func createApplication(c *call, body map[string]any) (answer, error) {
 
 // uniqueURIs refuses identifiers that another application has.
 func (c *call) uniqueURIs(o *object) error {
-	for _, other := range c.all(application) {
+	for _, other := range c.made.of(application) {
 		for _, uri := range listOf(o.Values["identifierUris"]) {
 			if other.ID == o.ID {
 				continue
@@ -92,7 +92,7 @@ func (c *call) uniqueURIs(o *object) error {
 // https://learn.microsoft.com/graph/api/application-delete
 func removeApplication(c *call, o *object) error {
 	gone := []*object{o}
-	if p := c.with(servicePrincipal, "appId", o.text("appId")); p != nil && !p.foreign {
+	if p := c.made.ofApp(servicePrincipal, o.text("appId")); p != nil {
 		gone = append(gone, p)
 	}
 	return c.removed(gone...)
@@ -100,7 +100,7 @@ func removeApplication(c *call, o *object) error {
 
 // applicationOf is the application of a service principal, or nil.
 func (c *call) applicationOf(o *object) *object {
-	return c.with(application, "appId", o.text("appId"))
+	return c.made.ofApp(application, o.text("appId"))
 }
 
 // listOf are the texts of a value.

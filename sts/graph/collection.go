@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -38,14 +39,12 @@ func (c *call) read(into any) error {
 func (c *call) target() (*object, error) {
 	o := c.find(c.id)
 	if name, value, ok := strings.Cut(c.id, "="); ok && strings.EqualFold(name, "appId") && c.entity != nil {
-		o = c.with(c.entity, "appId", value)
+		o = c.byAppID(c.entity, value)
 	}
 	if o == nil && c.entity == user {
-		name := c.id
-		if !strings.Contains(name, "@") {
-			name += "@" + tenantDomain
+		if p := c.Tokens.PrincipalNamed(identity.User, c.id); p != nil {
+			o = ofTokens(p)
 		}
-		o = c.with(user, "userPrincipalName", name)
 	}
 	if o == nil || c.entity != nil && o.Type != c.entity.name {
 		return nil, errNotFound.err(c.id)

@@ -26,6 +26,8 @@ var (
 	errNotAUser       = fault{400, "Request_BadRequest", "/me request is only valid with delegated authentication flow."}
 	errBody           = fault{400, "BadRequest", "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."}
 	errFilter         = fault{400, "Request_UnsupportedQuery", "Unsupported or invalid query filter clause specified."}
+	errClauses        = fault{400, "Request_UnsupportedQuery", "Too many child clauses specified in search filter expression containing 'OR' operators: %d. Max allowed: %d."}
+	errIDs            = fault{400, "Request_BadRequest", "Invalid value specified for the request: at most %d ids may be given."}
 	errTop            = fault{400, "Request_BadRequest", "Invalid value specified for the query option '%s'."}
 	errProperty       = fault{400, "Request_BadRequest", "Invalid property '%s'."}
 	errReadOnly       = fault{400, "Request_BadRequest", "Property '%s' is read-only and cannot be set."}

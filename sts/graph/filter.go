@@ -8,14 +8,17 @@ import (
 
 // The bounds of a $filter that is looked at.
 const (
-	maxFilter = 4096 // bytes
-	maxDepth  = 20
+	maxFilter  = 4096 // bytes
+	maxDepth   = 20
+	maxClauses = 15
 )
 
 // parseFilter reads a $filter: comparisons by eq, ne and startswith of texts and flags, any() of lists, joined by and, or, not and parentheses. Any other
 // is refused, since a list of everybody would be taken for the answer.
+// Microsoft bounds the clauses that are joined by or, and words it so: https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/1238
 // https://learn.microsoft.com/graph/filter-query-parameter
 // behaviour: graph-filter.
+// behaviour: graph-filter-clauses.
 func parseFilter(c *call, e *entity, text string) (func(o *object) bool, error) {
 	if strings.TrimSpace(text) == "" {
 		return func(*object) bool { return true }, nil
@@ -28,6 +31,9 @@ func parseFilter(c *call, e *entity, text string) (func(o *object) bool, error) 
 	keep := p.either(0)
 	if p.failed || p.at < len(p.words) {
 		return nil, errFilter.err()
+	}
+	if p.clauses > maxClauses {
+		return nil, errClauses.err(p.clauses, maxClauses)
 	}
 	return keep, nil
 }
@@ -79,10 +85,11 @@ func tokens(text string) (words []word, ok bool) {
 // parser reads the words from left to right. Once it has failed what it returns means nothing.
 type parser struct {
 	*call
-	entity *entity
-	words  []word
-	at     int
-	failed bool
+	entity  *entity
+	words   []word
+	at      int
+	clauses int // that the filter joins, however
+	failed  bool
 }
 
 type condition = func(o *object) bool
@@ -215,8 +222,9 @@ func has(values []string, is func(s string) bool) bool {
 	return false
 }
 
-// property is what an object has under a name, in lower case; no value where it has none.
+// property is what an object has under a name, in lower case; no value where it has none. Each clause has one.
 func (p *parser) property(name word) func(o *object) []string {
+	p.clauses++
 	if strings.EqualFold(name.text, p.idName) {
 		return func(o *object) []string { return []string{o.ID} }
 	}

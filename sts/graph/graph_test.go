@@ -1,8 +1,10 @@
 package graph_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -93,7 +95,9 @@ func TestFilters(t *testing.T) {
 		"applications|identifierUris/any(s:startswith(s,'api://t'))":                            1,
 		"groups|displayName eq 'Everybody' and mailNickname eq 'all'":                           1,
 		"groups|securityEnabled eq false":                                                       0,
-		"users|displayName":                                                                     -1, "users|displayName eq": -1, "users|'x' eq 'x'": -1, "users|(displayName eq 'x'": -1, "users|displayName eq 'x": -1,
+		"users|" + either(15):                                                                   0,
+		"users|" + either(16):                                                                   -1, "users|" + strings.ReplaceAll(either(16), " or ", " and "): -1,
+		"users|displayName": -1, "users|displayName eq": -1, "users|'x' eq 'x'": -1, "users|(displayName eq 'x'": -1, "users|displayName eq 'x": -1,
 		"users|displayName gt 'x'": -1, "users|displayName eq 'x' displayName eq 'y'": -1, "applications|appRoles/any(r:r eq 'x')": -1, "users|;": -1,
 		"users|" + strings.Repeat("(", 50) + "displayName eq 'x'" + strings.Repeat(")", 50): -1,
 	} {
@@ -104,6 +108,48 @@ func TestFilters(t *testing.T) {
 		}
 		require.Len(t, d.answered(200, "GET", "/v1.0/"+collection+filter(text), "")["value"], want, target)
 	}
+}
+
+// either is a filter of so many clauses.
+func either(clauses int) string {
+	return strings.Repeat("displayName eq 'x' or ", clauses-1) + "displayName eq 'y'"
+}
+
+// Microsoft's words for a filter of too many clauses are what tells its writer how many there may be.
+func TestClauses(t *testing.T) {
+	t.Parallel()
+	refused := newDevice(t).answered(400, "GET", "/v1.0/servicePrincipals"+filter(either(16)), "")["error"].(map[string]any)
+	require.Equal(t, "Request_UnsupportedQuery", refused["code"])
+	require.Equal(t, "Too many child clauses specified in search filter expression containing 'OR' operators: 16. Max allowed: 15.", refused["message"])
+}
+
+// A thousand ids are asked for at once, in both Graphs, and no more.
+func TestIDs(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	for target, member := range map[string]string{"/v1.0/directoryObjects/getByIds": "ids", "/localhost/getObjectsByObjectIds?api-version=1.6": "objectIds"} {
+		ids := func(n int) string {
+			return `{"` + member + `":["` + d.tokens.BuiltIn()[0] + `"` + strings.Repeat(`,"`+robot+`"`, n-1) + `]}`
+		}
+		require.Len(t, d.answered(200, "POST", target, ids(1000))["value"], 1)
+		d.answered(400, "POST", target, ids(1001))
+	}
+}
+
+// What a service principal shows of its application is found without a look at anybody else: a list that a filter reads it for fifteen
+// times each would otherwise be made of copies of the whole directory. It is not parallel, since it counts what is allocated.
+func TestListsAreLinear(t *testing.T) {
+	d := newDevice(t)
+	const programs = 100
+	for i := range programs {
+		app := d.answered(201, "POST", "/v1.0/applications", fmt.Sprintf(`{"displayName":"program %d"}`, i))
+		d.answered(201, "POST", "/v1.0/servicePrincipals", `{"appId":"`+app["appId"].(string)+`"}`)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	d.answered(200, "GET", "/v1.0/servicePrincipals"+filter(strings.ReplaceAll(either(15), "displayName", "appDisplayName")), "")
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "bytes")
 }
 
 func FuzzFilter(f *testing.F) {

@@ -174,6 +174,11 @@ func sorted(found []*object) []*object {
 	return found
 }
 
+// maxIDs is how many ids one request may ask for.
+// https://learn.microsoft.com/graph/api/directoryobject-getbyids
+// behaviour: graph-ids.
+const maxIDs = 1000
+
 // byIDs are objects by their ids: whoever is not there is left out.
 // https://learn.microsoft.com/graph/api/directoryobject-getbyids
 func byIDs(c *call) (answer, error) {
@@ -185,13 +190,17 @@ func byIDs(c *call) (answer, error) {
 	if err := c.read(&in); err != nil {
 		return answer{}, err
 	}
+	ids := append(in.IDs, in.OldID...)
+	if len(ids) > maxIDs {
+		return answer{}, errIDs.err(maxIDs)
+	}
 	wanted := func(o *object) bool {
 		return len(in.Types) == 0 || slices.ContainsFunc(in.Types, func(t string) bool {
 			return strings.EqualFold(t, o.Type) || strings.EqualFold(t, "directoryObject")
 		})
 	}
 	shown := []any{}
-	for _, id := range append(in.IDs, in.OldID...) {
+	for _, id := range ids {
 		if o := c.find(id); o != nil && wanted(o) {
 			shown = append(shown, c.show(o, nil))
 		}

@@ -98,22 +98,20 @@ func (s *Service) find(id string) *object {
 	if o := s.made.get(id); o != nil && o.Type != roleAssignment.name {
 		return o
 	}
-	for _, p := range s.Tokens.Principals() {
-		if p.ObjectID == id {
-			return ofTokens(&p)
-		}
+	if p := s.Tokens.PrincipalByID(id); p != nil {
+		return ofTokens(p)
 	}
 	return nil
 }
 
-// with is the object of a type whose value is that, in any case of letters, or nil.
-func (s *Service) with(e *entity, key, value string) *object {
-	for _, o := range s.all(e) {
-		if strings.EqualFold(o.text(key), value) {
-			return o
+// byAppID is the application or the service principal of an appId, in any case of letters, or nil.
+func (s *Service) byAppID(e *entity, appID string) *object {
+	if e == servicePrincipal {
+		if p := s.Tokens.PrincipalNamed(identity.ServicePrincipal, appID); p != nil && p.Source != sts.FromGraph {
+			return ofTokens(p)
 		}
 	}
-	return nil
+	return s.made.ofApp(e, appID)
 }
 
 // PrincipalType says what kind of principal has an object id, a group among them; ok is false where it is nobody's.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/edgerite/edgerite/internal/identity"
@@ -28,12 +29,18 @@ type registry struct {
 
 	changing sync.Mutex // held over a change, until it is durable
 
-	mu     sync.RWMutex // guards byType
+	mu     sync.RWMutex // guards byType and byApp
 	byType map[string]map[string]*object
+	byApp  map[appKey]*object
 }
 
+// appKey is what an application and its service principal are found by.
+type appKey struct{ kind, appID string }
+
+func appKeyOf(kind, appID string) appKey { return appKey{kind, strings.ToLower(appID)} }
+
 func openRegistry(st *store.Store, tokens *sts.Service) (*registry, error) {
-	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}}
+	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}, byApp: map[appKey]*object{}}
 	for _, o := range firstParty(tokens.GraphAudience()) {
 		r.put(o)
 	}
@@ -63,6 +70,13 @@ func (r *registry) get(id string) *object {
 	return nil
 }
 
+// ofApp is the object of a type that has an appId, in any case of letters, or nil.
+func (r *registry) ofApp(e *entity, appID string) *object {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.byApp[appKeyOf(e.name, appID)]
+}
+
 // put takes an object up. The caller holds mu, or is the only one.
 func (r *registry) put(o *object) {
 	all := r.byType[o.Type]
@@ -71,6 +85,15 @@ func (r *registry) put(o *object) {
 		r.byType[o.Type] = all
 	}
 	all[o.ID] = o
+	if id := o.text("appId"); id != "" {
+		r.byApp[appKeyOf(o.Type, id)] = o
+	}
+}
+
+// drop takes an object out. The caller holds mu.
+func (r *registry) drop(o *object) {
+	delete(r.byType[o.Type], o.ID)
+	delete(r.byApp, appKeyOf(o.Type, o.text("appId")))
 }
 
 // of are the objects of a type.
@@ -124,7 +147,7 @@ func (r *registry) commit(ctx context.Context, ch change) error {
 	}
 	r.mu.Lock()
 	for _, o := range ch.remove {
-		delete(r.byType[o.Type], o.ID)
+		r.drop(o)
 	}
 	for _, o := range ch.put {
 		r.put(o)
@@ -141,10 +164,8 @@ func (r *registry) tell(ch change) error {
 		case servicePrincipal.name:
 			changed = append(changed, o)
 		case application.name:
-			for _, p := range r.of(servicePrincipal) {
-				if p.text("appId") == o.text("appId") {
-					changed = append(changed, p)
-				}
+			if p := r.ofApp(servicePrincipal, o.text("appId")); p != nil {
+				changed = append(changed, p)
 			}
 		}
 	}
@@ -157,10 +178,6 @@ func (r *registry) tell(ch change) error {
 }
 
 func (r *registry) enroll(principals []*object) error {
-	applications := map[string]*object{}
-	for _, o := range r.of(application) {
-		applications[o.text("appId")] = o
-	}
 	for _, o := range principals {
 		if o.foreign {
 			continue
@@ -169,7 +186,7 @@ func (r *registry) enroll(principals []*object) error {
 			Kind: identity.ServicePrincipal, ObjectID: o.ID, Name: o.text("appId"), DisplayName: o.text("displayName"),
 			Disabled: o.Values["accountEnabled"] == false,
 		}
-		for _, holder := range []*object{o, applications[p.Name]} {
+		for _, holder := range []*object{o, r.ofApp(application, p.Name)} {
 			if holder == nil {
 				continue
 			}

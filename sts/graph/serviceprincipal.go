@@ -59,7 +59,7 @@ func createServicePrincipal(c *call, body map[string]any) (answer, error) {
 	}
 	id := strings.ToLower(o.text("appId"))
 	o.Values["appId"] = id
-	if c.with(servicePrincipal, "appId", id) != nil {
+	if c.byAppID(servicePrincipal, id) != nil {
 		return answer{}, errPrincipalTaken.err(id)
 	}
 	app := c.applicationOf(o)

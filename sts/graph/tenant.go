@@ -31,7 +31,7 @@ func tenant(c *call) (answer, error) {
 // objectIDOfApplication is the object id of the service principal that has an appId.
 // https://github.com/Azure/azure-rest-api-specs/blob/main/specification/graphrbac/data-plane/Microsoft.GraphRbac/stable/1.6/graphrbac.json
 func objectIDOfApplication(c *call) (answer, error) {
-	o := c.with(servicePrincipal, "appId", c.id)
+	o := c.byAppID(servicePrincipal, c.id)
 	if o == nil {
 		return answer{}, errNotFound.err(c.id)
 	}
