@@ -181,9 +181,9 @@ func (rt *route) checkLocation(version string) error {
 }
 
 // unknown is the refusal of what is there, but not on this device.
-func (g *registry) unknown(rt *route, version string) error {
+func (g *registry) unknown(rt *route, seg []string, version string) error {
 	if rt.fn != nil {
-		return pathNotFound.of("/" + strings.Join(rt.fn.segments, "/"))
+		return pathNotFound.of("/" + strings.Join(seg, "/"))
 	}
 	d := rt.kind.declared()
 	return g.unknownType(d.provider, d.name, version)

@@ -66,7 +66,7 @@ func (e *Engine) route(c *Call, method string, seg []string) (*route, error) {
 		return nil, err
 	}
 	if e.deps.Strict && rt.hidden() {
-		return nil, e.registry.unknown(rt, c.version)
+		return nil, e.registry.unknown(rt, seg, c.version)
 	}
 	if err := rt.check(method); err != nil {
 		return nil, err

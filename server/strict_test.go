@@ -69,6 +69,8 @@ func TestStrict(t *testing.T) {
 			assert.NotContains(t, lenient.refusal(row.Method, at+"?api-version=2001-01-01"), "Version", what)
 		}
 	}
+	skus := "/subscriptions/" + wholeSubscription + "/providers/Microsoft.Storage/skus"
+	assert.Contains(t, strict.do("GET", skus+"?api-version=2019-06-01", "").Body.String(), "The requested path '"+skus+"' does not exist.")
 	for _, namespace := range slices.Compact(namespaces(rows)) {
 		for _, method := range []string{"GET", "PUT", "PATCH", "DELETE"} {
 			at := "/subscriptions/" + wholeSubscription + "/resourceGroups/ASERG/providers/" + namespace + "/nothing/x?api-version=2019-06-01"

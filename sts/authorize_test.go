@@ -66,6 +66,9 @@ func TestSignInPage(t *testing.T) {
 	require.Contains(t, page.Body.String(), "Microsoft Azure CLI")
 	require.Contains(t, page.Body.String(), `value="EdgeArmUser"`)
 	require.Contains(t, page.Header().Get("Content-Security-Policy"), "form-action 'self' http://localhost:8400;", "browsers hold the way back to it")
+	six := b.get(t, authorizeURL("redirect_uri", "http://[::1]:8400/"))
+	require.Contains(t, six.Header().Get("Content-Security-Policy"), "form-action 'self' http:;", "there is no other word for an IPv6 address")
+	b.get(t, authorizeURL("login_hint", "EdgeArmUser"))
 
 	again := b.submit(t, "UserName", "edgearmuser", "Password", "nonsense")
 	require.Equal(t, http.StatusOK, again.Code)

@@ -7,6 +7,9 @@ var adfsTexts = map[fault]string{
 	// with 401; clients look for the error of a 400, as for every other refusal.
 	errSessionOver: "MSIS9615: The refresh token received in refresh_token parameter has expired",
 
+	// A comment in Azure CLI's source has it, of a refresh token that AD FS does not take.
+	errRefreshToken: "MSIS9614: The refresh token received in 'refresh_token' parameter is invalid.",
+
 	// As several people recorded it, with the space at its end.
 	errCode:     codeInvalid,
 	errCodeOver: codeInvalid,

@@ -14,7 +14,7 @@ var (
 	errNoSession       = fault{400, "login_required", 50058, "A silent sign-in request was sent but no user is signed in."}
 	errCancelled       = fault{400, "access_denied", 65004, "The user canceled the sign-in."}
 
-	errCode       = fault{400, "invalid_grant", 70000, "Provided grant is invalid or malformed."}
+	errCode       = fault{400, "invalid_grant", 70000, "The provided value for the 'code' parameter is not valid."}
 	errCodeOver   = fault{400, "invalid_grant", 70008, "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource."}
 	errCodeUsed   = fault{400, "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token."}
 	errOtherReply = fault{400, "invalid_grant", 500112, "The reply address '%s' does not match the reply address '%s' provided when requesting Authorization code."}

@@ -47,6 +47,18 @@ func TestLockOut(t *testing.T) {
 		require.Equal(t, []int{50126}, d.from(t, home, "EdgeArmUser", "wrong").Codes)
 		require.Equal(t, http.StatusOK, d.from(t, home, "EdgeArmUser", password).Code, "a right one forgives")
 	})
+	t.Run("ends with a clock that is set back", func(t *testing.T) {
+		t.Parallel()
+		d := newDevice(t)
+		d.clock.Advance(2 * time.Hour)
+		for range 10 {
+			d.from(t, home, "EdgeArmUser", "wrong")
+		}
+		require.Equal(t, []int{50053}, d.from(t, home, "EdgeArmUser", password).Codes)
+		d.clock.Reset()
+		require.Equal(t, []int{50126}, d.from(t, home, "EdgeArmUser", "wrong").Codes, "the first wrong one again")
+		require.Equal(t, http.StatusOK, d.from(t, home, "EdgeArmUser", password).Code)
+	})
 	t.Run("of an address", func(t *testing.T) {
 		t.Parallel()
 		d := newDevice(t)

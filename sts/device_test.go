@@ -219,7 +219,7 @@ func TestForgedDeviceForms(t *testing.T) {
 	r.URL.Path = "/adfs/oauth2/devicecode"
 	decode(t, b.do(t, r), &request)
 	b.get(t, devicePage)
-	require.Contains(t, b.submit(t, "user_code", request.UserCode).Body.String(), "the application &lt;script&gt;")
+	require.Contains(t, b.submit(t, "user_code", request.UserCode).Body.String(), "the application “&lt;script&gt;”")
 }
 
 func TestDeviceRequestsAreBounded(t *testing.T) {

@@ -87,12 +87,13 @@ func (s *Service) deviceOf(r *http.Request, userCode string) (app string, wrong 
 	return app, problem{}
 }
 
-// appName is what a person knows an application by. Any may ask for a device code, so the name may be its id.
+// appName is what a person knows an application by. Any may ask for a device code, so the name may be its id, in quotes: it
+// may read like a sentence of the page.
 func (s *Service) appName(clientID string) string {
 	if app, ok := s.application(clientID); ok {
 		return app.Name
 	}
-	return "the application " + printable(clientID)
+	return "the application “" + printable(clientID) + "”"
 }
 
 func (s *Service) declineDevice(w http.ResponseWriter, r *http.Request, app string, f *signInForm) error {

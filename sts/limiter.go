@@ -72,7 +72,7 @@ func (l *limiter) succeed(account, address string) {
 // count still stands.
 func (l *limiter) forget(now time.Time) {
 	for address, t := range l.addresses {
-		if now.After(t.forgetAt) {
+		if t.forgotten(now) {
 			delete(l.addresses, address)
 		}
 	}
@@ -86,15 +86,21 @@ func (l *limiter) forget(now time.Time) {
 
 func entry(m map[string]*tries, key string, now time.Time) *tries {
 	t := m[key]
-	if t == nil || now.After(t.forgetAt) {
+	if t == nil || t.forgotten(now) {
 		t = &tries{}
 		m[key] = t
 	}
 	return t
 }
 
+// locked tells whether a lock-out lasts. One that began in what is now the future does not: the clock was set back.
 func (t *tries) locked(now time.Time) bool {
-	return t != nil && now.Before(t.lockedUntil)
+	return t != nil && now.Before(t.lockedUntil) && !now.Before(t.lockedUntil.Add(-lockout))
+}
+
+// forgotten tells whether the tries are too long ago to count, or yet to come.
+func (t *tries) forgotten(now time.Time) bool {
+	return now.After(t.forgetAt) || now.Before(t.forgetAt.Add(-tryMemory))
 }
 
 func (t *tries) fail(now time.Time, limit int) {

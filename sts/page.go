@@ -152,13 +152,14 @@ func secure(h http.Header, formTarget string) {
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
-// originOf is a registered address in the words of a Content-Security-Policy.
+// originOf is a registered address in the words of a Content-Security-Policy, which has none for an IPv6 address: its scheme
+// has to do (https://www.w3.org/TR/CSP3/#grammardef-host-source).
 func originOf(redirectURI string) string {
 	u, err := url.Parse(redirectURI)
 	if err != nil {
 		return ""
 	}
-	if u.Host == "" {
+	if u.Host == "" || strings.HasPrefix(u.Host, "[") {
 		return u.Scheme + ":"
 	}
 	return u.Scheme + "://" + u.Host

@@ -69,6 +69,9 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) error {
 	if f.clientID == "" {
 		return errMissing.err("client_id").At("client_id")
 	}
+	if len(f.clientID) > maxShown {
+		return errMalformed.err("client_id is too long").At("client_id")
+	}
 	f.asked = s.recall(&f)
 	audience, err := s.audienceFor(r, f.asked)
 	if err != nil {

@@ -63,6 +63,7 @@ func TestTokenRequests(t *testing.T) {
 		"no grant":                 {form: "client_id=x", status: 400, code: 900144},
 		"empty body":               {form: "", status: 400, code: 900144},
 		"no refresh token":         {form: "grant_type=refresh_token&client_id=x", status: 400, code: 900144},
+		"long client id":           {form: "grant_type=client_credentials&client_id=" + strings.Repeat("a", 101), status: 400, code: 9002313},
 		"nonsense refresh token":   {form: "grant_type=refresh_token&client_id=x&refresh_token=abc", status: 400, code: 70000},
 		"long refresh token":       {form: "grant_type=refresh_token&client_id=x&refresh_token=" + strings.Repeat("A", 1000), status: 400, code: 70000},
 		"bad escape":               {form: user + "&nonce=%zz", status: 400, code: 9002313},
@@ -200,6 +201,7 @@ func TestSessionEndsWhateverIsRefreshed(t *testing.T) {
 		require.Equal(t, []int{70043}, a.Codes)
 		require.Equal(t, "MSIS9615: The refresh token received in refresh_token parameter has expired", a.Description)
 	}
+	require.Equal(t, "MSIS9614: The refresh token received in 'refresh_token' parameter is invalid.", refresh("nonsense").Description)
 	inCloud := tokenRequest("grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", first.Refresh)
 	inCloud.URL.Path = "/common/oauth2/token"
 	require.Contains(t, d.do(t, inCloud).Description, "AADSTS70043: The refresh token has expired")
