@@ -30,8 +30,9 @@ func (t *typed[P]) show(c *Call, rec *record) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", rec.ID, err)
 	}
-	rec.ID, rec.Location, rec.Tags = r.ID, r.Location, r.Tags
-	return t.envelope(c, rec, body)
+	shown := *rec // the caller goes on with what is stored
+	shown.ID, shown.Location, shown.Tags = r.ID, r.Location, r.Tags
+	return t.envelope(c, &shown, body)
 }
 
 // envelope puts what every type shares before the members of body, a JSON object.

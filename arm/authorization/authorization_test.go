@@ -140,6 +140,17 @@ func TestRolesNeedAllTheirScopes(t *testing.T) {
 	alice.Must("DELETE", rg+roles+two, nil, 200)
 }
 
+// Deleted by its name at the device itself, a role is gone, not only answered for.
+func TestDefinitionDeletedAtTheDevice(t *testing.T) {
+	t.Parallel()
+	o := armtest.WithRoles(armtest.Options{})
+	o.Authorizer = nil // whose owner would have to own more than the subscription
+	d := armtest.Start(t, o)
+	d.Must("PUT", armtest.Sub+roles+one, custom("Narrow", []string{armtest.Sub}, "*/read"))
+	assert.Equal(t, roles+one, d.Must("DELETE", roles+one, nil, 200).Get("id"))
+	d.Refused(404, "RoleDefinitionDoesNotExist", "GET", armtest.Sub+roles+one, nil)
+}
+
 // A role counts from the moment its assignment is answered, and no longer than until it is taken away or changed.
 func TestRolesCountAtOnce(t *testing.T) {
 	t.Parallel()
