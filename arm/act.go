@@ -56,9 +56,13 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 		return t.performLater(c, r, name, action, takes)
 	}
 	if action.Done != nil {
+		before, err := r.clone()
+		if err != nil {
+			return nil, err
+		}
 		last, err := action.Done(c, r)
 		if wait, later := waits(err); later {
-			return t.performLater(c, r, name, action, wait)
+			return t.performLater(c, before, name, action, wait)
 		}
 		if err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ func (w notYet) Error() string {
 
 // NotYet is what a hook that ends an operation (Settled, Deleted, or an action's Done) returns while the work behind it is not
 // over: it is asked again after that time, virtual and from now, and the operation goes on, also where operations are over at
-// once. What the hook has changed by then is not kept.
+// once. What the hook has changed of the resource by then is not kept; what it writes beside it, it writes when it is done.
 func NotYet(wait time.Duration) error { return notYet(max(wait, time.Second)) }
 
 // IsNotYet reports whether an error is what NotYet returns, for hooks that would word it otherwise.

@@ -41,3 +41,42 @@ func TestNotYet(t *testing.T) {
 	}
 	assert.Equal(t, "x", d.Must("GET", path, nil).Get("properties.serial"))
 }
+
+// TestNotYetAtOnce keeps nothing of what a hook has changed that is not done, also where operations are over at once.
+func TestNotYetAtOnce(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	change := func(r *arm.Resource[Box]) error {
+		r.Body.Properties.Serial += "x"
+		r.Tags["asked"] += "x"
+		if asked++; asked%2 == 1 {
+			return arm.NotYet(0)
+		}
+		return nil
+	}
+	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{{Namespace: "Test.Slow", Types: []arm.Registered{&arm.Type[Box]{
+		Name: "Test.Slow/things", Versions: arm.Versions{"2020-06-01"},
+		Settled: func(_ *arm.Call, r *arm.Resource[Box]) error { return change(r) },
+		Actions: arm.Actions[Box]{"shake": {
+			Begin: func(_ *arm.Call, r *arm.Resource[Box]) (any, error) {
+				r.Body.Properties.Serial += "-"
+				return nil, nil
+			},
+			Done: func(_ *arm.Call, r *arm.Resource[Box]) (any, error) { return nil, change(r) },
+		}},
+	}}}}})
+	path := d.Group("rg") + "/providers/Test.Slow/things/thing"
+	shows := func(state, serial, asked any) {
+		t.Helper()
+		thing := d.Must("GET", path, nil)
+		assert.Equal(t, []any{state, serial, asked}, []any{thing.Get("properties.provisioningState"), thing.Get("properties.serial"), thing.Get("tags.asked")})
+	}
+	d.Must("PUT", path, map[string]any{"location": "dbelocal", "tags": map[string]any{"asked": "-"}}, 201)
+	shows("Creating", nil, "-")
+	d.Advance(time.Second)
+	shows("Succeeded", "x", "-x")
+	d.Must("POST", path+"/shake", nil, 202)
+	shows("Updating", "x-", "-x")
+	d.Advance(time.Second)
+	shows("Succeeded", "x-x", "-xx")
+}

@@ -148,6 +148,9 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 		if !later {
 			return nil, err
 		}
+		if r, err = t.load(c, r.ID); err != nil { // as it was stored before the hook
+			return nil, err
+		}
 		op, err = c.begin(op, wait)
 	default:
 		op, err = c.begin(op, duration)

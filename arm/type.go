@@ -1,6 +1,9 @@
 package arm
 
 import (
+	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 )
@@ -107,6 +110,22 @@ type Resource[P any] struct {
 	Body     P
 
 	op string // the operation under way
+}
+
+// clone is a copy that shares nothing.
+func (r *Resource[P]) clone() (*Resource[P], error) {
+	c := *r
+	c.Tags = maps.Clone(r.Tags)
+	body, err := encode(r.Body)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the body of %s: %w", r.ID, err)
+	}
+	var again P
+	if err := json.Unmarshal(body, &again); err != nil {
+		return nil, fmt.Errorf("decoding the body of %s: %w", r.ID, err)
+	}
+	c.Body = again
+	return &c, nil
 }
 
 // State is a provisioning state. Any other in-between word a service uses ("Creating") is a State too.
