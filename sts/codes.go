@@ -36,6 +36,11 @@ var (
 	errInstance     = fault{400, "invalid_instance", 50049, "Unknown or invalid instance."}
 	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
 	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}
+	errNotThis      = fault{404, "not_found", 0, "This token service is %s; it knows nothing of the resource asked for."}
+
+	// Of the userinfo endpoint: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+	errNoToken      = fault{401, "invalid_request", 0, "There is no access token."}
+	errTokenNotGood = fault{401, "invalid_token", 0, "The access token is not good, or not any more."}
 
 	errOthersToken = fault{400, "invalid_grant", 70000, "The token was issued to another client."}
 

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"github.com/edgerite/edgerite/internal/apierr"
 )
 
 // configuration is the discovery document in the order of AD FS:
@@ -78,7 +76,7 @@ func (s *Service) webfinger(w http.ResponseWriter, r *http.Request) error {
 	}
 	u, err := url.Parse(resource)
 	if err != nil || u.Scheme != "https" || u.User != nil || !strings.EqualFold(u.Hostname(), s.names.login) {
-		return apierr.New(http.StatusNotFound, "not_found", "This token service is %s; it knows nothing of the resource asked for.", s.names.login)
+		return errNotThis.err(s.names.login)
 	}
 	links := []link{}
 	if rel := r.URL.Query()["rel"]; len(rel) == 0 || rel[0] == trustedRealm {

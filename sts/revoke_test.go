@@ -129,11 +129,13 @@ func TestUserInfo(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.at(t, "/userinfo", "access_token", user.Access).Code)
 	none := ask(d, http.MethodGet, "")
 	require.Equal(t, http.StatusUnauthorized, none.Code)
+	require.Equal(t, "invalid_request", none.Error)
 	require.Equal(t, `Bearer realm="login.edge1.localhost"`, none.Header().Get("WWW-Authenticate"))
 	require.NoError(t, d.EndSessions(t.Context()))
 	for _, token := range []string{"x", user.ID, user.Access} {
 		a := ask(d, http.MethodGet, token)
 		require.Equal(t, http.StatusUnauthorized, a.Code)
+		require.Equal(t, "invalid_token", a.Error)
 		require.Equal(t, `Bearer realm="login.edge1.localhost", error="invalid_token"`, a.Header().Get("WWW-Authenticate"))
 	}
 
@@ -194,6 +196,11 @@ func TestSignOut(t *testing.T) {
 	}
 	require.Contains(t, signOut("id_token_hint", other.ID, "client_id", azureCLI).Body.String(), "An error occurred")
 	require.Equal(t, http.StatusOK, d.redeem(t, other.Refresh).Code, "what is refused ends nothing")
+
+	own := sts.NewKeys(&memoryKeys{}, d.clock)
+	stranger := newDevice(t, func(deps *sts.Deps) { deps.Keys = own }).signIn(t)
+	a = signOut("id_token_hint", stranger.ID, "client_id", "x", "post_logout_redirect_uri", home)
+	require.Equal(t, home, a.Header().Get("Location"), "the key may be over: it is no hint")
 
 	require.Equal(t, http.StatusFound, d.at(t, "/oauth2/logout", "id_token_hint", other.ID, "post_logout_redirect_uri", home).Code)
 	d.over(t, other)

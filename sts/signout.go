@@ -1,6 +1,8 @@
 package sts
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,7 +29,7 @@ func (q *signOutRequest) parameters() map[string]*string {
 	return map[string]*string{"id_token_hint": &q.hint, "client_id": &q.client, "post_logout_redirect_uri": &q.redirect, "state": &q.state}
 }
 
-// signOut answers /adfs/oauth2/logout: it ends the session that the id_token_hint is of, however old the token is, and sends
+// signOut answers /adfs/oauth2/logout: it ends the session that the id_token_hint is of, whether its token is over or not, and sends
 // the user back to an address that the client has registered, else to a page. Nobody is sent anywhere else.
 // https://learn.microsoft.com/windows-server/identity/ad-fs/development/ad-fs-logout-openid-connect
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html
@@ -45,15 +47,7 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if q.hint != "" {
-		c, err := s.parse(q.hint)
-		if err != nil || c.SignIn == "" {
-			return errMalformed.err("the id_token_hint is no id_token of this token service").At("id_token_hint").Because(err)
-		}
-		if q.client != "" && !strings.EqualFold(q.client, c.Audience) {
-			return errMalformed.err("the id_token_hint is another client's").At("client_id")
-		}
-		q.client = c.Audience
-		if err := s.end(r.Context(), c.session()); err != nil {
+		if err := s.endHinted(r.Context(), &q); err != nil {
 			return err
 		}
 	}
@@ -65,6 +59,22 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 		answer.Set("state", q.state)
 	}
 	return leave(w, q.redirect, answer)
+}
+
+// endHinted ends the session of the hint, and takes the client from it. What is signed with a key that is over is of a session that is
+// over, too: it is taken for no hint, since nothing that it says can be believed any more.
+func (s *Service) endHinted(ctx context.Context, q *signOutRequest) error {
+	c, err := s.parse(q.hint)
+	switch {
+	case errors.Is(err, errUnknownKey):
+		return nil
+	case err != nil || c.SignIn == "":
+		return errMalformed.err("the id_token_hint is no id_token of this token service").At("id_token_hint").Because(err)
+	case q.client != "" && !strings.EqualFold(q.client, c.Audience):
+		return errMalformed.err("the id_token_hint is another client's").At("client_id")
+	}
+	q.client = c.Audience
+	return s.end(ctx, c.session())
 }
 
 // mayLeave tells whether a client may have its users sent to where it says when they have signed out.

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
@@ -22,7 +21,7 @@ func (s *Service) userInfo(w http.ResponseWriter, r *http.Request) error {
 	}
 	challenge := `Bearer realm="` + s.names.login + `"`
 	if raw == "" {
-		return apierr.New(http.StatusUnauthorized, "invalid_request", "There is no access token.").With("WWW-Authenticate", challenge)
+		return errNoToken.err().With("WWW-Authenticate", challenge)
 	}
 	c, err := s.read(raw)
 	if err == nil {
@@ -32,7 +31,7 @@ func (s *Service) userInfo(w http.ResponseWriter, r *http.Request) error {
 		err = &identity.TokenError{Fault: identity.WrongAudience, Audience: c.Audience}
 	}
 	if _, refused := errors.AsType[*identity.TokenError](err); refused {
-		return apierr.New(http.StatusUnauthorized, "invalid_token", "The access token is not good, or not any more.").Because(err).
+		return errTokenNotGood.err().Because(err).
 			With("WWW-Authenticate", challenge+`, error="invalid_token"`)
 	}
 	if err != nil {
