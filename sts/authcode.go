@@ -8,17 +8,17 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-
-	"github.com/edgerite/edgerite/internal/identity"
 )
 
 const grantAuthorizationCode = "authorization_code"
 
 const (
 	codeLife  = 10 * time.Minute // "they expire after about 10 minutes": https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
-	codeLimit = 1000
 	codeBytes = 48
 )
+
+// codeLimit is the same for an address: only who has signed in gets a code.
+var codeLimit = bound{all: 1000, address: 1000}
 
 // authCode is what an authorization code stands for.
 type authCode struct {
@@ -30,10 +30,12 @@ type authCode struct {
 	used        bool
 }
 
+func (c authCode) done() bool { return c.used }
+
 // newCode makes the code that a client can redeem once for the session of who has signed in.
-func (s *Service) newCode(a *authRequest, who *Principal) (string, error) {
+func (s *Service) newCode(a *authRequest, who *Principal, address string) (string, error) {
 	code := base64.RawURLEncoding.EncodeToString(s.Rand.Bytes(codeBytes))
-	kept := s.codes.add(code, authCode{
+	kept := s.codes.add(code, address, authCode{
 		session:     s.newSession(who, a.clientID),
 		redirectURI: a.redirectURI,
 		nonce:       a.nonce,
@@ -78,10 +80,8 @@ func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
 	case !c.challenge.met(f.codeVerifier):
 		return session{}, errVerifier.err().At("code_verifier")
 	}
-	if p := s.directory.named(identity.ServicePrincipal, f.clientID); p != nil {
-		if _, err := s.authenticateClient(r, f); err != nil { // a client with a secret has to show it
-			return session{}, err
-		}
+	if err := s.confidential(r, f); err != nil {
+		return session{}, err
 	}
 	if err := s.standing(c.session); err != nil {
 		return session{}, err

@@ -143,9 +143,22 @@ func TestCodeOfAConfidentialClient(t *testing.T) {
 	a := redeem("client_secret", password)
 	require.Equal(t, http.StatusOK, a.Code, a.Body)
 	require.Equal(t, "EdgeArmUser@localhost", claimsOf(t, a.Access)["upn"], "who has signed in is the person")
+
+	var device deviceRequest
+	decode(t, b.device.at(t, "/oauth2/devicecode", "client_id", sts.ServicePrincipal), &device)
+	b.signInDevice(t, device.UserCode)
+	for name, grant := range map[string][]string{
+		"refresh": {"grant_type", "refresh_token", "refresh_token", a.Refresh},
+		"device":  {"grant_type", "device_code", "device_code", device.DeviceCode},
+	} {
+		grant = append(grant, "client_id", sts.ServicePrincipal)
+		require.Equal(t, []int{7000218}, b.post(t, grant...).Codes, name)
+		require.Equal(t, []int{7000215}, b.post(t, append(grant, "client_secret", "nonsense")...).Codes, name)
+		require.Equal(t, http.StatusOK, b.post(t, append(grant, "client_secret", password)...).Code, name)
+	}
 }
 
-// No more codes are kept than there is room for; room comes back with time.
+// No more codes are kept than there is room for; room comes back with time, and with every code that is redeemed.
 func TestCodesAreBounded(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t, quiet))
@@ -160,6 +173,12 @@ func TestCodesAreBounded(t *testing.T) {
 	}
 	_, q := sentTo(t, signIn())
 	require.Equal(t, "temporarily_unavailable", q.Get("error"))
-	b.clock.Advance(21 * time.Minute)
-	require.Contains(t, signIn().Header().Get("Location"), "code=")
+	b.clock.Advance(10 * time.Minute)
+	var code string
+	for range 1001 {
+		_, q := sentTo(t, signIn())
+		code = q.Get("code")
+		require.Equal(t, http.StatusOK, b.redeemCode(t, code).Code)
+	}
+	require.Equal(t, []int{54005}, b.redeemCode(t, code).Codes, "it is remembered as long as there is room")
 }

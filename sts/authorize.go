@@ -69,7 +69,7 @@ func (s *Service) authorizeForm(w http.ResponseWriter, r *http.Request) error {
 	if problem.text != "" {
 		return s.showSignIn(w, r, a, problem.status, signInPage{User: f.user, Error: problem.text})
 	}
-	code, err := s.newCode(a, who)
+	code, err := s.newCode(a, who, exchangeOf(r).address)
 	if err != nil {
 		return s.refuse(w, r, a, err)
 	}

@@ -21,13 +21,15 @@ const (
 	deviceLife     = 15 * time.Minute
 	deviceInterval = 5 * time.Second // between two polls
 	pollSlack      = time.Second     // what a poll may be early by: clients wait, then the network has moods
-	deviceLimit    = 1000
-	deviceScope    = 4 << 10 // bytes of a scope or resource
+	deviceScope    = 4 << 10         // bytes of a scope or resource
 	deviceCodeSize = 48
 
 	userCodeLetters = "BCDFGHJKLMNPQRSTVWXZ" // no vowels, so no words: https://www.rfc-editor.org/rfc/rfc8628#section-6.1
 	userCodeLength  = 9
 )
+
+// deviceLimit keeps one address from taking all places, since whoever wants a code gets one.
+var deviceLimit = bound{all: 1000, address: 100}
 
 // deviceRequest is what a program without a browser waits for.
 type deviceRequest struct {
@@ -47,6 +49,8 @@ const (
 	deviceDeclined
 	deviceRedeemed
 )
+
+func (d deviceRequest) done() bool { return d.state == deviceDeclined || d.state == deviceRedeemed }
 
 // deviceAnswer is AD FS's answer, with the name that ADAL reads beside that of the standard.
 type deviceAnswer struct {
@@ -83,11 +87,11 @@ func (s *Service) deviceCode(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.audienceFor(r, f.asked); err != nil {
 		return err
 	}
+	x := exchangeOf(r)
 	code, userCode := base64.RawURLEncoding.EncodeToString(s.Rand.Bytes(deviceCodeSize)), s.newUserCode()
-	if !s.devices.add(code, deviceRequest{userCode: userCode, client: f.clientID, asked: f.asked}) {
+	if !s.devices.add(code, x.address, deviceRequest{userCode: userCode, client: f.clientID, asked: f.asked}) {
 		return errBusy.err().With("Retry-After", "1")
 	}
-	x := exchangeOf(r)
 	page := x.devicePage()
 	return writeJSON(w, http.StatusOK, deviceAnswer{
 		DeviceCode:              code,
@@ -114,10 +118,13 @@ func (s *Service) newUserCode() string {
 
 // redeemDevice is the device code grant, which a client repeats until it is told how the sign-in ended.
 // https://www.rfc-editor.org/rfc/rfc8628#section-3.5
-func (s *Service) redeemDevice(_ *http.Request, f *form) (session, error) {
+func (s *Service) redeemDevice(r *http.Request, f *form) (session, error) {
 	code := f.polledCode()
 	if code == "" {
 		return session{}, errMissing.err("device_code").At("device_code")
+	}
+	if err := s.confidential(r, f); err != nil {
+		return session{}, err
 	}
 	var v session
 	var err error

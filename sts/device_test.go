@@ -1,6 +1,7 @@
 package sts_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -222,17 +223,40 @@ func TestForgedDeviceForms(t *testing.T) {
 	require.Contains(t, b.submit(t, "user_code", request.UserCode).Body.String(), "the application “&lt;script&gt;”")
 }
 
+// One address has some of the places only; what is redeemed, declined or over holds none.
 func TestDeviceRequestsAreBounded(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t, quiet)
-	for range 1000 {
-		d.deviceRequest(t)
+	ask := func(address string) *answer {
+		r := tokenRequest("client_id", azureCLI)
+		r.URL.Path, r.RemoteAddr = "/adfs/oauth2/devicecode", address+":1"
+		return d.do(t, r)
 	}
-	a := d.askForCode(t)
-	require.Equal(t, http.StatusServiceUnavailable, a.Code)
-	require.Equal(t, "temporarily_unavailable", a.Error)
-	d.clock.Advance(31 * time.Minute)
-	d.deviceRequest(t)
+	busy := func(a *answer) {
+		require.Equal(t, http.StatusServiceUnavailable, a.Code)
+		require.Equal(t, "temporarily_unavailable", a.Error)
+	}
+	var request deviceRequest
+	for i := range 10 {
+		address := fmt.Sprintf("192.0.2.%d", i)
+		for range 100 {
+			a := ask(address)
+			require.Equal(t, http.StatusOK, a.Code)
+			decode(t, a, &request)
+		}
+		busy(ask(address))
+	}
+	busy(ask("198.51.100.1"))
+	b := newBrowser(d)
+	b.get(t, devicePage)
+	b.submit(t, "user_code", request.UserCode)
+	b.submit(t, "Cancel", "true")
+	require.Equal(t, "authorization_declined", b.poll(t, request.DeviceCode).Error)
+	require.Equal(t, http.StatusOK, ask("192.0.2.9").Code)
+	busy(ask("198.51.100.1"))
+	d.clock.Advance(15 * time.Minute)
+	require.Equal(t, http.StatusOK, ask("198.51.100.1").Code)
+	require.Equal(t, http.StatusOK, ask("192.0.2.0").Code)
 }
 
 func FuzzPages(f *testing.F) {

@@ -23,10 +23,8 @@ func (s *Service) revoke(w http.ResponseWriter, r *http.Request) error {
 	case f.clientID:
 		return errMissing.err("client_id").At("client_id")
 	}
-	if s.directory.named(identity.ServicePrincipal, f.clientID) != nil { // one with a secret has to show it
-		if _, err := s.authenticateClient(r, &f); err != nil {
-			return err
-		}
+	if err := s.confidential(r, &f); err != nil {
+		return err
 	}
 	v, ours, err := s.sessionOf(f.token)
 	if err != nil {

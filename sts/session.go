@@ -44,7 +44,7 @@ func (s *Service) remaining(v session) int64 {
 
 // refresh is the refresh token grant. A refresh token may be redeemed again, since several processes of a client
 // share one: https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation
-func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
+func (s *Service) refresh(r *http.Request, f *form) (session, error) {
 	if f.refreshToken == "" {
 		return session{}, errMissing.err("refresh_token").At("refresh_token")
 	}
@@ -57,6 +57,9 @@ func (s *Service) refresh(_ *http.Request, f *form) (session, error) {
 	}
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
+	}
+	if err := s.confidential(r, f); err != nil {
+		return session{}, err
 	}
 	if err := s.standing(v); err != nil {
 		return session{}, err

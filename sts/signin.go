@@ -47,6 +47,16 @@ func (s *Service) authenticateClient(r *http.Request, f *form) (*Principal, erro
 	return p, s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret)
 }
 
+// confidential refuses a client that has a secret or a certificate and does not show that it has.
+// https://www.rfc-editor.org/rfc/rfc6749#section-3.2.1
+func (s *Service) confidential(r *http.Request, f *form) error {
+	if s.directory.named(identity.ServicePrincipal, f.clientID) == nil {
+		return nil
+	}
+	_, err := s.authenticateClient(r, f)
+	return err
+}
+
 // enabled refuses one that is disabled, which is said to whoever knows the password only.
 func enabled(p *Principal) error {
 	switch {
