@@ -134,6 +134,18 @@ func (d *directory) find(name string) *Principal {
 	return cmp.Or(d.byID(strings.ToLower(name)), d.named(identity.User, name), d.named(identity.ServicePrincipal, name))
 }
 
+// count is how many a source has made.
+func (d *directory) count(source Source) (n int) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, p := range d.all {
+		if p.Source == source {
+			n++
+		}
+	}
+	return n
+}
+
 // list is everybody, the device's own first, then by name.
 func (d *directory) list() []Principal {
 	d.mu.RLock()

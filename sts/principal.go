@@ -62,7 +62,7 @@ var (
 
 // The bounds of the directory.
 const (
-	maxPrincipals   = 1000
+	maxPrincipals   = 1000 // that AddPrincipal makes; Graph bounds its own
 	maxSecret       = 256
 	minSecret       = 8
 	maxCertificates = 10

@@ -3,6 +3,7 @@ package sts
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,9 +26,6 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 	if err := s.checkNew(p, password); err != nil {
 		return Principal{}, err
 	}
-	if len(s.directory.list()) >= maxPrincipals {
-		return Principal{}, fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
-	}
 	if password != "" {
 		if err := p.setPassword(password); err != nil {
 			return Principal{}, err
@@ -35,6 +33,9 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 	}
 	s.directory.changing.Lock()
 	defer s.directory.changing.Unlock()
+	if s.directory.count(FromAdmin) >= maxPrincipals {
+		return Principal{}, fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
+	}
 	if err := s.directory.add(&p); err != nil {
 		return Principal{}, err
 	}
@@ -104,7 +105,13 @@ func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, 
 	case p.Source != FromAdmin:
 		return Principal{}, ErrPrincipalFixed
 	}
-	err := s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error { return tx.Delete([]byte(principalPrefix + p.ObjectID)) })
+	// Its object id never comes again, so that its sessions are over without the name of their time. That stays in memory until
+	// the next start: a check under way may have found the principal and be about to ask for it.
+	s.sessions.renewing.Lock()
+	defer s.sessions.renewing.Unlock()
+	err := s.Store.UpdateBoth(ctx, principalPrefix, endedPrefix, func(tx *store.Tx) error {
+		return errors.Join(tx.Delete([]byte(principalPrefix+p.ObjectID)), tx.Delete([]byte(endedPrefix+p.ObjectID)))
+	})
 	if err != nil {
 		return Principal{}, fmt.Errorf("removing a principal: %w", err)
 	}

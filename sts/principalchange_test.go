@@ -4,12 +4,14 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -191,5 +193,63 @@ func TestTheDevicesOwnHaveOnePassword(t *testing.T) {
 		require.Equal(t, []int{7000215}, d.asApp(t, sts.ServicePrincipal, password).Codes)
 		require.Equal(t, http.StatusOK, d.asApp(t, sts.ServicePrincipal, "Another-word1").Code)
 		require.Equal(t, http.StatusOK, d.from(t, "127.0.0.1:1", "EdgeArmUser", "Another-word1").Code)
+	}
+}
+
+// The bound is of those that the admin API made, however many Graph has, and however many come at once.
+func TestMostPrincipals(t *testing.T) {
+	t.Parallel()
+	const most = 1000
+	d := newDevice(t, quiet)
+	for range most {
+		id := d.deps.Rand.UUID()
+		require.NoError(t, d.Enroll(sts.Principal{Kind: identity.ServicePrincipal, ObjectID: id, Name: id}, ""))
+	}
+	add := func() error {
+		_, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.ServicePrincipal, Certificates: appCertificates()[:1]}, "")
+		return err
+	}
+	for range most - 1 {
+		require.NoError(t, add())
+	}
+	var added atomic.Int32
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if add() == nil {
+				added.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	require.EqualValues(t, 1, added.Load())
+	require.ErrorIs(t, add(), sts.ErrPrincipalInvalid)
+}
+
+// A principal that is removed leaves nothing in the store.
+func TestRemovedPrincipalIsForgotten(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	bob, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: "bob"}, "bobs-word")
+	require.NoError(t, err)
+	first := d.from(t, "127.0.0.1:1", "bob", "bobs-word")
+	require.NoError(t, d.EndSessionsOf(t.Context(), "bob"))
+	ended := []byte("sts/ended/" + bob.ObjectID)
+	_, err = d.deps.Store.Get(ended)
+	require.NoError(t, err)
+	second := d.from(t, "127.0.0.1:1", "bob", "bobs-word")
+	_, err = d.RemovePrincipal(t.Context(), "bob")
+	require.NoError(t, err)
+	_, err = d.deps.Store.Get(ended)
+	require.ErrorIs(t, err, store.ErrNotFound)
+	require.ErrorIs(t, d.EndSessionsOf(t.Context(), "bob"), sts.ErrNoPrincipal)
+	for range 2 {
+		d.over(t, first)
+		d.over(t, second)
+		d.restart(t, "next")
+		_, err = d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: "bob"}, "bobs-word")
+		require.NoError(t, err)
+		_, err = d.RemovePrincipal(t.Context(), "bob")
+		require.NoError(t, err)
 	}
 }

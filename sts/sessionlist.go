@@ -226,12 +226,12 @@ func (s *Service) EndSession(ctx context.Context, id string) error {
 
 // EndSessionsOf ends all sessions of one principal, by its object id or name. The error is ErrNoPrincipal where there is none.
 func (s *Service) EndSessionsOf(ctx context.Context, name string) error {
+	s.sessions.renewing.Lock()
+	defer s.sessions.renewing.Unlock()
 	p := s.directory.find(name)
 	if p == nil {
 		return ErrNoPrincipal
 	}
-	s.sessions.renewing.Lock()
-	defer s.sessions.renewing.Unlock()
 	epoch := s.Rand.UUID()
 	err := s.Store.Update(ctx, endedPrefix, func(tx *store.Tx) error { return tx.Set([]byte(endedPrefix+p.ObjectID), []byte(epoch)) })
 	if err != nil {
