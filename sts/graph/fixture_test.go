@@ -68,15 +68,15 @@ func newDevice(t testing.TB) *device {
 	return d
 }
 
-// restart makes both services again from what the store has.
-func (d *device) restart() {
+// restart makes both services again from what the store has, and further principals that are configured by now.
+func (d *device) restart(further ...sts.Principal) {
 	var err error
 	d.tokens, err = sts.New(d.t.Context(), sts.Deps{
 		Host: "edge1.localhost", Clock: d.clock, Rand: rnd.Seeded(1), Store: d.store, Log: zap.NewNop(), Keys: keys(), Password: passwordHash,
-		Principals: []sts.Principal{
+		Principals: append([]sts.Principal{
 			{Kind: identity.User, Name: "alice", Password: passwordHash},
 			{Kind: identity.ServicePrincipal, Name: robot, DisplayName: "Robot", Password: passwordHash},
-		},
+		}, further...),
 	})
 	require.NoError(d.t, err)
 	d.Service, err = graph.New(graph.Deps{Tokens: d.tokens, Store: d.store, Clock: d.clock, Rand: rnd.Seeded(2), Log: zap.NewNop()})

@@ -41,7 +41,7 @@ type Service struct {
 func New(d Deps) (*Service, error) {
 	s := &Service{Deps: d}
 	var err error
-	if s.made, err = openRegistry(d.Store, d.Tokens); err != nil {
+	if s.made, err = openRegistry(d.Store, d.Tokens, d.Log); err != nil {
 		return nil, err
 	}
 	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)

@@ -4,11 +4,14 @@ import (
 	"context"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/store"
@@ -39,7 +42,7 @@ type appKey struct{ kind, appID string }
 
 func appKeyOf(kind, appID string) appKey { return appKey{kind, strings.ToLower(appID)} }
 
-func openRegistry(st *store.Store, tokens *sts.Service) (*registry, error) {
+func openRegistry(st *store.Store, tokens *sts.Service, log *zap.Logger) (*registry, error) {
 	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}, byApp: map[appKey]*object{}}
 	for _, o := range firstParty(tokens.GraphAudience()) {
 		r.put(o)
@@ -56,7 +59,20 @@ func openRegistry(st *store.Store, tokens *sts.Service) (*registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the directory: %w", err)
 	}
-	return r, r.enroll(r.of(servicePrincipal))
+	for _, o := range r.of(servicePrincipal) {
+		err := r.enroll(o)
+		if errors.Is(err, sts.ErrPrincipalExists) {
+			// The configuration may have one of that name by now, which goes first. The store keeps this one until it has not.
+			log.Warn("a service principal of the directory is passed over, since the configuration has its client id",
+				zap.String("client_id", o.text("appId")), zap.String("object_id", o.ID))
+			r.drop(o)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
 }
 
 func (r *registry) get(id string) *object {
@@ -119,7 +135,8 @@ type change struct {
 	remove []*object
 }
 
-// commit stores a change, all of it or nothing. The caller holds changing.
+// commit stores a change, all of it or nothing. The caller holds changing. The error is sts.ErrPrincipalExists where somebody else has
+// the name of a service principal by now.
 func (r *registry) commit(ctx context.Context, ch change) error {
 	records := map[string][]byte{}
 	for _, o := range ch.put {
@@ -129,7 +146,11 @@ func (r *registry) commit(ctx context.Context, ch change) error {
 		}
 		records[objectPrefix+o.ID] = value
 	}
-	err := r.store.Update(ctx, objectPrefix, func(tx *store.Tx) error {
+	reserved, err := r.reserve(ch)
+	if err != nil {
+		return err
+	}
+	err = r.store.Update(ctx, objectPrefix, func(tx *store.Tx) error {
 		for _, o := range ch.remove {
 			if err := tx.Delete([]byte(objectPrefix + o.ID)); err != nil {
 				return err
@@ -143,6 +164,7 @@ func (r *registry) commit(ctx context.Context, ch change) error {
 		return nil
 	})
 	if err != nil {
+		r.dismiss(reserved)
 		return fmt.Errorf("changing the directory: %w", err)
 	}
 	r.mu.Lock()
@@ -154,6 +176,28 @@ func (r *registry) commit(ctx context.Context, ch change) error {
 	}
 	r.mu.Unlock()
 	return r.tell(ch)
+}
+
+// reserve makes the service principals that are new in a change known to the token service, which refuses the names it has. What the
+// store has is never refused then.
+func (r *registry) reserve(ch change) (reserved []*object, err error) {
+	for _, o := range ch.put {
+		if o.Type != servicePrincipal.name || r.get(o.ID) != nil {
+			continue
+		}
+		if err := r.enroll(o); err != nil {
+			r.dismiss(reserved)
+			return nil, err
+		}
+		reserved = append(reserved, o)
+	}
+	return reserved, nil
+}
+
+func (r *registry) dismiss(principals []*object) {
+	for _, o := range principals {
+		r.tokens.Dismiss(o.ID)
+	}
 }
 
 // tell tells the token service of the service principals that a change is about.
@@ -174,36 +218,40 @@ func (r *registry) tell(ch change) error {
 			r.tokens.Dismiss(o.ID)
 		}
 	}
-	return r.enroll(changed)
+	for _, o := range changed {
+		if err := r.enroll(o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (r *registry) enroll(principals []*object) error {
-	for _, o := range principals {
-		if o.foreign {
+// enroll makes a service principal known to the token service, with the credentials of its own and of its application.
+func (r *registry) enroll(o *object) error {
+	if o.foreign {
+		return nil
+	}
+	p := sts.Principal{
+		Kind: identity.ServicePrincipal, ObjectID: o.ID, Name: o.text("appId"), DisplayName: o.text("displayName"),
+		Disabled: o.Values["accountEnabled"] == false,
+	}
+	for _, holder := range []*object{o, r.ofApp(application, p.Name)} {
+		if holder == nil {
 			continue
 		}
-		p := sts.Principal{
-			Kind: identity.ServicePrincipal, ObjectID: o.ID, Name: o.text("appId"), DisplayName: o.text("displayName"),
-			Disabled: o.Values["accountEnabled"] == false,
+		for _, secret := range holder.Passwords {
+			p.Secrets = append(p.Secrets, sts.Secret{ID: secret.ID, Hash: secret.Hash, Begin: secret.Begin, End: secret.End})
 		}
-		for _, holder := range []*object{o, r.ofApp(application, p.Name)} {
-			if holder == nil {
-				continue
+		for _, key := range holder.Keys {
+			cert, err := x509.ParseCertificate(key.Data)
+			if err != nil {
+				continue // a key that signs nothing
 			}
-			for _, secret := range holder.Passwords {
-				p.Secrets = append(p.Secrets, sts.Secret{ID: secret.ID, Hash: secret.Hash, Begin: secret.Begin, End: secret.End})
-			}
-			for _, key := range holder.Keys {
-				cert, err := x509.ParseCertificate(key.Data)
-				if err != nil {
-					continue // a key that signs nothing
-				}
-				p.Certificates = append(p.Certificates, cert)
-			}
+			p.Certificates = append(p.Certificates, cert)
 		}
-		if err := r.tokens.Enroll(p, o.Epoch); err != nil {
-			return fmt.Errorf("making %s known to the token service: %w", p.Name, err)
-		}
+	}
+	if err := r.tokens.Enroll(p, o.Epoch); err != nil {
+		return fmt.Errorf("making %s known to the token service: %w", p.Name, err)
 	}
 	return nil
 }
