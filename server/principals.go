@@ -92,8 +92,8 @@ func (c *controls) principal(ctx context.Context, host string, do func(tokens *s
 
 func shownPrincipal(p sts.Principal) admin.Principal {
 	shown := admin.Principal{Kind: string(p.Kind), ObjectID: p.ObjectID, Name: p.Name, DisplayName: p.DisplayName, Source: string(p.Source), Disabled: p.Disabled}
-	for _, c := range p.Certificates {
-		shown.Certificates = append(shown.Certificates, admin.PrincipalCertificate{Thumbprint: sts.Thumbprint(c), Subject: c.Subject.String(), Expires: c.NotAfter})
+	for _, k := range p.SigningKeys() {
+		shown.Certificates = append(shown.Certificates, admin.PrincipalCertificate{Thumbprint: sts.Thumbprint(k.Certificate), Subject: k.Certificate.Subject.String(), Expires: k.End})
 	}
 	return shown
 }

@@ -84,11 +84,11 @@ var (
 // assertionKeys are the keys of p's certificates that the header of an assertion names; all of them where it names none.
 func (s *Service) assertionKeys(p *Principal, header map[string]any) (jwt.VerificationKeySet, error) {
 	var set jwt.VerificationKeySet
-	named := slices.DeleteFunc(slices.Clone(p.Certificates), func(c *x509.Certificate) bool { return !names509(header, c) })
+	named := slices.DeleteFunc(p.SigningKeys(), func(k ClientKey) bool { return !names509(header, k.Certificate) })
 	now := s.Clock.Real()
-	for _, c := range named {
-		if !now.Before(c.NotBefore) && !now.After(c.NotAfter) {
-			set.Keys = append(set.Keys, c.PublicKey)
+	for _, k := range named {
+		if k.goodAt(now) {
+			set.Keys = append(set.Keys, k.Certificate.PublicKey)
 		}
 	}
 	switch {

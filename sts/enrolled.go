@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"crypto/x509"
 	"slices"
 	"time"
 )
@@ -10,6 +11,27 @@ type Secret struct {
 	ID         string
 	Hash       []byte // result of HashPassword
 	Begin, End time.Time
+}
+
+// ClientKey is a certificate that assertions are signed with, and the term it is good for.
+type ClientKey struct {
+	Certificate *x509.Certificate
+	Begin, End  time.Time
+}
+
+// SigningKeys are all that p signs assertions with. A certificate that nobody gave a term has its own.
+func (p *Principal) SigningKeys() []ClientKey {
+	all := slices.Clone(p.Keys)
+	for _, c := range p.Certificates {
+		all = append(all, ClientKey{Certificate: c, Begin: c.NotBefore, End: c.NotAfter})
+	}
+	return all
+}
+
+// goodAt says whether both the key's term and its certificate are in force.
+func (k *ClientKey) goodAt(now time.Time) bool {
+	c := k.Certificate
+	return !now.Before(k.Begin) && !now.After(k.End) && !now.Before(c.NotBefore) && !now.After(c.NotAfter)
 }
 
 // Enroll makes a service principal known that Graph keeps, or what has changed of it. Its sessions of before another epoch are over. The

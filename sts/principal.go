@@ -44,6 +44,8 @@ type Principal struct {
 	Secrets []Secret `json:"-"`
 	// Certificates are those that a service principal signs assertions with.
 	Certificates []*x509.Certificate `json:"-"`
+	// Keys are the certificates of one that Graph keeps.
+	Keys []ClientKey `json:"-"`
 
 	// hash is what Password returns, where the directory itself has it.
 	hash []byte

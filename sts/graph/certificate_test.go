@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
+	"fmt"
 	"math/big"
 	"net/url"
 	"testing"
@@ -57,4 +58,19 @@ func TestCertificates(t *testing.T) {
 	d.answered(204, "PATCH", credentials, `{"value":[]}`)
 	_, refused = signIn("four")
 	require.NotEmpty(t, refused)
+
+	// The term and the usage given with it count.
+	for i, one := range []struct {
+		term string
+		good bool
+	}{
+		{`"usage":"Verify","endDate":"2026-03-04T05:00:00Z"`, false},
+		{`"usage":"Verify","startDate":"2026-03-04T05:10:00Z"`, false},
+		{`"usage":"Encrypt"`, false},
+		{`"usage":"Verify","startDate":"2026-03-04T05:00:00Z","endDate":"2026-03-04T05:10:00Z"`, true},
+	} {
+		d.answered(204, "PATCH", credentials, `{"value":[{"type":"AsymmetricX509Cert",`+one.term+`,"value":"`+base64.StdEncoding.EncodeToString(der)+`"}]}`)
+		token, refused := signIn(fmt.Sprint("term ", i))
+		require.Equal(t, one.good, token != "", "%s: %s", one.term, refused)
+	}
 }

@@ -18,6 +18,9 @@ import (
 // behaviour: graph-secrets.
 const maxCredentials = 20
 
+// usageVerify is that of a certificate whose signatures are good. What another is for, such as Encrypt, does not sign in.
+const usageVerify = "Verify"
+
 // keyCredential is a certificate that an application signs assertions with.
 // https://learn.microsoft.com/graph/api/resources/keycredential
 type keyCredential struct {
@@ -150,7 +153,7 @@ func keyOf(cert *x509.Certificate) keyCredential {
 	print := sha1.Sum(cert.Raw) // the name that Azure gives a certificate
 	return keyCredential{
 		ID: rnd.Derived(sts.Thumbprint(cert)), Identifier: base64.StdEncoding.EncodeToString(print[:]),
-		Kind: "AsymmetricX509Cert", Usage: "Verify", Begin: cert.NotBefore.UTC(), End: cert.NotAfter.UTC(), Data: cert.Raw,
+		Kind: "AsymmetricX509Cert", Usage: usageVerify, Begin: cert.NotBefore.UTC(), End: cert.NotAfter.UTC(), Data: cert.Raw,
 	}
 }
 

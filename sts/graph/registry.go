@@ -243,11 +243,14 @@ func (r *registry) enroll(o *object) error {
 			p.Secrets = append(p.Secrets, sts.Secret{ID: secret.ID, Hash: secret.Hash, Begin: secret.Begin, End: secret.End})
 		}
 		for _, key := range holder.Keys {
+			if !strings.EqualFold(key.Usage, usageVerify) {
+				continue
+			}
 			cert, err := x509.ParseCertificate(key.Data)
 			if err != nil {
 				continue // a key that signs nothing
 			}
-			p.Certificates = append(p.Certificates, cert)
+			p.Keys = append(p.Keys, sts.ClientKey{Certificate: cert, Begin: key.Begin, End: key.End})
 		}
 	}
 	if err := r.tokens.Enroll(p, o.Epoch); err != nil {
