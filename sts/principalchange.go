@@ -68,11 +68,19 @@ func (s *Service) checkNew(p Principal, password string) error {
 	return s.checkPassword(p.Kind, password)
 }
 
+// CheckSecret holds a password of anybody to its length. The error is ErrPrincipalInvalid.
+func CheckSecret(password string) error {
+	if len(password) < minSecret || len(password) > maxSecret {
+		return fmt.Errorf("%w: a password has %d to %d characters", ErrPrincipalInvalid, minSecret, maxSecret)
+	}
+	return nil
+}
+
 // checkPassword holds passwords to their length, and those of users to the device's rule where there is one. Secrets of service
 // principals, which no person types, are as long as who makes them wants.
 func (s *Service) checkPassword(kind identity.Kind, password string) error {
-	if len(password) < minSecret || len(password) > maxSecret {
-		return fmt.Errorf("%w: a password has %d to %d characters", ErrPrincipalInvalid, minSecret, maxSecret)
+	if err := CheckSecret(password); err != nil {
+		return err
 	}
 	if kind != identity.User || s.PasswordRule == nil {
 		return nil

@@ -142,6 +142,9 @@ func create(c *call) (answer, error) {
 	if err := c.read(&body); err != nil {
 		return answer{}, err
 	}
+	if err := c.hashGiven(body); err != nil {
+		return answer{}, err
+	}
 	c.made.changing.Lock()
 	defer c.made.changing.Unlock()
 	switch c.entity {
@@ -181,19 +184,28 @@ func (c *call) shownAsMade(o *object) answer {
 	return answer{status: http.StatusCreated, body: shown, location: c.base + "/directoryObjects/" + o.ID + "/" + strings.TrimPrefix(azureADGraph.typed(o.entity()), "#")}
 }
 
+// changeable is the object in the path, where whoever asks may change it.
+func (c *call) changeable() (*object, error) {
+	o, err := c.target()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayChange(o); err != nil {
+		return nil, err
+	}
+	if o.foreign {
+		return nil, errDenied.err()
+	}
+	return o, nil
+}
+
 // changed changes the object in the path.
 func (c *call) changed(alter func(o *object) error) error {
 	c.made.changing.Lock()
 	defer c.made.changing.Unlock()
-	now, err := c.target()
+	now, err := c.changeable()
 	if err != nil {
 		return err
-	}
-	if err := c.mayChange(now); err != nil {
-		return err
-	}
-	if now.foreign {
-		return errDenied.err()
 	}
 	o := now.clone()
 	if err := alter(o); err != nil {
@@ -216,6 +228,12 @@ func update(c *call) (answer, error) {
 			return answer{}, err
 		}
 		return answer{}, updateUser(c, o, body)
+	}
+	if _, err := c.changeable(); err != nil {
+		return answer{}, err
+	}
+	if err := c.hashGiven(body); err != nil {
+		return answer{}, err
 	}
 	return answer{}, c.changed(func(o *object) error {
 		if err := c.entity.apply(c, o, body, false); err != nil {

@@ -78,8 +78,9 @@ func given(property string, list []any) ([]givenCredential, error) {
 	return all, nil
 }
 
-// term is the time a credential is good for: what is given, or else what usual says.
-func (g *givenCredential) term(begin, end time.Time) (time.Time, time.Time) {
+// term is the time a credential is good for: what is given, or else what is usual. An answer could not write a year of other than four
+// digits.
+func (g *givenCredential) term(begin, end time.Time) (time.Time, time.Time, error) {
 	for _, t := range []*time.Time{g.Begin, g.OldBegin} {
 		if t != nil {
 			begin = t.UTC()
@@ -90,7 +91,12 @@ func (g *givenCredential) term(begin, end time.Time) (time.Time, time.Time) {
 			end = t.UTC()
 		}
 	}
-	return begin, end
+	for _, t := range []time.Time{begin, end} {
+		if t.Year() < 1 || t.Year() > 9999 {
+			return begin, end, errTerm.err()
+		}
+	}
+	return begin, end, nil
 }
 
 // setKeys puts the certificates of a body in the place of an object's. One that comes without its bytes is one that the object has, since no list shows
@@ -131,7 +137,9 @@ func (c *call) newKey(g givenCredential, data string) (keyCredential, error) {
 		return keyCredential{}, errCertificate.err("it is no certificate with an RSA key of 2048 bits or more").Because(err)
 	}
 	k := keyOf(cert)
-	k.Begin, k.End = g.term(k.Begin, k.End)
+	if k.Begin, k.End, err = g.term(k.Begin, k.End); err != nil {
+		return keyCredential{}, err
+	}
 	k.ID, k.Name = strings.ToLower(g.ID), g.Name
 	if k.ID == "" {
 		k.ID = c.Rand.UUID()
@@ -193,6 +201,9 @@ func (c *call) setPasswords(o *object, list []any) error {
 		case g.Value == "" || !c.old:
 			return errValue.err("passwordCredentials", o.entity().objectType)
 		}
+		if err := sts.CheckSecret(g.Value); err != nil {
+			return errValue.err("passwordCredentials", o.entity().objectType).Because(err)
+		}
 		p, err := c.newPassword(g, g.Value)
 		if err != nil {
 			return err
@@ -207,18 +218,65 @@ func (c *call) setPasswords(o *object, list []any) error {
 // https://learn.microsoft.com/graph/api/application-addpassword
 const passwordLife = 2
 
-func (c *call) newPassword(g givenCredential, secret string) (passwordCredential, error) {
+// hash is that of a secret. It takes long, so that who needs one under the lock of the directory has it made before, and only once it is
+// known that the request may be carried out.
+func (c *call) hash(secret string) ([]byte, error) {
+	if have := c.hashed[secret]; have != nil {
+		return have, nil
+	}
 	hash, err := password.Hash(secret)
+	if err != nil {
+		return nil, err
+	}
+	if c.hashed == nil {
+		c.hashed = map[string][]byte{}
+	}
+	c.hashed[secret] = hash
+	return hash, nil
+}
+
+// hashGiven makes the hashes of the secrets in a body.
+func (c *call) hashGiven(body map[string]any) error {
+	for member, v := range body {
+		list, ok := v.([]any)
+		if !c.old || !ok || !strings.EqualFold(member, "passwordCredentials") {
+			continue
+		}
+		all, err := given("passwordCredentials", list)
+		if err != nil {
+			return err
+		}
+		for _, g := range all {
+			if sts.CheckSecret(g.Value) != nil {
+				continue // none, or one that is refused
+			}
+			if _, err := c.hash(g.Value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *call) newPassword(g givenCredential, secret string) (passwordCredential, error) {
+	hash, err := c.hash(secret)
 	if err != nil {
 		return passwordCredential{}, err
 	}
 	now := c.Clock.Real().Truncate(time.Second)
-	p := passwordCredential{ID: strings.ToLower(g.ID), Name: g.Name, Identifier: g.Identifier, Hint: secret[:min(3, len(secret))], Hash: hash}
+	p := passwordCredential{ID: strings.ToLower(g.ID), Name: g.Name, Identifier: g.Identifier, Hint: hintOf(secret), Hash: hash}
 	if p.ID == "" {
 		p.ID = c.Rand.UUID()
 	}
-	p.Begin, p.End = g.term(now, now.AddDate(passwordLife, 0, 0))
-	return p, nil
+	p.Begin, p.End, err = g.term(now, now.AddDate(passwordLife, 0, 0))
+	return p, err
+}
+
+// hintOf is the first three letters of a secret.
+// https://learn.microsoft.com/graph/api/resources/passwordcredential
+func hintOf(secret string) string {
+	letters := []rune(secret)
+	return string(letters[:min(3, len(letters))])
 }
 
 func (c *call) showPasswords(o *object) []any {
@@ -266,6 +324,9 @@ func addPassword(c *call) (answer, error) {
 		return answer{}, err
 	}
 	secret := base64.RawURLEncoding.EncodeToString(c.Rand.Bytes(30))
+	if _, err := c.changeable(); err != nil {
+		return answer{}, err
+	}
 	p, err := c.newPassword(in.Credential, secret)
 	if err != nil {
 		return answer{}, err
@@ -323,6 +384,12 @@ func setCredentials(c *call) (answer, error) {
 		Value []any `json:"value"`
 	}
 	if err := c.read(&in); err != nil {
+		return answer{}, err
+	}
+	if _, err := c.changeable(); err != nil {
+		return answer{}, err
+	}
+	if err := c.hashGiven(map[string]any{c.path[2]: in.Value}); err != nil {
 		return answer{}, err
 	}
 	return answer{}, c.changed(func(o *object) error {

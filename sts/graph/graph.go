@@ -88,6 +88,8 @@ type call struct {
 	entity *entity // what the path's collection holds
 	id     string  // of the object in the path
 	sub    string  // of what is behind it
+
+	hashed map[string][]byte // the hashes of secrets
 }
 
 // answer is what a call comes to. A status of zero is 200.
