@@ -190,7 +190,7 @@ func byIDs(c *call) (answer, error) {
 	if err := c.read(&in); err != nil {
 		return answer{}, err
 	}
-	ids := append(in.IDs, in.OldID...)
+	ids := slices.Concat(in.IDs, in.OldID)
 	if len(ids) > maxIDs {
 		return answer{}, errIDs.err(maxIDs)
 	}
