@@ -30,7 +30,8 @@ var (
 	invalidType         = code{http.StatusNotFound, "InvalidResourceType", "The resource type '%s' could not be found in the namespace '%s' for api version '%s'. The supported api-versions are '%s'."}
 	pathNotFound        = code{http.StatusNotFound, "NotFound", "The requested path '%s' does not exist."}                                   // behaviour: arm-unknown-path
 	methodNotAllowed    = code{http.StatusMethodNotAllowed, "MethodNotAllowed", "The requested resource does not support http method '%s'."} // behaviour: arm-method
-	uriTooLong          = code{http.StatusRequestURITooLong, "RequestUriTooLong", "The request URI is longer than %d characters."}           // behaviour: arm-uri-length
+	invalidFilter       = code{http.StatusBadRequest, "InvalidFilterInQueryString", "Invalid $filter '%s' specified in the query string."}
+	uriTooLong          = code{http.StatusRequestURITooLong, "RequestUriTooLong", "The request URI is longer than %d characters."} // behaviour: arm-uri-length
 	invalidSubscription = code{http.StatusBadRequest, "InvalidSubscriptionId", "The provided subscription identifier '%s' is malformed or invalid."}
 	noSubscription      = code{http.StatusNotFound, "SubscriptionNotFound", "The subscription '%s' could not be found."}
 	noGroup             = code{http.StatusNotFound, "ResourceGroupNotFound", "Resource group '%s' could not be found."}
@@ -57,7 +58,7 @@ var (
 	inUse               = code{http.StatusConflict, "ResourceInUse", "Resource %s is in use by %s and cannot be deleted."} // behaviour: arm-in-use
 	busy                = code{http.StatusConflict, "Conflict", "The request failed due to conflict with a concurrent request. To resolve it, please refer to https://aka.ms/activitylog to get more details on the conflicting requests."}
 	preempted           = code{http.StatusConflict, "OperationPreempted", "The operation has been preempted by a more recent operation."}
-	invalidFilter       = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."} // behaviour: arm-top
+	invalidTop          = code{http.StatusBadRequest, "InvalidTop", "The query parameter '$top' value '%s' is invalid. It must be a positive integer."} // behaviour: arm-top
 	invalidSkipToken    = code{http.StatusBadRequest, "InvalidSkipToken", "The query parameter '$skiptoken' value is invalid."}                         // behaviour: arm-top
 	moveFailed          = code{http.StatusConflict, "ResourceMoveValidationFailed", "The resource batch move request has '%d' validation errors. Diagnostic information: timestamp '%s', tracking Id '%s'."}
 	moveNotSupported    = code{http.StatusConflict, "ResourceMoveNotSupported", "Resource move is not supported for resource types '%s'."}

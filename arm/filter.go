@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Filter is a $filter of a list. What it does not understand it does not apply, and reports as unread.
+// Filter is a $filter of a list. What it does not understand it does not apply, and reports as unread; strict mode refuses it.
 // Page: https://learn.microsoft.com/rest/api/resources/resources/list
 // behaviour: arm-filter.
 type Filter struct{ root condition }
@@ -30,17 +30,21 @@ type term struct {
 
 // ParseFilter reads the call's $filter: comparisons of name, resourceType, resourceGroup, subscriptionId,
 // location, tagName and tagValue, joined by and, or and parentheses.
-func ParseFilter(c *Call) Filter {
+func ParseFilter(c *Call) (Filter, error) {
 	text := strings.TrimSpace(c.Query("$filter"))
 	if text == "" {
-		return Filter{}
+		return Filter{}, nil
 	}
 	root, ok := parseFilter(text)
-	if !ok {
+	switch {
+	case ok:
+		return Filter{root}, nil
+	case c.Strict():
+		return Filter{}, invalidFilter.of(text)
+	default:
 		c.Unread("?$filter=" + text)
-		return Filter{}
+		return Filter{}, nil
 	}
-	return Filter{root}
 }
 
 // Matches reports whether the filter lets a resource through.

@@ -66,7 +66,9 @@ func (c *Call) ListResources(group ID, show func(r ResourceInfo, o Outline) any)
 	if err != nil {
 		return nil, err
 	}
-	p.filter = ParseFilter(c)
+	if p.filter, err = ParseFilter(c); err != nil {
+		return nil, err
+	}
 	if group.Group != "" {
 		if _, err := c.group(group); err != nil {
 			return nil, err

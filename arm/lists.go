@@ -27,7 +27,7 @@ func (c *Call) page() (*page, error) {
 	if top := cmp.Or(c.Query("$top"), c.Query("$maxpagesize")); top != "" {
 		n, err := strconv.Atoi(top)
 		if err != nil || n < 1 {
-			return nil, invalidFilter.of(top)
+			return nil, invalidTop.of(top)
 		}
 		p.size = min(n, pageSize)
 	}

@@ -127,4 +127,5 @@ func TestStrict(t *testing.T) {
 		"The supported api-versions are '2019-01-01, 2020-06-01'. The supported locations are 'dbelocal'.", message)
 	d.Refused(400, "InvalidApiVersionParameter", "GET", "/subscriptions?api-version=2031-01-01", nil)
 	d.Must("GET", "/subscriptions?api-version=2016-06-01", nil)
+	d.Refused(400, "InvalidFilterInQueryString", "GET", group+"/providers/Test.Toys/toys?api-version=2019-01-01&$filter=garbage+eq", nil)
 }

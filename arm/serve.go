@@ -130,7 +130,9 @@ func (c *Call) look(method string, rt *route) (*answer, error) {
 			return nil, err
 		}
 		if !rt.kind.declared().filters {
-			p.filter = ParseFilter(c)
+			if p.filter, err = ParseFilter(c); err != nil {
+				return nil, err
+			}
 		}
 		p.all = rt.fromRoot() || c.May(rt.kind.declared().permits.read, rt.asked)
 		if err := rt.kind.list(c, rt.id, p); err != nil {
