@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // serve answers one request: route, api-version, authenticate, settle what is due, and do it.
@@ -81,7 +80,7 @@ func (e *Engine) checkSubscription(id string) error {
 	if strings.EqualFold(id, e.deps.Device.SubscriptionID) {
 		return nil
 	}
-	if uuid.Validate(id) != nil || len(id) != len(uuid.UUID{}.String()) {
+	if !rnd.IsUUID(id) {
 		return invalidSubscription.of(id)
 	}
 	return noSubscription.of(id)

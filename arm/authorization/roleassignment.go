@@ -5,10 +5,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // Assignment is the body of a role assignment.
@@ -72,7 +71,7 @@ func (p *provider) roleAssignment() *arm.Type[Assignment] {
 			return p.Roles.revoke(c.Tx(), r.Body.Properties.PrincipalID, r.ID.Key())
 		},
 		Absent: func(id arm.ID) error { return errNoAssignment(id.Name()) },
-		Filter: filterAssignments,
+		Filter: p.filterAssignments,
 	}
 }
 
@@ -92,11 +91,11 @@ func defaultAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
 }
 
 func (p *provider) checkAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
-	if uuid.Validate(r.ID.Name()) != nil {
+	if !rnd.IsUUID(r.ID.Name()) {
 		return errAssignmentID(r.ID.Name())
 	}
 	props := &r.Body.Properties
-	if uuid.Validate(props.PrincipalID) != nil {
+	if !rnd.IsUUID(props.PrincipalID) {
 		return errPrincipalID()
 	}
 	id, err := arm.ParseID(props.RoleDefinitionID)

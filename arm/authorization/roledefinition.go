@@ -4,9 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // Definition is the body of a role definition.
@@ -96,7 +95,7 @@ const maxActions = 2048
 
 func (p *provider) checkDefinition(c *arm.Call, old, r *arm.Resource[Definition]) error {
 	props := &r.Body.Properties
-	if uuid.Validate(r.ID.Name()) != nil {
+	if !rnd.IsUUID(r.ID.Name()) {
 		return errDefinitionID(r.ID.Name())
 	}
 	if strings.TrimSpace(props.RoleName) == "" {
