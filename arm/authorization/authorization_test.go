@@ -6,7 +6,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/arm/authorization"
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 func TestExchanges(t *testing.T) {
@@ -62,6 +65,10 @@ func TestRefusals(t *testing.T) {
 		code               string
 	}{
 		{"a name that is no GUID", "PUT", rg + assignments + "x", give(reader, "bob"), 400, "InvalidRoleAssignmentId"},
+		{"a name without hyphens", "PUT", rg + assignments + strings.ReplaceAll(two, "-", ""), give(reader, "bob"), 400, "InvalidRoleAssignmentId"},
+		{"a name in braces", "PUT", rg + assignments + "{" + two + "}", give(reader, "bob"), 400, "InvalidRoleAssignmentId"},
+		{"a name that is a URN", "PUT", rg + assignments + "urn:uuid:" + two, give(reader, "bob"), 400, "InvalidRoleAssignmentId"},
+		{"a principal without hyphens", "PUT", rg + assignments + two, property(give(reader, "bob"), "principalId", strings.ReplaceAll(armtest.ObjectID("bob"), "-", "")), 400, "InvalidPrincipalId"},
 		{"no principal", "PUT", rg + assignments + two, property(give(reader, "bob"), "principalId", "bob"), 400, "InvalidPrincipalId"},
 		{"no role", "PUT", rg + assignments + two, property(give(reader, "bob"), "roleDefinitionId", ""), 400, "LinkedInvalidPropertyId"},
 		{"a role without its path", "PUT", rg + assignments + two, property(give(reader, "bob"), "roleDefinitionId", reader), 400, "LinkedInvalidPropertyId"},
@@ -77,6 +84,7 @@ func TestRefusals(t *testing.T) {
 		{"a group that is not there", "PUT", armtest.Sub + "/resourceGroups/none" + assignments + two, give(reader, "bob"), 404, "ResourceGroupNotFound"},
 		{"a filter nobody knows", "GET", armtest.Sub + strings.TrimSuffix(assignments, "/") + "?$filter=principalName+eq+'x'", nil, 400, "UnsupportedQuery"},
 		{"a definition's name that is no GUID", "PUT", armtest.Sub + roles + "x", custom("X", []string{rg}, "*"), 400, "InvalidRoleDefinitionId"},
+		{"a definition's name without hyphens", "PUT", armtest.Sub + roles + strings.ReplaceAll(two, "-", ""), custom("X", []string{rg}, "*"), 400, "InvalidRoleDefinitionId"},
 		{"a definition without a name", "PUT", armtest.Sub + roles + two, custom("", []string{rg}, "*"), 400, "RoleDefinitionMissingProperty"},
 		{"a definition without scopes", "PUT", armtest.Sub + roles + two, custom("X", nil, "*"), 400, "RoleDefinitionMissingProperty"},
 		{"a definition for everything", "PUT", armtest.Sub + roles + two, custom("X", []string{"/"}, "*"), 400, "InvalidAssignableScope"},
@@ -138,6 +146,41 @@ func TestRolesNeedAllTheirScopes(t *testing.T) {
 	alice.Refused(403, "AuthorizationFailed", "DELETE", rg+roles+one, nil)
 	alice.Must("PUT", rg+roles+two, custom("Mine", []string{rg}, "*"), 201)
 	alice.Must("DELETE", rg+roles+two, nil, 200)
+}
+
+// assignedTo() has what is assigned to somebody's groups too, principalId what is assigned to the principal itself.
+func TestAssignedToGroups(t *testing.T) {
+	t.Parallel()
+	group := strings.ToLower(two)
+	var counting *authorization.Roles
+	d := armtest.Start(t, armtest.Options{
+		With: func(s *store.Store) []arm.Provider {
+			counting = authorization.NewRoles(s, func(objectID string) []string {
+				if objectID == armtest.ObjectID("alice") {
+					return []string{group}
+				}
+				return nil
+			})
+			return []arm.Provider{authorization.New(authorization.Deps{Roles: counting, Owners: []string{armtest.ObjectID(armtest.Token)}})}
+		},
+	})
+	rg := d.Group("rg")
+	give := func(name, principal string) string {
+		return d.Must("PUT", rg+assignments+name, map[string]any{"properties": map[string]any{"roleDefinitionId": armtest.Sub + roles + reader, "principalId": principal}}, 201).Get("name").(string)
+	}
+	own, inherited := give(one, armtest.ObjectID("alice")), give(two, group)
+	give("33333333-3333-4333-8333-333333333333", armtest.ObjectID("bob"))
+	for filter, want := range map[string][]string{
+		"assignedTo('" + strings.ToUpper(armtest.ObjectID("alice")) + "')": {own, inherited},
+		"assignedTo('" + group + "')":                                      {inherited},
+		"principalId+eq+'" + armtest.ObjectID("alice") + "'":               {own},
+	} {
+		var names []string
+		for _, a := range d.Must("GET", rg+strings.TrimSuffix(assignments, "/")+"?$filter="+filter, nil).Get("value").([]any) {
+			names = append(names, a.(map[string]any)["name"].(string))
+		}
+		assert.ElementsMatch(t, want, names, filter)
+	}
 }
 
 // Deleted by its name at the device itself, a role is gone, not only answered for.

@@ -2,19 +2,21 @@ package authorization
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
 )
 
 var (
-	atScope      = regexp.MustCompile(`(?i)^atScope\(\)$`)
-	andBelow     = regexp.MustCompile(`(?i)^atScopeAndBelow\(\)$`)
-	assignedTo   = regexp.MustCompile(`(?i)^assignedTo\(\s*'([^']*)'\s*\)$`)
-	equals       = regexp.MustCompile(`(?i)^(principalId|roleName|type)\s+eq\s+'((?:[^']|'')*)'$`)
-	conjunction  = regexp.MustCompile(`(?i)\s+and\s+`)
-	maxFilterLen = 4096
+	atScope     = regexp.MustCompile(`(?i)^atScope\(\)$`)
+	andBelow    = regexp.MustCompile(`(?i)^atScopeAndBelow\(\)$`)
+	assignedTo  = regexp.MustCompile(`(?i)^assignedTo\(\s*'([^']*)'\s*\)$`)
+	equals      = regexp.MustCompile(`(?i)^(principalId|roleName|type)\s+eq\s+'((?:[^']|'')*)'$`)
+	conjunction = regexp.MustCompile(`(?i)\s+and\s+`)
 )
+
+const maxFilterLen = 4096
 
 // condition is one part of a $filter: a function without an argument, or a name and a value.
 type condition struct{ name, value string }
@@ -37,7 +39,7 @@ func conditions(c *arm.Call) (all []condition, err error) {
 		case equal != nil:
 			all = append(all, condition{strings.ToLower(equal[1]), strings.ReplaceAll(equal[2], "''", "'")})
 		case assigned != nil:
-			all = append(all, condition{"principalid", assigned[1]}) // nobody is in a group here
+			all = append(all, condition{"assignedto", strings.ToLower(assigned[1])})
 		case atScope.MatchString(part):
 			all = append(all, condition{"atscope", ""})
 		case andBelow.MatchString(part):
@@ -50,11 +52,23 @@ func conditions(c *arm.Call) (all []condition, err error) {
 }
 
 // filterAssignments: a list at a scope has what is on it, above and below it; atScope() leaves out what is below.
+// assignedTo() has what is assigned to somebody or to a group that they are in, be it through other groups.
 // Page: https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest
-func filterAssignments(c *arm.Call) (func(r *arm.Resource[Assignment]) bool, error) {
+func (p *provider) filterAssignments(c *arm.Call) (func(r *arm.Resource[Assignment]) bool, error) {
 	all, err := conditions(c)
 	scope := c.Scope()
+	var holders [][]string // for each assignedTo(), who it is about with their groups
+	for _, one := range all {
+		if one.name == "assignedto" {
+			holders = append(holders, append([]string{one.value}, p.Roles.groups(one.value)...))
+		}
+	}
 	return func(r *arm.Resource[Assignment]) bool {
+		for _, some := range holders {
+			if !slices.Contains(some, r.Body.Properties.PrincipalID) {
+				return false
+			}
+		}
 		for _, one := range all {
 			switch one.name {
 			case "atscope":
