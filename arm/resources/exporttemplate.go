@@ -57,7 +57,7 @@ func exportTemplate(c *arm.Call) (any, error) {
 		return nil, err
 	}
 	if len(all) > maxExported {
-		return nil, apierr.New(http.StatusBadRequest, "ExportTemplateResourceLimitExceeded", "Export template is not supported for resource groups more than %d resources.", maxExported)
+		return nil, tooManyExported()
 	}
 	result := arm.Members{{Name: "template", Value: newGeneralizer(all, options).template()}}
 	if c.Version() < exportFollowed {
@@ -73,7 +73,7 @@ func exportOptions(list string) (map[string]bool, error) {
 		word = strings.TrimSpace(word)
 		i := slices.IndexFunc([]string{includeDefaults, includeComments, skipNames, skipAll, ""}, func(o string) bool { return strings.EqualFold(o, word) })
 		if i < 0 {
-			return nil, apierr.New(http.StatusBadRequest, "InvalidExportOptions", "The export option '%.64s' is not supported.", word).At("options")
+			return nil, noExportOption(word)
 		}
 		options[[]string{includeDefaults, includeComments, skipNames, skipAll, ""}[i]] = true
 	}
@@ -90,7 +90,7 @@ func chosen(all []arm.Exported, ids []string) ([]arm.Exported, error) {
 		id, err := arm.ParseID(text)
 		i := slices.IndexFunc(all, func(e arm.Exported) bool { return err == nil && e.ID.Key() == id.Key() })
 		if i < 0 {
-			return nil, apierr.New(http.StatusNotFound, "ResourceNotFound", "The resource '%.256s' to export was not found in the resource group.", text).At("resources")
+			return nil, notExported(text)
 		}
 		if !slices.ContainsFunc(some, func(e arm.Exported) bool { return e.ID.Key() == id.Key() }) {
 			some = append(some, all[i])
@@ -296,3 +296,16 @@ func literal(text string) string {
 
 // quoted is a string in an expression.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
+// behaviour: export-template.
+func tooManyExported() error {
+	return apierr.New(http.StatusBadRequest, "ExportTemplateResourceLimitExceeded", "Export template is not supported for resource groups more than %d resources.", maxExported)
+}
+
+func noExportOption(word string) error {
+	return apierr.New(http.StatusBadRequest, "InvalidExportOptions", "The export option '%.64s' is not supported.", word).At("options")
+}
+
+func notExported(id string) error {
+	return apierr.New(http.StatusNotFound, "ResourceNotFound", "The resource '%.256s' to export was not found in the resource group.", id).At("resources")
+}
