@@ -4,8 +4,9 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/edgerite/edgerite/internal/httpx"
-	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // serve answers one request: route, api-version, authenticate, settle what is due, and do it.
@@ -80,10 +81,15 @@ func (e *Engine) checkSubscription(id string) error {
 	if strings.EqualFold(id, e.deps.Device.SubscriptionID) {
 		return nil
 	}
-	if !rnd.IsUUID(id) {
+	if !IsUUID(id) {
 		return invalidSubscription.of(id)
 	}
 	return noSubscription.of(id)
+}
+
+// IsUUID reports whether text is a UUID with hyphens, in either case: none in braces, without hyphens or with "urn:uuid:".
+func IsUUID(text string) bool {
+	return len(text) == len(uuid.UUID{}.String()) && uuid.Validate(text) == nil
 }
 
 // do runs what the route names.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/apierr"
-	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // Assignment is the body of a role assignment.
@@ -91,11 +90,11 @@ func defaultAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
 }
 
 func (p *provider) checkAssignment(c *arm.Call, old, r *arm.Resource[Assignment]) error {
-	if !rnd.IsUUID(r.ID.Name()) {
+	if !arm.IsUUID(r.ID.Name()) {
 		return errAssignmentID(r.ID.Name())
 	}
 	props := &r.Body.Properties
-	if !rnd.IsUUID(props.PrincipalID) {
+	if !arm.IsUUID(props.PrincipalID) {
 		return errPrincipalID()
 	}
 	id, err := arm.ParseID(props.RoleDefinitionID)

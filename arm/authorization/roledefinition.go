@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
-	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // Definition is the body of a role definition.
@@ -95,7 +94,7 @@ const maxActions = 2048
 
 func (p *provider) checkDefinition(c *arm.Call, old, r *arm.Resource[Definition]) error {
 	props := &r.Body.Properties
-	if !rnd.IsUUID(r.ID.Name()) {
+	if !arm.IsUUID(r.ID.Name()) {
 		return errDefinitionID(r.ID.Name())
 	}
 	if strings.TrimSpace(props.RoleName) == "" {

@@ -51,11 +51,6 @@ func (s *Source) UUID() string {
 	return u.String()
 }
 
-// IsUUID reports whether text is a UUID as UUID writes them, in either case: none in braces, without hyphens or with "urn:uuid:".
-func IsUUID(text string) bool {
-	return len(text) == len(uuid.UUID{}.String()) && uuid.Validate(text) == nil
-}
-
 // Hex returns n random bytes as 2n lower-case hexadecimal digits.
 func (s *Source) Hex(n int) string { return hex.EncodeToString(s.Bytes(n)) }
 
