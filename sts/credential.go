@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -23,7 +24,7 @@ const maxWaiting = 64
 
 // credential checks passwords.
 //
-// A wrong password always costs the slow check. The right one costs it once: then its keyed digest is remembered,
+// A wrong password always costs the slow check. The right one costs it once, where it is not a secret made by chance: then its keyed digest is remembered,
 // so that what limits an attacker does not limit a test run.
 type credential struct {
 	limit *limiter
@@ -57,7 +58,8 @@ func (r remembered) is(a attempt, digest []byte) bool {
 type attempt struct {
 	account  string                   // object id; empty when there is no such account
 	epoch    string                   // of the account: another password has another
-	hashes   func() ([][]byte, error) // of the account's passwords, or of any where there is no account
+	hashes   func() ([][]byte, error) // of the account's passwords; none where there is no account
+	decoy    func() ([]byte, error)   // what is checked, for the time it takes, where none of hashes is slow
 	name     string                   // as the caller wrote it, for the log
 	address  string
 	password string
@@ -118,6 +120,15 @@ func (c *credential) slow(a attempt) (outcome, error) {
 		}
 		if right {
 			break
+		}
+	}
+	if !right && !slices.ContainsFunc(hashes, password.Slow) {
+		decoy, err := a.decoy()
+		if err == nil {
+			_, err = password.Matches(decoy, a.password) // whatever it says, this is nobody's password
+		}
+		if err != nil {
+			return rejected, fmt.Errorf("the password's hash: %w", err)
 		}
 	}
 	if !right || a.account == "" {

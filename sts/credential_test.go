@@ -13,6 +13,8 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/edgerite/edgerite/internal/identity"
+	hashed "github.com/edgerite/edgerite/internal/password"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -153,4 +155,27 @@ func TestHashPassword(t *testing.T) {
 	require.NoError(t, err)
 	d := newDevice(t, func(deps *sts.Deps) { deps.Password = func() ([]byte, error) { return hash, nil } })
 	require.Equal(t, http.StatusOK, d.signIn(t).Code)
+}
+
+// A wrong secret costs one slow check as any wrong password does, however many secrets made by chance there are; a right one costs none.
+func TestSecretsMadeByChance(t *testing.T) {
+	t.Parallel()
+	var slow int
+	d := newDevice(t, func(d *sts.Deps) {
+		hash := d.Password
+		d.Password = func() ([]byte, error) { slow++; return hash() }
+	})
+	p := sts.Principal{Kind: identity.ServicePrincipal, ObjectID: d.deps.Rand.UUID(), Name: app}
+	for i := range 20 {
+		p.Secrets = append(p.Secrets, sts.Secret{ID: fmt.Sprint(i), Hash: hashed.HashMade(fmt.Sprint("secret-", i)), Begin: epoch, End: epoch.AddDate(1, 0, 0)})
+	}
+	require.NoError(t, d.Enroll(p, ""))
+	require.Equal(t, http.StatusOK, d.asApp(t, app, "secret-19").Code)
+	require.Zero(t, slow)
+	require.Equal(t, []int{7000215}, d.asApp(t, app, "wrong").Codes)
+	require.Equal(t, 1, slow)
+	require.Equal(t, []int{7000215}, d.asApp(t, app, password).Codes, "what takes the time is no secret of it")
+	require.Equal(t, 2, slow)
+	require.Equal(t, []int{50126}, d.from(t, "192.0.2.1:1", "nobody", password).Codes)
+	require.Equal(t, 3, slow)
 }

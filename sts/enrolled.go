@@ -4,12 +4,14 @@ import (
 	"crypto/x509"
 	"slices"
 	"time"
+
+	"github.com/edgerite/edgerite/internal/password"
 )
 
 // Secret is one of several passwords of a service principal, each with an end.
 type Secret struct {
 	ID         string
-	Hash       []byte // result of HashPassword
+	Hash       []byte // result of HashPassword, or of password.HashMade where it was made by chance
 	Begin, End time.Time
 }
 
@@ -68,12 +70,16 @@ func (s *Service) hashes(p *Principal) (all func() ([][]byte, error), epoch stri
 		return one(p.Password), p.epoch
 	}
 	epoch = p.epoch
-	var secrets [][]byte
+	var quick, slow [][]byte
 	for _, secret := range p.inForce(s.Clock.Real()) {
-		secrets = append(secrets, secret.Hash)
+		if password.Slow(secret.Hash) {
+			slow = append(slow, secret.Hash)
+		} else {
+			quick = append(quick, secret.Hash)
+		}
 		epoch += " " + secret.ID
 	}
-	return func() ([][]byte, error) { return secrets, nil }, epoch
+	return func() ([][]byte, error) { return append(quick, slow...), nil }, epoch
 }
 
 // one is a single password as a set.

@@ -27,6 +27,22 @@ func TestHash(t *testing.T) {
 	assert.Error(t, err)
 }
 
+// A secret that was made by chance is known by its hash, and no other way round.
+func TestHashMade(t *testing.T) {
+	t.Parallel()
+	hash := password.HashMade("made-by-chance")
+	assert.False(t, password.Slow(hash))
+	assert.NotContains(t, string(hash), "made-by-chance")
+	for word, want := range map[string]bool{"made-by-chance": true, "made-by-chancE": false, "": false, string(hash): false} {
+		ok, err := password.Matches(hash, word)
+		require.NoError(t, err)
+		assert.Equal(t, want, ok, word)
+	}
+	slow, err := password.HashAt(password.Cheap, "x")
+	require.NoError(t, err)
+	assert.True(t, password.Slow(slow))
+}
+
 // TestLongPasswords tells passwords apart that differ behind what bcrypt looks at.
 func TestLongPasswords(t *testing.T) {
 	t.Parallel()

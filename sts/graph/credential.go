@@ -18,6 +18,10 @@ import (
 // behaviour: graph-secrets.
 const maxCredentials = 20
 
+// maxChosen bounds the secrets of one object that people chose: a wrong secret is checked against each, slowly.
+// behaviour: graph-secrets-chosen.
+const maxChosen = 4
+
 // usageVerify is that of a certificate whose signatures are good. What another is for, such as Encrypt, does not sign in.
 const usageVerify = "Verify"
 
@@ -204,14 +208,31 @@ func (c *call) setPasswords(o *object, list []any) error {
 		if err := sts.CheckSecret(g.Value); err != nil {
 			return errValue.err("passwordCredentials", o.entity().objectType).Because(err)
 		}
-		p, err := c.newPassword(g, g.Value)
+		hash, err := c.hash(g.Value)
+		if err != nil {
+			return err
+		}
+		p, err := c.newPassword(g, g.Value, hash)
 		if err != nil {
 			return err
 		}
 		set = append(set, p)
 	}
+	// Earlier versions kept more, and those that Graph made as if they were chosen.
+	if chosen := countChosen(set); chosen > max(maxChosen, countChosen(o.Passwords)) {
+		return errQuota.err()
+	}
 	o.Passwords = set
 	return nil
+}
+
+func countChosen(all []passwordCredential) (n int) {
+	for _, p := range all {
+		if password.Slow(p.Hash) {
+			n++
+		}
+	}
+	return n
 }
 
 // passwordLife is how long a secret is good for that nobody gave a term.
@@ -246,10 +267,11 @@ func (c *call) hashGiven(body map[string]any) error {
 		if err != nil {
 			return err
 		}
+		all = slices.DeleteFunc(all, func(g givenCredential) bool { return sts.CheckSecret(g.Value) != nil }) // none, or one that is refused
+		if len(all) > maxChosen {
+			return errQuota.err()
+		}
 		for _, g := range all {
-			if sts.CheckSecret(g.Value) != nil {
-				continue // none, or one that is refused
-			}
 			if _, err := c.hash(g.Value); err != nil {
 				return err
 			}
@@ -258,11 +280,7 @@ func (c *call) hashGiven(body map[string]any) error {
 	return nil
 }
 
-func (c *call) newPassword(g givenCredential, secret string) (passwordCredential, error) {
-	hash, err := c.hash(secret)
-	if err != nil {
-		return passwordCredential{}, err
-	}
+func (c *call) newPassword(g givenCredential, secret string, hash []byte) (_ passwordCredential, err error) {
 	now := c.Clock.Real().Truncate(time.Second)
 	p := passwordCredential{ID: strings.ToLower(g.ID), Name: g.Name, Identifier: g.Identifier, Hint: hintOf(secret), Hash: hash}
 	if p.ID == "" {
@@ -327,7 +345,7 @@ func addPassword(c *call) (answer, error) {
 	if _, err := c.changeable(); err != nil {
 		return answer{}, err
 	}
-	p, err := c.newPassword(in.Credential, secret)
+	p, err := c.newPassword(in.Credential, secret, password.HashMade(secret))
 	if err != nil {
 		return answer{}, err
 	}

@@ -336,3 +336,27 @@ func TestOnlyOneIsMade(t *testing.T) {
 	require.Equal(t, 1, count(&made))
 	require.Equal(t, 7, count(&refused))
 }
+
+// Few secrets are slow to check: those that people chose.
+func TestFewChosenSecrets(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	app := d.answered(201, "POST", "/v1.0/applications", `{"displayName":"a"}`)
+	client := app["appId"].(string)
+	d.answered(201, "POST", "/v1.0/servicePrincipals", `{"appId":"`+client+`"}`)
+	set := func(status, n int, kept string) {
+		for i := range n {
+			kept += fmt.Sprintf(`,{"value":"chosen-%d"}`, i)
+		}
+		d.answered(status, "PATCH", "/localhost/applications/"+app["id"].(string)+"/passwordCredentials?api-version=1.6", `{"value":[`+strings.TrimPrefix(kept, ",")+`]}`)
+	}
+	made := d.answered(200, "POST", "/v1.0/applications/"+app["id"].(string)+"/addPassword", `{}`)
+	kept := `{"keyId":"` + made["keyId"].(string) + `"}`
+	set(403, 5, kept)
+	set(204, 4, kept)
+	d.restart()
+	for _, secret := range []string{"chosen-3", made["secretText"].(string)} {
+		token, refused := d.program(client, secret, management)
+		require.NotEmpty(t, token, refused)
+	}
+}
