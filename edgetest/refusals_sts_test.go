@@ -27,9 +27,15 @@ func requireOAuth(t *testing.T, a answer, status int, code string, aadsts int) {
 	}
 	require.NoError(t, json.Unmarshal(a.body, &e), string(a.body))
 	assert.Equal(t, code, e.Error)
-	assert.Contains(t, e.Description, "\r\nTrace ID: ")
 	if aadsts != 0 {
 		assert.Equal(t, []int{aadsts}, e.Codes)
+	}
+	if aadsts == 70000 || aadsts == 70043 { // of refresh tokens, in AD FS's own words
+		assert.Regexp(t, `^MSIS961[45]: The refresh token received in [^\r\n]+$`, e.Description)
+		return
+	}
+	assert.Contains(t, e.Description, "\r\nTrace ID: ")
+	if aadsts != 0 {
 		assert.True(t, strings.HasPrefix(e.Description, "AADSTS"+strconv.Itoa(aadsts)+": "), e.Description)
 	}
 }
