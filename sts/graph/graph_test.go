@@ -15,8 +15,6 @@ import (
 	"github.com/edgerite/edgerite/sts"
 )
 
-func filter(text string) string { return "?$filter=" + url.QueryEscape(text) }
-
 // ids are the object ids of a list.
 func ids(list map[string]any) (all []string) {
 	for _, one := range list["value"].([]any) {
@@ -73,56 +71,6 @@ func TestRefusals(t *testing.T) {
 	require.Contains(t, d.ask("alice", "GET", "/me?api-version=1.6", "").Body.String(), "Authentication_ExpiredToken")
 }
 
-func TestFilters(t *testing.T) {
-	t.Parallel()
-	d := newDevice(t)
-	d.answered(201, "POST", "/v1.0/applications", `{"displayName":"It's mine","identifierUris":["api://one","api://two"]}`)
-	d.answered(201, "POST", "/v1.0/groups", `{"displayName":"Everybody","mailEnabled":false,"mailNickname":"all","securityEnabled":true}`)
-	robotID := d.answered(200, "GET", "/v1.0/servicePrincipals(appId='"+robot+"')", "")["id"].(string)
-	for target, want := range map[string]int{
-		"users|": 2,
-		"users|userPrincipalName eq 'ALICE@localhost'":                                   1,
-		"users|startswith(displayName,'edge') or startswith(userPrincipalName, 'alice')": 2,
-		"users|not startswith(displayName,'edge')":                                       1,
-		"users|userPrincipalName ne 'alice@localhost' and accountEnabled eq true":        1,
-		"users|mail eq null": 2,
-		"users|(mail eq 'a' or mail eq 'b') and displayName eq 'alice'":                         0,
-		"servicePrincipals|servicePrincipalNames/any(c:c eq '" + robot + "')":                   1,
-		"servicePrincipals|appId eq '" + robot + "' or appId eq '" + sts.ServicePrincipal + "'": 2,
-		"servicePrincipals|id eq '" + robotID + "'":                                             1,
-		"applications|displayName eq 'It''s mine'":                                              1,
-		"applications|identifierUris/any(s:s eq 'api://two')":                                   1,
-		"applications|identifierUris/any(s:startswith(s,'api://t'))":                            1,
-		"groups|displayName eq 'Everybody' and mailNickname eq 'all'":                           1,
-		"groups|securityEnabled eq false":                                                       0,
-		"users|" + either(15):                                                                   0,
-		"users|" + either(16):                                                                   -1, "users|" + strings.ReplaceAll(either(16), " or ", " and "): -1,
-		"users|displayName": -1, "users|displayName eq": -1, "users|'x' eq 'x'": -1, "users|(displayName eq 'x'": -1, "users|displayName eq 'x": -1,
-		"users|displayName gt 'x'": -1, "users|displayName eq 'x' displayName eq 'y'": -1, "applications|appRoles/any(r:r eq 'x')": -1, "users|;": -1,
-		"users|" + strings.Repeat("(", 50) + "displayName eq 'x'" + strings.Repeat(")", 50): -1,
-	} {
-		collection, text, _ := strings.Cut(target, "|")
-		if want < 0 {
-			d.answered(400, "GET", "/v1.0/"+collection+filter(text), "")
-			continue
-		}
-		require.Len(t, d.answered(200, "GET", "/v1.0/"+collection+filter(text), "")["value"], want, target)
-	}
-}
-
-// either is a filter of so many clauses.
-func either(clauses int) string {
-	return strings.Repeat("displayName eq 'x' or ", clauses-1) + "displayName eq 'y'"
-}
-
-// Microsoft's words for a filter of too many clauses are what tells its writer how many there may be.
-func TestClauses(t *testing.T) {
-	t.Parallel()
-	refused := newDevice(t).answered(400, "GET", "/v1.0/servicePrincipals"+filter(either(16)), "")["error"].(map[string]any)
-	require.Equal(t, "Request_UnsupportedQuery", refused["code"])
-	require.Equal(t, "Too many child clauses specified in search filter expression containing 'OR' operators: 16. Max allowed: 15.", refused["message"])
-}
-
 // A thousand ids are asked for at once, in both Graphs, and no more.
 func TestIDs(t *testing.T) {
 	t.Parallel()
@@ -152,21 +100,6 @@ func TestListsAreLinear(t *testing.T) {
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(4<<20), "bytes")
 }
 
-func FuzzFilter(f *testing.F) {
-	for _, seed := range []string{"displayName eq 'x'", "a/any(x:x eq 'y') or not (b ne null)", "startswith(displayName,'')", "''''", "((("} {
-		f.Add(seed)
-	}
-	d := newDevice(f)
-	d.token("EdgeArmUser")
-	f.Fuzz(func(t *testing.T, text string) {
-		d := *d
-		d.t = t
-		if w := d.ask("EdgeArmUser", "GET", "/v1.0/users"+filter(text), ""); w.Code != 200 && w.Code != 400 {
-			t.Fatalf("%q: %d %s", text, w.Code, w.Body)
-		}
-	})
-}
-
 // Pages hold everybody once, in both Graphs.
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -191,73 +124,6 @@ func TestPages(t *testing.T) {
 		}
 		require.Len(t, seen, 3)
 	}
-}
-
-// What Graph makes signs in: with each secret in force, until it is removed, has ended, or its application is disabled or gone.
-func TestSecrets(t *testing.T) {
-	t.Parallel()
-	d := newDevice(t)
-	app := d.answered(201, "POST", "/v1.0/applications", `{"displayName":"robot"}`)
-	client, path := app["appId"].(string), "/v1.0/applications/"+app["id"].(string)
-	one := d.answered(200, "POST", path+"/addPassword", `{}`)
-	_, refused := d.program(client, one["secretText"].(string), management)
-	require.Contains(t, refused, "AADSTS700016", "an application without a service principal is nobody")
-
-	sp := d.answered(201, "POST", "/v1.0/servicePrincipals", `{"appId":"`+strings.ToUpper(client)+`"}`)
-	two := d.answered(200, "POST", path+"/addPassword", `{"passwordCredential":{"endDateTime":"2026-03-04T06:00:00Z"}}`)
-	three := d.answered(200, "POST", "/v1.0/servicePrincipals/"+sp["id"].(string)+"/addPassword", `{}`)
-	signsIn := func(secret map[string]any) bool {
-		token, refused := d.program(client, secret["secretText"].(string), management)
-		if token == "" {
-			require.Contains(t, refused, "AADSTS7000215")
-			return false
-		}
-		who, err := d.tokens.Verify(token, d.tokens.ManagementAudience())
-		require.NoError(t, err)
-		require.Equal(t, sp["id"], who.ObjectID)
-		return true
-	}
-	require.True(t, signsIn(one))
-	require.True(t, signsIn(two))
-	require.True(t, signsIn(three))
-	d.restart()
-	require.True(t, signsIn(one))
-	d.answered(204, "POST", path+"/removePassword", `{"keyId":"`+one["keyId"].(string)+`"}`)
-	require.False(t, signsIn(one), "a removed secret is not remembered")
-	require.True(t, signsIn(three))
-
-	held, _ := d.program(client, three["secretText"].(string), management)
-	d.answered(204, "PATCH", "/v1.0/servicePrincipals/"+sp["id"].(string), `{"accountEnabled":false}`)
-	_, refused = d.program(client, three["secretText"].(string), management)
-	require.Contains(t, refused, "AADSTS7000112")
-	_, err := d.tokens.Verify(held, d.tokens.ManagementAudience())
-	require.Error(t, err, "its sessions are over")
-	d.answered(204, "PATCH", "/v1.0/servicePrincipals/"+sp["id"].(string), `{"accountEnabled":true}`)
-	d.restart()
-	require.True(t, signsIn(three))
-	_, err = d.tokens.Verify(held, d.tokens.ManagementAudience())
-	require.Error(t, err, "after a restart too")
-
-	d.answered(204, "DELETE", path, "")
-	_, refused = d.program(client, three["secretText"].(string), management)
-	require.Contains(t, refused, "AADSTS700016")
-	require.NoError(t, d.store.Scan([]byte("graph/"), []byte("graph0"), func(_, value []byte) (bool, error) {
-		require.NotContains(t, string(value), three["secretText"])
-		return true, nil
-	}))
-}
-
-// A secret ends by real time, in which its end was written.
-func TestSecretEnds(t *testing.T) {
-	t.Parallel()
-	d := newDevice(t)
-	app := d.answered(201, "POST", "/localhost/applications?api-version=1.6", `{"displayName":"tool","passwordCredentials":[{"value":"Over-and-out","startDate":"2025-03-04T05:00:00Z","endDate":"2026-03-04T05:00:00Z"}]}`)
-	d.answered(201, "POST", "/localhost/servicePrincipals?api-version=1.6", `{"appId":"`+app["appId"].(string)+`"}`)
-	_, refused := d.program(app["appId"].(string), "Over-and-out", management)
-	require.Contains(t, refused, "AADSTS7000215")
-	d.answered(204, "PATCH", "/localhost/applications/"+app["objectId"].(string)+"/passwordCredentials?api-version=1.6", `{"value":[{"value":"In-force-again"}]}`)
-	token, refused := d.program(app["appId"].(string), "In-force-again", management)
-	require.NotEmpty(t, token, refused)
 }
 
 // Users that Graph makes are those of the token service.
@@ -335,28 +201,4 @@ func TestOnlyOneIsMade(t *testing.T) {
 	}
 	require.Equal(t, 1, count(&made))
 	require.Equal(t, 7, count(&refused))
-}
-
-// Few secrets are slow to check: those that people chose.
-func TestFewChosenSecrets(t *testing.T) {
-	t.Parallel()
-	d := newDevice(t)
-	app := d.answered(201, "POST", "/v1.0/applications", `{"displayName":"a"}`)
-	client := app["appId"].(string)
-	d.answered(201, "POST", "/v1.0/servicePrincipals", `{"appId":"`+client+`"}`)
-	set := func(status, n int, kept string) {
-		for i := range n {
-			kept += fmt.Sprintf(`,{"value":"chosen-%d"}`, i)
-		}
-		d.answered(status, "PATCH", "/localhost/applications/"+app["id"].(string)+"/passwordCredentials?api-version=1.6", `{"value":[`+strings.TrimPrefix(kept, ",")+`]}`)
-	}
-	made := d.answered(200, "POST", "/v1.0/applications/"+app["id"].(string)+"/addPassword", `{}`)
-	kept := `{"keyId":"` + made["keyId"].(string) + `"}`
-	set(403, 5, kept)
-	set(204, 4, kept)
-	d.restart()
-	for _, secret := range []string{"chosen-3", made["secretText"].(string)} {
-		token, refused := d.program(client, secret, management)
-		require.NotEmpty(t, token, refused)
-	}
 }
