@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -55,8 +56,8 @@ func (d deviceRequest) done() bool { return d.state == deviceDeclined || d.state
 // deviceAnswer is AD FS's answer, with the name that ADAL reads beside that of the standard.
 type deviceAnswer struct {
 	DeviceCode              string `json:"device_code"`
-	ExpiresIn               int    `json:"expires_in"` // seconds
-	Interval                int    `json:"interval"`   // seconds
+	ExpiresIn               any    `json:"expires_in"` // seconds
+	Interval                any    `json:"interval"`   // seconds
 	Message                 string `json:"message"`    // for the person; Azure CLI demands it
 	UserCode                string `json:"user_code"`
 	VerificationURI         string `json:"verification_uri"`
@@ -95,14 +96,25 @@ func (s *Service) deviceCode(w http.ResponseWriter, r *http.Request) error {
 	page := x.devicePage()
 	return writeJSON(w, http.StatusOK, deviceAnswer{
 		DeviceCode:              code,
-		ExpiresIn:               int(deviceLife.Seconds()),
-		Interval:                int(deviceInterval.Seconds()),
+		ExpiresIn:               x.seconds(deviceLife),
+		Interval:                x.seconds(deviceInterval),
 		Message:                 "To sign in, use a web browser to open the page " + page + " and enter the code " + userCode + " to authenticate.",
 		UserCode:                userCode,
 		VerificationURI:         page,
 		VerificationURIComplete: page + "?" + url.Values{"user_code": {userCode}, "client-request-id": {x.correlation}}.Encode(),
 		VerificationURL:         page,
 	})
+}
+
+// seconds is a number of them as the device authorization answer has it. Version 1 of the cloud's endpoints writes a text, and
+// go-autorest reads nothing else; AD FS and version 2 write a number.
+// behaviour: sts-device-text.
+func (x *exchange) seconds(d time.Duration) any {
+	n := int(d.Seconds())
+	if x.cloud && !x.v2 {
+		return strconv.Itoa(n)
+	}
+	return n
 }
 
 // newUserCode is what a person types off a screen.

@@ -104,6 +104,23 @@ func TestDeviceCodeOfADAL(t *testing.T) {
 	require.Equal(t, loginURL+"/devicelogin", request.VerificationURI)
 }
 
+// go-autorest reads the seconds as text only, as version 1 of the cloud has them; everybody else reads numbers.
+func TestDeviceSeconds(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	for path, want := range map[string]string{
+		"/adfs/oauth2/devicecode":                 `"expires_in":900,"interval":5,`,
+		"/adfs/common/oauth2/devicecode":          `"expires_in":900,"interval":5,`,
+		"/common/oauth2/v2.0/devicecode":          `"expires_in":900,"interval":5,`,
+		"/common/oauth2/devicecode":               `"expires_in":"900","interval":"5",`,
+		"/" + sts.TenantID + "/oauth2/devicecode": `"expires_in":"900","interval":"5",`,
+	} {
+		r := tokenRequest("client_id", azureCLI)
+		r.URL.Path = path
+		require.Contains(t, d.do(t, r).Body.String(), want, path)
+	}
+}
+
 func TestDeclinedDevice(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t))

@@ -101,7 +101,7 @@ type answer struct {
 	Type          string `json:"token_type"`
 	Scope         string `json:"scope"`
 	Resource      string `json:"resource"`
-	ExpiresIn     int64  `json:"expires_in"`
+	ExpiresIn     any    `json:"expires_in"` // a number, but for version 1 of the cloud's device codes
 	ExpiresOn     int64  `json:"expires_on"`
 	NotBefore     int64  `json:"not_before"`
 	ClientInfo    string `json:"client_info"`
