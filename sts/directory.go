@@ -16,9 +16,7 @@ import (
 // directory is everybody who may sign in. It is safe for concurrent use.
 // behaviour: sts-directory.
 type directory struct {
-	changing sync.Mutex // held over a change, until it is durable
-
-	mu     sync.RWMutex // guards all
+	mu     sync.RWMutex // guards all, which changes when the store has, under the scope that the record of the principal has
 	all    map[string]*Principal
 	decoy  func() ([]byte, error) // the hash that the password of nobody is checked against
 	domain string                 // of the device: object ids follow from it

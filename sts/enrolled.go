@@ -36,24 +36,22 @@ func (k *ClientKey) goodAt(now time.Time) bool {
 	return !now.Before(k.Begin) && !now.After(k.End) && !now.Before(c.NotBefore) && !now.After(c.NotAfter)
 }
 
-// Enroll makes a service principal known that Graph keeps, or what has changed of it. Its sessions of before another epoch are over. The
-// error is ErrPrincipalExists where another has its name.
+// Enroll makes a service principal known that Graph keeps. The error is ErrPrincipalExists where another has its name. Graph's changes of
+// one object id come one after another.
 func (s *Service) Enroll(p Principal, epoch string) error {
-	s.directory.changing.Lock()
-	defer s.directory.changing.Unlock()
 	p.Source, p.epoch = FromGraph, epoch
-	if s.directory.byID(p.ObjectID) == nil {
-		return s.directory.add(&p)
-	}
+	return s.directory.add(&p)
+}
+
+// Reenroll puts what has changed of one in the place of what Enroll made known. Its sessions of before another epoch are over.
+func (s *Service) Reenroll(p Principal, epoch string) {
+	p.Source, p.epoch = FromGraph, epoch
 	s.directory.put(&p)
 	s.credential.forget(p.ObjectID)
-	return nil
 }
 
 // Dismiss takes back what Enroll made known, and ends its sessions.
 func (s *Service) Dismiss(objectID string) {
-	s.directory.changing.Lock()
-	defer s.directory.changing.Unlock()
 	s.directory.remove(objectID)
 	s.credential.forget(objectID)
 }

@@ -31,19 +31,17 @@ func (s *Service) AddPrincipal(ctx context.Context, p Principal, password string
 			return Principal{}, err
 		}
 	}
-	s.directory.changing.Lock()
-	defer s.directory.changing.Unlock()
-	if s.directory.count(FromAdmin) >= maxPrincipals {
-		return Principal{}, fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
-	}
-	if err := s.directory.add(&p); err != nil {
-		return Principal{}, err
-	}
-	if err := s.storePrincipals(ctx, &p); err != nil {
-		s.directory.remove(p.ObjectID)
-		return Principal{}, err
-	}
-	return p, nil
+	err := s.changeDirectory(ctx, "adding "+p.Name, func(tx *store.Tx) error {
+		if s.directory.count(FromAdmin) >= maxPrincipals {
+			return fmt.Errorf("%w: there are %d already", ErrPrincipalInvalid, maxPrincipals)
+		}
+		if err := s.directory.add(&p); err != nil { // now, since Graph may want the name too
+			return err
+		}
+		tx.IfDropped(func() { s.directory.remove(p.ObjectID) })
+		return s.storePrincipal(tx, &p)
+	})
+	return p, err
 }
 
 func (s *Service) checkNew(p Principal, password string) error {
@@ -104,28 +102,25 @@ func checkCertificates(p *Principal) error {
 // RemovePrincipal deletes one that AddPrincipal made, by its object id or its name, and ends its sessions. The errors
 // are ErrNoPrincipal and ErrPrincipalFixed.
 func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, error) {
-	s.directory.changing.Lock()
-	defer s.directory.changing.Unlock()
-	p := s.directory.find(name)
-	switch {
-	case p == nil:
-		return Principal{}, ErrNoPrincipal
-	case p.Source != FromAdmin:
-		return Principal{}, ErrPrincipalFixed
-	}
-	// Its object id never comes again, so that its sessions are over without the name of their time. That stays in memory until
-	// the next start: a check under way may have found the principal and be about to ask for it.
-	s.sessions.renewing.Lock()
-	defer s.sessions.renewing.Unlock()
-	err := s.Store.UpdateBoth(ctx, principalPrefix, endedPrefix, func(tx *store.Tx) error {
+	var removed Principal
+	err := s.changeDirectory(ctx, "removing "+name, func(tx *store.Tx) error {
+		p := s.directory.find(name)
+		switch {
+		case p == nil:
+			return ErrNoPrincipal
+		case p.Source != FromAdmin:
+			return ErrPrincipalFixed
+		}
+		removed = *p
+		tx.WhenApplied(func() {
+			s.directory.remove(p.ObjectID)
+			s.credential.forget(p.ObjectID)
+		})
+		// Its object id never comes again, so that its sessions are over without the name of their time. That stays in memory until
+		// the next start: a check under way may have found the principal and be about to ask for it.
 		return errors.Join(tx.Delete([]byte(principalPrefix+p.ObjectID)), tx.Delete([]byte(endedPrefix+p.ObjectID)))
 	})
-	if err != nil {
-		return Principal{}, fmt.Errorf("removing a principal: %w", err)
-	}
-	s.directory.remove(p.ObjectID)
-	s.credential.forget(p.ObjectID)
-	return *p, nil
+	return removed, err
 }
 
 // SetPassword gives a principal another password, and ends its sessions. The device's own user and service principal have one
@@ -198,55 +193,63 @@ func (s *Service) RemoveCertificate(ctx context.Context, name, thumbprint string
 // changePrincipal changes one by its object id or name, and those with the object ids that are given also, or none of them. The errors
 // are ErrNoPrincipal, ErrPrincipalFixed and those of change.
 func (s *Service) changePrincipal(ctx context.Context, name string, change func(p *Principal) error, also ...string) (Principal, error) {
-	s.directory.changing.Lock()
-	defer s.directory.changing.Unlock()
-	now := s.directory.find(name)
-	switch {
-	case now == nil:
-		return Principal{}, ErrNoPrincipal
-	case now.Source == FromGraph:
-		return Principal{}, ErrPrincipalFixed
-	}
-	changed := []*Principal{now}
-	for _, id := range also {
-		if other := s.directory.byID(id); other != nil {
-			changed = append(changed, other)
+	var first Principal
+	err := s.changeDirectory(ctx, "changing "+name, func(tx *store.Tx) error {
+		now := s.directory.find(name)
+		switch {
+		case now == nil:
+			return ErrNoPrincipal
+		case now.Source == FromGraph:
+			return ErrPrincipalFixed
 		}
-	}
-	for i, was := range changed {
-		p := *was
-		if err := change(&p); err != nil {
-			return Principal{}, err
-		}
-		changed[i] = &p
-	}
-	if err := s.storePrincipals(ctx, changed...); err != nil {
-		return Principal{}, err
-	}
-	for _, p := range changed {
-		s.directory.put(p)
-		s.credential.forget(p.ObjectID)
-	}
-	return *changed[0], nil
-}
-
-func (s *Service) storePrincipals(ctx context.Context, all ...*Principal) error {
-	err := s.Store.Update(ctx, principalPrefix, func(tx *store.Tx) error {
-		for _, p := range all {
-			value, err := p.encode(s.Run)
-			if err != nil {
-				return err
-			}
-			if err := tx.Set([]byte(principalPrefix+p.ObjectID), value); err != nil {
-				return err
+		changed := []*Principal{now}
+		for _, id := range also {
+			if other := s.directory.byID(id); other != nil {
+				changed = append(changed, other)
 			}
 		}
+		for i, was := range changed {
+			p := *was
+			if err := change(&p); err != nil {
+				return err
+			}
+			if err := s.storePrincipal(tx, &p); err != nil {
+				return err
+			}
+			changed[i] = &p
+		}
+		first = *changed[0]
+		tx.WhenApplied(func() {
+			for _, p := range changed {
+				s.directory.put(p)
+				s.credential.forget(p.ObjectID)
+			}
+		})
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("storing %s: %w", all[0].Name, err)
+	return first, err
+}
+
+// changeDirectory runs one change of those that the admin API makes: they come one after another, and the directory has each when
+// the store has. Both scopes are held because a principal that goes takes the end of its sessions with it.
+func (s *Service) changeDirectory(ctx context.Context, doing string, change func(tx *store.Tx) error) error {
+	var refused error
+	err := s.Store.UpdateBoth(ctx, principalPrefix, endedPrefix, func(tx *store.Tx) error {
+		refused = change(tx)
+		return refused
+	})
+	if err != nil && refused == nil {
+		return fmt.Errorf("%s: %w", doing, err)
 	}
-	return nil
+	return err
+}
+
+func (s *Service) storePrincipal(tx *store.Tx, p *Principal) error {
+	value, err := p.encode(s.Run)
+	if err != nil {
+		return fmt.Errorf("encoding %s: %w", p.Name, err)
+	}
+	return tx.Set([]byte(principalPrefix+p.ObjectID), value)
 }
 
 func (p *Principal) setPassword(password string) error {

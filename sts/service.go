@@ -119,16 +119,14 @@ func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-connect-resource-manager
 // behaviour: sts-sessions-ended.
 func (s *Service) EndSessions(ctx context.Context) error {
-	s.sessions.renewing.Lock()
-	defer s.sessions.renewing.Unlock()
-	epoch := s.newEpoch()
 	err := s.Store.Update(ctx, epochKey, func(tx *store.Tx) error {
+		epoch := s.newEpoch()
+		tx.WhenApplied(func() { s.epoch.Store(&epoch) })
 		return tx.Set([]byte(epochKey), []byte(epoch))
 	})
 	if err != nil {
 		return fmt.Errorf("ending the sessions of %s: %w", s.Host, err)
 	}
-	s.epoch.Store(&epoch)
 	return nil
 }
 

@@ -57,15 +57,12 @@ type revoked struct {
 // is listed may be forgotten, and is where there are very many; what was ended may not.
 // behaviour: sts-session-list.
 type sessions struct {
-	mu      sync.RWMutex // guards what follows
+	mu      sync.RWMutex // guards what follows, which changes when the store has and under the scopes of its prefixes
 	revoked map[string]revoked
 	ended   map[string]string // by object id
-	listed  int               // in the store; changed under the scope sessionPrefix
+	listed  int               // in the store
 
 	maxListed, maxRevoked int
-
-	ending   sync.Mutex // held while a session is ended
-	renewing sync.Mutex // held while many are, until memory has the epoch that the store has; after ending
 }
 
 func newSessions(st *store.Store) (*sessions, error) {
@@ -122,7 +119,7 @@ func (s *Service) list(ctx context.Context, v session, address string) {
 			if _, err := tx.Get(key); !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			many = s.sessions.count(1) > s.sessions.maxListed
+			tx.WhenApplied(func() { many = s.sessions.count(1) > s.sessions.maxListed })
 			return tx.Set(key, value)
 		})
 	}
@@ -163,7 +160,7 @@ func (s *Service) tidySessions(ctx context.Context) error {
 				return err
 			}
 		}
-		s.sessions.count(len(all) - many - counted)
+		tx.WhenApplied(func() { s.sessions.count(len(all) - many - counted) })
 		return nil
 	})
 }
@@ -226,21 +223,28 @@ func (s *Service) EndSession(ctx context.Context, id string) error {
 
 // EndSessionsOf ends all sessions of one principal, by its object id or name. The error is ErrNoPrincipal where there is none.
 func (s *Service) EndSessionsOf(ctx context.Context, name string) error {
-	s.sessions.renewing.Lock()
-	defer s.sessions.renewing.Unlock()
-	p := s.directory.find(name)
-	if p == nil {
-		return ErrNoPrincipal
+	err := s.Store.Update(ctx, endedPrefix, func(tx *store.Tx) error {
+		p := s.directory.find(name)
+		if p == nil {
+			return ErrNoPrincipal
+		}
+		return s.renew(tx, p.ObjectID)
+	})
+	if err != nil && !errors.Is(err, ErrNoPrincipal) {
+		return fmt.Errorf("ending the sessions of %s: %w", name, err)
 	}
+	return err
+}
+
+// renew begins another time for the sessions of a principal. It is for who holds the scope endedPrefix.
+func (s *Service) renew(tx *store.Tx, objectID string) error {
 	epoch := s.Rand.UUID()
-	err := s.Store.Update(ctx, endedPrefix, func(tx *store.Tx) error { return tx.Set([]byte(endedPrefix+p.ObjectID), []byte(epoch)) })
-	if err != nil {
-		return fmt.Errorf("ending the sessions of %s: %w", p.Name, err)
-	}
-	s.sessions.mu.Lock()
-	defer s.sessions.mu.Unlock()
-	s.sessions.ended[p.ObjectID] = epoch
-	return nil
+	tx.WhenApplied(func() {
+		s.sessions.mu.Lock()
+		defer s.sessions.mu.Unlock()
+		s.sessions.ended[objectID] = epoch
+	})
+	return tx.Set([]byte(endedPrefix+objectID), []byte(epoch))
 }
 
 // end ends one session before its time.
@@ -249,55 +253,55 @@ func (s *Service) end(ctx context.Context, v session) error {
 	if p == nil || s.remaining(v) <= 0 || s.sessions.isRevoked(v.ID) {
 		return nil // it has ended
 	}
-	s.sessions.ending.Lock()
-	defer s.sessions.ending.Unlock()
 	r := revoked{Who: p.ObjectID, End: v.End, Offset: v.Offset}
-	over, err := s.makeRoom(ctx)
-	if err != nil {
-		return err
-	}
 	value, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encoding a session that was ended: %w", err)
 	}
-	err = s.Store.UpdateBoth(ctx, revokedPrefix, sessionPrefix, func(tx *store.Tx) error {
-		for _, id := range over {
-			if err := tx.Delete([]byte(revokedPrefix + id)); err != nil {
-				return err
-			}
+	err = s.Store.UpdateAll(ctx, []string{revokedPrefix, sessionPrefix, endedPrefix}, func(tx *store.Tx) error {
+		over, err := s.makeRoom(tx)
+		if err != nil {
+			return err
 		}
 		key := []byte(sessionPrefix + v.ID)
 		switch _, err := tx.Get(key); {
 		case err == nil:
-			s.sessions.count(-1)
+			tx.WhenApplied(func() { s.sessions.count(-1) })
 		case !errors.Is(err, store.ErrNotFound): // one that is not listed any more can be ended all the same
 			return err
 		}
+		tx.WhenApplied(func() { s.sessions.revoke(v.ID, r, over) })
 		return errors.Join(tx.Set([]byte(revokedPrefix+v.ID), value), tx.Delete(key))
 	})
 	if err != nil {
 		return fmt.Errorf("ending a session: %w", err)
 	}
-	s.sessions.mu.Lock()
-	defer s.sessions.mu.Unlock()
-	for _, id := range over {
-		delete(s.sessions.revoked, id)
-	}
-	s.sessions.revoked[v.ID] = r
 	return nil
 }
 
-// makeRoom says which of the sessions that were ended can be forgotten, where there are very many: those whose time is over,
+// revoke notes a session that was ended, and forgets those that it takes the places of.
+func (l *sessions) revoke(id string, r revoked, over []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, one := range over {
+		delete(l.revoked, one)
+	}
+	l.revoked[id] = r
+}
+
+// makeRoom has the store forget sessions that were ended, where there are very many: those whose time is over,
 // else those of the one principal that has the most, whose sessions all end now.
-func (s *Service) makeRoom(ctx context.Context) (over []string, err error) {
+func (s *Service) makeRoom(tx *store.Tx) (over []string, err error) {
 	over, busiest := s.forgettable()
-	if busiest == "" {
+	for _, id := range over {
+		if err := tx.Delete([]byte(revokedPrefix + id)); err != nil {
+			return nil, err
+		}
+	}
+	if busiest == "" || s.directory.byID(busiest) == nil { // one that is not there any more has no sessions
 		return over, nil
 	}
-	if err := s.EndSessionsOf(ctx, busiest); err != nil && !errors.Is(err, ErrNoPrincipal) {
-		return nil, err
-	}
-	return over, nil
+	return over, s.renew(tx, busiest)
 }
 
 // forgettable are the ended sessions that can be forgotten at once or, where there are none such, when those of the busiest

@@ -9,6 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
+	"github.com/edgerite/edgerite/internal/store/storetest"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -144,4 +147,54 @@ func TestListedSessionsAreCounted(t *testing.T) {
 	require.NoError(t, err)
 	require.LessOrEqual(t, len(all), limit)
 	require.Equal(t, len(all), d.Listed())
+}
+
+// Whatever ends sessions or changes who may sign in holds at once, and is held up by nobody else's, however long the disk takes.
+func TestNoLockIsHeldOverASync(t *testing.T) {
+	t.Parallel()
+	disk := storetest.NewStuck()
+	d := newDevice(t, quiet, others, func(deps *sts.Deps) {
+		st, err := store.Open(store.Options{Dir: "device", FS: disk, Log: deps.Log})
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, st.Close()) })
+		deps.Store = st
+	})
+	for _, name := range []string{"bob", "carol"} {
+		_, err := d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.User, Name: name}, "some-word")
+		require.NoError(t, err)
+	}
+	tokens := map[string]*answer{}
+	for _, who := range []string{"first", "second", "third"} {
+		tokens[who] = d.signIn(t)
+	}
+	tokens["alice"], tokens["robot"] = d.from(t, "127.0.0.1:1", "alice", "alices-word"), d.asApp(t, app, "apps-word")
+	for _, who := range []string{"bob", "carol"} {
+		tokens[who] = d.from(t, "127.0.0.1:1", who, "some-word")
+	}
+
+	release := disk.Hold()
+	var all sync.WaitGroup
+	for _, change := range []func() error{
+		func() error { return d.EndSession(t.Context(), claimsOf(t, tokens["first"].ID)["sid"].(string)) },
+		func() error { return d.EndSession(t.Context(), claimsOf(t, tokens["second"].ID)["sid"].(string)) },
+		func() error { return d.EndSession(t.Context(), claimsOf(t, tokens["third"].ID)["sid"].(string)) },
+		func() error { return d.EndSessionsOf(t.Context(), "alice") },
+		func() error { return d.EndSessionsOf(t.Context(), app) },
+		func() error { _, err := d.SetDisabled(t.Context(), "bob", true); return err },
+		func() error { _, err := d.RemovePrincipal(t.Context(), "carol"); return err },
+	} {
+		all.Go(func() { assert.NoError(t, change()) })
+	}
+	for who, a := range tokens {
+		assert.Eventually(t, func() bool {
+			_, err := d.Verify(a.Access, d.ManagementAudience())
+			return err != nil
+		}, 10*time.Second, time.Millisecond, who)
+	}
+	release()
+	all.Wait()
+	for _, a := range tokens {
+		_, err := d.Verify(a.Access, d.ManagementAudience())
+		require.Error(t, err)
+	}
 }

@@ -12,12 +12,13 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/store"
+	"github.com/edgerite/edgerite/internal/store/storetest"
 )
 
 func TestFailedLogLeavesTheStoreReadOnly(t *testing.T) {
 	t.Parallel()
 	var broken atomic.Bool
-	disk := &hookedLog{FS: store.NewMemory(1 << 30), before: func() error {
+	disk := &storetest.Log{FS: store.NewMemory(1 << 30), Before: func() error {
 		if broken.Load() {
 			return &os.PathError{Op: "fdatasync", Path: "log", Err: syscall.EIO}
 		}

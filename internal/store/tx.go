@@ -17,6 +17,7 @@ type Tx struct {
 	sets  bool // writes something besides deletions
 	frees bool
 	alone bool // holds the store's lock of that name
+	apply []func()
 	after []func()
 	never []func()
 }
@@ -72,6 +73,11 @@ func (t *Tx) DeleteRange(lower, upper []byte) error { return t.batch.DeleteRange
 // a job's part of one), so that a full store can be emptied: it may use most of the reserve. A
 // transaction of deletions only needs not say so.
 func (t *Tx) Frees() { t.frees = true }
+
+// WhenApplied has fn run once the writes can be read, under the locks of the scopes still, and not at all when there is nothing
+// to apply. It is the place to keep memory of one mind with the store: fn runs in the order of the transactions, and nobody who comes
+// next sees the one without the other. The disk may fail after it, as it may for whoever reads the store meanwhile.
+func (t *Tx) WhenApplied(fn func()) { t.apply = append(t.apply, fn) }
 
 // AfterCommit has fn run once the transaction is durable, before Update returns; not at all when
 // it fails. It is the place to remove content that the transaction stopped naming.
@@ -176,6 +182,9 @@ func (s *Store) apply(ctx context.Context, scopes []string, tx *Tx, fn func(tx *
 	}
 	if err := s.caches.written(tx); err != nil {
 		return true, fmt.Errorf("applying a transaction: %w", err)
+	}
+	for _, fn := range tx.apply {
+		fn()
 	}
 	return true, nil
 }

@@ -12,10 +12,12 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/store"
+	"github.com/edgerite/edgerite/internal/store/storetest"
 )
 
 func update(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
@@ -154,7 +156,7 @@ func TestNoLockIsHeldOverASync(t *testing.T) {
 	const n = 16
 	var syncs atomic.Int64
 	release := make(chan struct{})
-	log := &hookedLog{FS: store.NewMemory(1 << 30), before: func() error {
+	log := &storetest.Log{FS: store.NewMemory(1 << 30), Before: func() error {
 		select {
 		case <-release:
 			syncs.Add(1)
@@ -249,10 +251,60 @@ func TestCloseWaitsForWhatIsRunning(t *testing.T) {
 
 // Who has something ready for a transaction learns that it is not needed: surely not applied is what fails in fn or
 // finds no space; after a failing log nobody knows.
+// Memory that follows the store changes in the order that the store does, once it can be read, whether the disk has it yet or not.
+func TestWhenApplied(t *testing.T) {
+	t.Parallel()
+	disk := storetest.NewStuck()
+	s := open(t, store.Options{Dir: "device", FS: disk, Log: zap.NewNop()})
+	release := disk.Hold()
+	seen, durable := make(chan byte, 20), make(chan byte, 20)
+	var all sync.WaitGroup
+	for range cap(seen) {
+		all.Go(func() {
+			update(t, s, func(tx *store.Tx) error {
+				v, err := tx.Get([]byte("n"))
+				if err != nil && !errors.Is(err, store.ErrNotFound) {
+					return err
+				}
+				next := byte(0)
+				if len(v) == 1 {
+					next = v[0] + 1
+				}
+				tx.WhenApplied(func() {
+					now, err := s.Get([]byte("n"))
+					assert.NoError(t, err)
+					assert.Equal(t, []byte{next}, now)
+					seen <- next
+				})
+				tx.AfterCommit(func() { durable <- next })
+				return tx.Set([]byte("n"), []byte{next})
+			})
+		})
+	}
+	for i := range cap(seen) {
+		require.EqualValues(t, i, <-seen)
+	}
+	require.Empty(t, durable)
+	release()
+	all.Wait()
+	require.Len(t, durable, cap(durable))
+
+	ran := false
+	require.ErrorIs(t, s.Update(t.Context(), "scope", func(tx *store.Tx) error {
+		tx.WhenApplied(func() { ran = true })
+		return errors.Join(tx.Set([]byte("n"), nil), os.ErrExist)
+	}), os.ErrExist)
+	update(t, s, func(tx *store.Tx) error {
+		tx.WhenApplied(func() { ran = true })
+		return nil
+	})
+	require.False(t, ran, "nothing was applied")
+}
+
 func TestDroppedTransactions(t *testing.T) {
 	t.Parallel()
 	fs, broken := vfs.NewMem(), atomic.Bool{}
-	s, err := store.Open(store.Options{Dir: "device", Log: zap.NewNop(), FS: &hookedLog{FS: fs, before: func() error {
+	s, err := store.Open(store.Options{Dir: "device", Log: zap.NewNop(), FS: &storetest.Log{FS: fs, Before: func() error {
 		if broken.Load() {
 			return &os.PathError{Op: "fdatasync", Path: "log", Err: os.ErrInvalid}
 		}

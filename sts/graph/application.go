@@ -56,19 +56,19 @@ var application = &entity{
 	},
 }
 
-// createApplication makes an application, which whoever made it owns.
+// newApplication makes an application, which whoever made it owns.
 // https://learn.microsoft.com/graph/api/application-post-applications
-func createApplication(c *call, body map[string]any) (answer, error) {
+func newApplication(c *call, body map[string]any) (*object, error) {
 	o := c.newObject(application)
 	o.Values["appId"], o.Values["publisherDomain"] = c.Rand.UUID(), tenantDomain
 	if err := application.apply(c, o, body, true); err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	if err := c.uniqueURIs(o); err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	o.link("owners", c.who.ObjectID)
-	return c.created(o)
+	return o, nil
 }
 
 // uniqueURIs refuses identifiers that another application has.
@@ -88,14 +88,13 @@ func (c *call) uniqueURIs(o *object) error {
 	return nil
 }
 
-// removeApplication removes an application with its service principal, and the roles that one has.
+// principalsOf is the service principal of an application, where it has one, which goes when the application does.
 // https://learn.microsoft.com/graph/api/application-delete
-func removeApplication(c *call, o *object) error {
-	gone := []*object{o}
-	if p := c.made.ofApp(servicePrincipal, o.text("appId")); p != nil {
-		gone = append(gone, p)
+func (c *call) principalsOf(app *object) []*object {
+	if p := c.made.ofApp(servicePrincipal, app.text("appId")); p != nil {
+		return []*object{p}
 	}
-	return c.removed(gone...)
+	return nil
 }
 
 // applicationOf is the application of a service principal, or nil.

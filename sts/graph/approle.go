@@ -1,6 +1,10 @@
 package graph
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/edgerite/edgerite/internal/store"
+)
 
 // roleAssignment lets a principal be in a role of an application. It has no collection of its own: it is found behind either.
 // https://learn.microsoft.com/graph/api/resources/approleassignment
@@ -53,41 +57,43 @@ func assignRole(c *call) (answer, error) {
 	if err := c.mayChange(nil); err != nil {
 		return answer{}, err
 	}
-	c.made.changing.Lock()
-	defer c.made.changing.Unlock()
+	made, err := c.creating(func() (*object, error) { return c.newRoleAssignment(body) })
+	made.location = ""
+	return made, err
+}
+
+func (c *call) newRoleAssignment(body map[string]any) (*object, error) {
 	o, err := c.target()
 	if err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	a := c.newObject(roleAssignment)
 	if err := roleAssignment.apply(c, a, body, true); err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	for _, key := range []string{"appRoleId", "principalId", "resourceId"} {
 		a.Values[key] = strings.ToLower(a.text(key))
 	}
 	if a.text(c.side()) != o.ID {
-		return answer{}, errValue.err(c.side(), roleAssignment.objectType)
+		return nil, errValue.err(c.side(), roleAssignment.objectType)
 	}
 	principal, resource := c.find(a.text("principalId")), c.find(a.text("resourceId"))
 	switch {
 	case principal == nil || !principal.entity().has("appRoleAssignments"):
-		return answer{}, errNotFound.err(a.text("principalId"))
+		return nil, errNotFound.err(a.text("principalId"))
 	case resource == nil || resource.Type != servicePrincipal.name:
-		return answer{}, errNotFound.err(a.text("resourceId"))
+		return nil, errNotFound.err(a.text("resourceId"))
 	case !c.hasRole(resource, a.text("appRoleId")):
-		return answer{}, errRoleMissing.err(resource.text("appId"))
+		return nil, errRoleMissing.err(resource.text("appId"))
 	}
 	for _, other := range c.made.of(roleAssignment) {
 		if other.text("principalId") == principal.ID && other.text("resourceId") == resource.ID && other.text("appRoleId") == a.text("appRoleId") {
-			return answer{}, errRoleAssigned.err()
+			return nil, errRoleAssigned.err()
 		}
 	}
 	a.Values["principalDisplayName"], a.Values["principalType"] = principal.text("displayName"), principal.entity().objectType
 	a.Values["resourceDisplayName"] = resource.text("displayName")
-	made, err := c.created(a)
-	made.location = ""
-	return made, err
+	return a, nil
 }
 
 // hasRole says whether an application has a role.
@@ -107,18 +113,18 @@ func asText(v any) string {
 }
 
 func unassignRole(c *call) (answer, error) {
-	c.made.changing.Lock()
-	defer c.made.changing.Unlock()
-	o, err := c.target()
-	if err != nil {
-		return answer{}, err
-	}
-	if err := c.mayChange(nil); err != nil {
-		return answer{}, err
-	}
-	a := c.made.get(strings.ToLower(c.sub))
-	if a == nil || a.Type != roleAssignment.name || a.text(c.side()) != o.ID {
-		return answer{}, errNotFound.err(c.sub)
-	}
-	return answer{}, c.made.commit(c.r.Context(), change{remove: []*object{a}})
+	return answer{}, c.made.change(c.r.Context(), func(tx *store.Tx) error {
+		o, err := c.target()
+		if err != nil {
+			return err
+		}
+		if err := c.mayChange(nil); err != nil {
+			return err
+		}
+		a := c.made.get(strings.ToLower(c.sub))
+		if a == nil || a.Type != roleAssignment.name || a.text(c.side()) != o.ID {
+			return errNotFound.err(c.sub)
+		}
+		return c.made.commit(tx, change{remove: []*object{a}})
+	})
 }

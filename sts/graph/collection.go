@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -142,20 +143,18 @@ func create(c *call) (answer, error) {
 	if err := c.read(&body); err != nil {
 		return answer{}, err
 	}
+	if c.entity == user {
+		return createUser(c, body)
+	}
 	if err := c.hashGiven(body); err != nil {
 		return answer{}, err
 	}
-	c.made.changing.Lock()
-	defer c.made.changing.Unlock()
-	switch c.entity {
-	case user:
-		return createUser(c, body)
-	case group:
-		return createGroup(c, body)
-	case application:
-		return createApplication(c, body)
-	}
-	return createServicePrincipal(c, body)
+	return c.creating(func() (*object, error) { return makers[c.entity](c, body) })
+}
+
+// makers make the objects that are the registry's own.
+var makers = map[*entity]func(c *call, body map[string]any) (*object, error){
+	group: newGroup, application: newApplication, servicePrincipal: newServicePrincipal,
 }
 
 // newObject is an object that is not there yet.
@@ -164,15 +163,24 @@ func (c *call) newObject(e *entity) *object {
 	return &object{Type: e.name, ID: c.Rand.UUID(), Created: now, Values: map[string]any{"createdDateTime": now.Format(time.RFC3339)}}
 }
 
-// created puts a new object into the directory.
-func (c *call) created(o *object) (answer, error) {
-	if c.made.count() >= maxObjects {
-		return answer{}, errQuota.err()
-	}
-	if err := c.made.commit(c.r.Context(), change{put: []*object{o}}); err != nil {
-		if errors.Is(err, sts.ErrPrincipalExists) {
-			return answer{}, errPrincipalTaken.err(o.text("appId")).Because(err)
+// creating puts a new object into the directory, which is made while no other change is.
+func (c *call) creating(make func() (*object, error)) (answer, error) {
+	var o *object
+	err := c.made.change(c.r.Context(), func(tx *store.Tx) error {
+		var err error
+		if o, err = make(); err != nil {
+			return err
 		}
+		if c.made.count() >= maxObjects {
+			return errQuota.err()
+		}
+		err = c.made.commit(tx, change{put: []*object{o}})
+		if errors.Is(err, sts.ErrPrincipalExists) {
+			return errPrincipalTaken.err(o.text("appId")).Because(err)
+		}
+		return err
+	})
+	if err != nil {
 		return answer{}, err
 	}
 	return c.shownAsMade(o), nil
@@ -201,17 +209,17 @@ func (c *call) changeable() (*object, error) {
 
 // changed changes the object in the path.
 func (c *call) changed(alter func(o *object) error) error {
-	c.made.changing.Lock()
-	defer c.made.changing.Unlock()
-	now, err := c.changeable()
-	if err != nil {
-		return err
-	}
-	o := now.clone()
-	if err := alter(o); err != nil {
-		return err
-	}
-	return c.made.commit(c.r.Context(), change{put: []*object{o}})
+	return c.made.change(c.r.Context(), func(tx *store.Tx) error {
+		now, err := c.changeable()
+		if err != nil {
+			return err
+		}
+		o := now.clone()
+		if err := alter(o); err != nil {
+			return err
+		}
+		return c.made.commit(tx, change{put: []*object{o}})
+	})
 }
 
 func update(c *call) (answer, error) {
@@ -247,28 +255,43 @@ func update(c *call) (answer, error) {
 }
 
 func remove(c *call) (answer, error) {
-	c.made.changing.Lock()
-	defer c.made.changing.Unlock()
-	o, err := c.target()
+	o, err := c.removable()
 	if err != nil {
 		return answer{}, err
 	}
-	if err := c.mayChange(o); err != nil {
-		return answer{}, err
-	}
-	switch {
-	case o.Type == user.name:
+	if o.Type == user.name {
 		return answer{}, removeUser(c, o)
-	case o.foreign:
-		return answer{}, errDenied.err()
-	case o.Type == application.name:
-		return answer{}, removeApplication(c, o)
 	}
-	return answer{}, c.removed(o)
+	return answer{}, c.made.change(c.r.Context(), func(tx *store.Tx) error {
+		o, err := c.removable()
+		if err != nil {
+			return err
+		}
+		gone := []*object{o}
+		if o.Type == application.name {
+			gone = append(gone, c.principalsOf(o)...)
+		}
+		return c.removed(tx, gone...)
+	})
+}
+
+// removable is the object in the path, where whoever asks may remove it.
+func (c *call) removable() (*object, error) {
+	o, err := c.target()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mayChange(o); err != nil {
+		return nil, err
+	}
+	if o.foreign && o.Type != user.name {
+		return nil, errDenied.err()
+	}
+	return o, nil
 }
 
 // removed takes objects out of the directory, and what refers to them.
-func (c *call) removed(gone ...*object) error {
+func (c *call) removed(tx *store.Tx, gone ...*object) error {
 	ch := change{}
 	isGone := func(id string) bool { return slices.ContainsFunc(gone, func(o *object) bool { return o.ID == id }) }
 	for _, o := range gone {
@@ -293,5 +316,5 @@ func (c *call) removed(gone ...*object) error {
 			}
 		}
 	}
-	return c.made.commit(c.r.Context(), ch)
+	return c.made.commit(tx, ch)
 }

@@ -58,10 +58,16 @@ type device struct {
 
 func newDevice(t testing.TB) *device {
 	t.Helper()
+	return newDeviceOn(t, vfs.NewMem())
+}
+
+// newDeviceOn is newDevice with a disk of its own.
+func newDeviceOn(t testing.TB, disk vfs.FS) *device {
+	t.Helper()
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
 	d := &device{t: t, clock: clock.New(func() time.Time { return now }, clock.State{}), known: map[string]string{"nobody": ""}}
 	var err error
-	d.store, err = store.Open(store.Options{Dir: "device", FS: vfs.NewMem(), Log: zap.NewNop()})
+	d.store, err = store.Open(store.Options{Dir: "device", FS: disk, Log: zap.NewNop()})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.store.Close()) })
 	d.restart()

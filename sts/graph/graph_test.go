@@ -155,7 +155,7 @@ func TestOwnersAndGroups(t *testing.T) {
 	d := newDevice(t)
 	alice := d.answered(200, "GET", "/v1.0/users/alice", "")["id"].(string)
 	group := func(name string) string {
-		return d.answered(201, "POST", "/v1.0/groups", `{"displayName":"`+name+`","mailEnabled":false,"mailNickname":"`+name+`","securityEnabled":true}`)["id"].(string)
+		return d.answered(201, "POST", "/v1.0/groups", groupBody(name))["id"].(string)
 	}
 	ref := func(id string) string { return `{"@odata.id":"` + host + `/v1.0/directoryObjects/` + id + `"}` }
 	outer, inner := group("outer"), group("inner")

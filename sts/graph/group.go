@@ -30,13 +30,13 @@ var group = &entity{
 	},
 }
 
-// createGroup makes a group.
+// newGroup makes a group.
 // https://learn.microsoft.com/graph/api/group-post-groups
-func createGroup(c *call, body map[string]any) (answer, error) {
+func newGroup(c *call, body map[string]any) (*object, error) {
 	o := c.newObject(group)
 	if err := group.apply(c, o, body, true); err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	o.link("owners", c.who.ObjectID)
-	return c.created(o)
+	return o, nil
 }

@@ -30,9 +30,7 @@ type registry struct {
 	store  *store.Store
 	tokens *sts.Service
 
-	changing sync.Mutex // held over a change, until it is durable
-
-	mu     sync.RWMutex // guards byType and byApp
+	mu     sync.RWMutex // guards byType and byApp, which change when the store has, under the scope objectPrefix
 	byType map[string]map[string]*object
 	byApp  map[appKey]*object
 }
@@ -135,81 +133,74 @@ type change struct {
 	remove []*object
 }
 
-// commit stores a change, all of it or nothing. The caller holds changing. The error is sts.ErrPrincipalExists where somebody else has
-// the name of a service principal by now.
-func (r *registry) commit(ctx context.Context, ch change) error {
-	records := map[string][]byte{}
+// change has fn make one change to the directory, while no other is made.
+func (r *registry) change(ctx context.Context, fn func(tx *store.Tx) error) error {
+	return r.store.Update(ctx, objectPrefix, fn)
+}
+
+// commit stores a change, all of it or nothing; memory and the token service have it once the store has. The error is
+// sts.ErrPrincipalExists where somebody else has the name of a service principal by now.
+func (r *registry) commit(tx *store.Tx, ch change) error {
+	if err := r.reserve(tx, ch); err != nil {
+		return err
+	}
+	for _, o := range ch.remove {
+		if err := tx.Delete([]byte(objectPrefix + o.ID)); err != nil {
+			return err
+		}
+	}
 	for _, o := range ch.put {
 		value, err := json.Marshal(o)
 		if err != nil {
 			return fmt.Errorf("encoding an object: %w", err)
 		}
-		records[objectPrefix+o.ID] = value
-	}
-	reserved, err := r.reserve(ch)
-	if err != nil {
-		return err
-	}
-	err = r.store.Update(ctx, objectPrefix, func(tx *store.Tx) error {
-		for _, o := range ch.remove {
-			if err := tx.Delete([]byte(objectPrefix + o.ID)); err != nil {
-				return err
-			}
+		if err := tx.Set([]byte(objectPrefix+o.ID), value); err != nil {
+			return err
 		}
-		for _, key := range slices.Sorted(maps.Keys(records)) {
-			if err := tx.Set([]byte(key), records[key]); err != nil {
-				return err
-			}
-		}
-		return nil
+	}
+	tx.WhenApplied(func() {
+		r.take(ch)
+		r.tell(ch)
 	})
-	if err != nil {
-		r.dismiss(reserved)
-		return fmt.Errorf("changing the directory: %w", err)
-	}
+	return nil
+}
+
+// take has memory follow a change.
+func (r *registry) take(ch change) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, o := range ch.remove {
 		r.drop(o)
 	}
 	for _, o := range ch.put {
 		r.put(o)
 	}
-	r.mu.Unlock()
-	return r.tell(ch)
 }
 
 // reserve makes the service principals that are new in a change known to the token service, which refuses the names it has. What the
 // store has is never refused then.
-func (r *registry) reserve(ch change) (reserved []*object, err error) {
+func (r *registry) reserve(tx *store.Tx, ch change) error {
 	for _, o := range ch.put {
 		if o.Type != servicePrincipal.name || r.get(o.ID) != nil {
 			continue
 		}
 		if err := r.enroll(o); err != nil {
-			r.dismiss(reserved)
-			return nil, err
+			return err
 		}
-		reserved = append(reserved, o)
+		tx.IfDropped(func() { r.tokens.Dismiss(o.ID) })
 	}
-	return reserved, nil
-}
-
-func (r *registry) dismiss(principals []*object) {
-	for _, o := range principals {
-		r.tokens.Dismiss(o.ID)
-	}
+	return nil
 }
 
 // tell tells the token service of the service principals that a change is about.
-func (r *registry) tell(ch change) error {
-	var changed []*object
+func (r *registry) tell(ch change) {
 	for _, o := range ch.put {
 		switch o.Type {
 		case servicePrincipal.name:
-			changed = append(changed, o)
+			r.reenroll(o)
 		case application.name:
 			if p := r.ofApp(servicePrincipal, o.text("appId")); p != nil {
-				changed = append(changed, p)
+				r.reenroll(p)
 			}
 		}
 	}
@@ -218,19 +209,28 @@ func (r *registry) tell(ch change) error {
 			r.tokens.Dismiss(o.ID)
 		}
 	}
-	for _, o := range changed {
-		if err := r.enroll(o); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-// enroll makes a service principal known to the token service, with the credentials of its own and of its application.
+// enroll makes a service principal known to the token service.
 func (r *registry) enroll(o *object) error {
 	if o.foreign {
 		return nil
 	}
+	if err := r.tokens.Enroll(r.principal(o), o.Epoch); err != nil {
+		return fmt.Errorf("making %s known to the token service: %w", o.text("appId"), err)
+	}
+	return nil
+}
+
+// reenroll tells the token service what one that it knows is now.
+func (r *registry) reenroll(o *object) {
+	if !o.foreign {
+		r.tokens.Reenroll(r.principal(o), o.Epoch)
+	}
+}
+
+// principal is a service principal as the token service knows it, with the credentials of its own and of its application.
+func (r *registry) principal(o *object) sts.Principal {
 	p := sts.Principal{
 		Kind: identity.ServicePrincipal, ObjectID: o.ID, Name: o.text("appId"), DisplayName: o.text("displayName"),
 		Disabled: o.Values["accountEnabled"] == false,
@@ -253,8 +253,5 @@ func (r *registry) enroll(o *object) error {
 			p.Keys = append(p.Keys, sts.ClientKey{Certificate: cert, Begin: key.Begin, End: key.End})
 		}
 	}
-	if err := r.tokens.Enroll(p, o.Epoch); err != nil {
-		return fmt.Errorf("making %s known to the token service: %w", p.Name, err)
-	}
-	return nil
+	return p
 }

@@ -50,27 +50,27 @@ var servicePrincipal = &entity{
 	},
 }
 
-// createServicePrincipal makes the one service principal of an application. From now on it can sign in.
+// newServicePrincipal makes the one service principal of an application. From now on it can sign in.
 // https://learn.microsoft.com/graph/api/serviceprincipal-post-serviceprincipals
-func createServicePrincipal(c *call, body map[string]any) (answer, error) {
+func newServicePrincipal(c *call, body map[string]any) (*object, error) {
 	o := c.newObject(servicePrincipal)
 	if err := servicePrincipal.apply(c, o, body, true); err != nil {
-		return answer{}, err
+		return nil, err
 	}
 	id := strings.ToLower(o.text("appId"))
 	o.Values["appId"] = id
 	if c.byAppID(servicePrincipal, id) != nil {
-		return answer{}, errPrincipalTaken.err(id)
+		return nil, errPrincipalTaken.err(id)
 	}
 	app := c.applicationOf(o)
 	if app == nil {
-		return answer{}, errNoApplication.err(id)
+		return nil, errNoApplication.err(id)
 	}
 	if o.text("displayName") == "" {
 		o.Values["displayName"] = app.text("displayName")
 	}
 	o.link("owners", c.who.ObjectID)
-	return c.created(o)
+	return o, nil
 }
 
 // principalNames are the appId and what else identifies the application.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -98,7 +99,7 @@ func removeUser(c *call, o *object) error {
 	if _, err := c.Tokens.RemovePrincipal(c.r.Context(), o.ID); err != nil {
 		return refusedByTokens(err)
 	}
-	return c.removed(o)
+	return c.made.change(c.r.Context(), func(tx *store.Tx) error { return c.removed(tx, o) })
 }
 
 // refusedByTokens puts the token service's refusals into Graph's words.
