@@ -43,8 +43,10 @@ func (t *typed[P]) perform(c *Call, id ID, name string, action Action[P]) (*answ
 	if err != nil {
 		return nil, err
 	}
-	if err := t.idle(c, rec); err != nil {
-		return nil, err
+	if !action.Anytime {
+		if err := t.idle(c, rec); err != nil {
+			return nil, err
+		}
 	}
 	var result any
 	if action.Begin != nil {
@@ -100,7 +102,7 @@ func (t *typed[P]) performLater(c *Call, r *Resource[P], name string, action Act
 		r.State = Updating
 	}
 	status := t.actions[strings.ToLower(name)].pending
-	return &answer{status: status, header: c.polling(t.declaration, op)}, t.store(c, r)
+	return &answer{status: status, header: c.polling(t.declaration, op), operation: op.ID}, t.store(c, r)
 }
 
 // existing reads a resource that has to be there.

@@ -19,6 +19,7 @@ type Call struct {
 	tx      *store.Tx    // nil outside the lock
 	read    store.Reader // tx inside the lock, a snapshot outside
 	now     time.Time    // virtual: of the request, or the due time of the step
+	turn    time.Time    // in a turn of an operation that makes requests, and in those: when it was due
 	version string
 	who     identity.Principal
 	baseURL string

@@ -119,7 +119,7 @@ func (t *typed[P]) deletePending(c *Call, op *operation) *answer {
 	if op == nil {
 		return nil
 	}
-	return &answer{status: t.codes.DeletePending, header: c.polling(t.declaration, op)}
+	return &answer{status: t.codes.DeletePending, header: c.polling(t.declaration, op), operation: op.ID}
 }
 
 // remove deletes a resource and what lies in it. It asks nobody.

@@ -18,6 +18,7 @@ type Engine struct {
 	handler   http.Handler
 	shown     shown
 	results   sync.Map     // *shape by reflect.Type, of what actions and functions answer
+	driving   sync.Mutex   // one operation that makes requests of its own does so at a time
 	nextDue   atomic.Int64 // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
 }
 

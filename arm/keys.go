@@ -15,13 +15,15 @@ const scope = "arm"
 //	arm/ref/TO NUL FROM NUL ROLE NUL AT    a resource needs another
 //	arm/op/ID                              an operation
 //	arm/due/TIME/ID                        when an operation's next step is: its end, or its sweep
+//	arm/wait/ID/WAITER                     an operation that goes on when another ends
 //	arm/seeded                             which providers have made the device's first resources
 const (
-	resPrefix = "arm/res/"
-	refPrefix = "arm/ref/"
-	opPrefix  = "arm/op/"
-	duePrefix = "arm/due/"
-	seededKey = "arm/seeded"
+	resPrefix  = "arm/res/"
+	refPrefix  = "arm/ref/"
+	opPrefix   = "arm/op/"
+	duePrefix  = "arm/due/"
+	waitPrefix = "arm/wait/"
+	seededKey  = "arm/seeded"
 )
 
 func resKey(id ID) []byte { return []byte(resPrefix + strings.ToLower(id.Type()) + "\x00" + id.Key()) }
@@ -39,6 +41,8 @@ func refKey(r Ref) []byte {
 }
 
 func opKey(id string) []byte { return []byte(opPrefix + id) }
+
+func waiterKey(op, waiter string) []byte { return []byte(waitPrefix + op + "/" + waiter) }
 
 func dueKey(at time.Time, op string) []byte {
 	return fmt.Appendf(nil, "%s%020d/%s", duePrefix, at.UnixNano(), op)

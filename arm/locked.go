@@ -2,6 +2,7 @@ package arm
 
 import (
 	"errors"
+	"time"
 
 	"github.com/edgerite/edgerite/internal/store"
 )
@@ -17,8 +18,16 @@ func (c *Call) view(fn func() error) error {
 		c.read = nil
 	}()
 	c.read = snap
-	c.now = c.engine.deps.Clock.Now()
+	c.now = c.moment()
 	return fn()
+}
+
+// moment is when it is for the call: of a turn, when that was due.
+func (c *Call) moment() time.Time {
+	if c.turn.IsZero() {
+		return c.engine.deps.Clock.Now()
+	}
+	return c.turn
 }
 
 // Beside has the transaction of this write run under the store's lock of that name too, besides the
@@ -26,12 +35,13 @@ func (c *Call) view(fn func() error) error {
 // blob that is imported.
 func (c *Call) Beside(scope string) { c.beside = append(c.beside, scope) }
 
-// update runs fn in a transaction under the device's lock, after everything that is due by then.
+// update runs fn in a transaction under the device's lock, after everything that is due by then. Before a turn of an operation all
+// that was due is done already.
 func (c *Call) update(fn func() error) error {
 	for {
 		err := c.engine.transact(c.ctx, c.beside, func(tx *store.Tx) error {
-			c.now = c.engine.deps.Clock.Now()
-			if c.engine.due(c.now) {
+			c.now = c.moment()
+			if c.turn.IsZero() && c.engine.due(c.now) {
 				return errDue
 			}
 			c.tx, c.read = tx, tx

@@ -22,10 +22,11 @@ type operation struct {
 	Creates  bool            `json:"creates,omitempty"` // there was nothing before
 	Status   State           `json:"status"`
 	Started  time.Time       `json:"started"`
-	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work, not for a time
+	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work or other operations, not for a time
 	Ended    time.Time       `json:"ended,omitzero"`
 	Failure  *apierr.Error   `json:"failure,omitempty"`
 	Result   json.RawMessage `json:"result,omitempty"`
+	Driver   *drivenBy       `json:"driver,omitempty"` // of one that goes on by requests of its own, a turn at a time
 }
 
 type opKind string
@@ -65,6 +66,9 @@ func (c *Call) end(op *operation, status State, failure error) error {
 		told := *apierr.From(failure)
 		told.Err = nil // logged when it happened; what a client asks for later is what it may be told
 		op.Failure = &told
+	}
+	if err := c.wake(op.ID); err != nil {
+		return err
 	}
 	return c.schedule(op, c.now.Add(keepFinished))
 }

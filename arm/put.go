@@ -26,6 +26,7 @@ func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
 			return nil, err
 		}
 		var a *answer
+		creates := false
 		err = c.update(func() error {
 			d, err := t.draft(c, id, patch)
 			if err != nil {
@@ -37,9 +38,13 @@ func (t *typed[P]) put(c *Call, id ID, patch bool) (*answer, error) {
 				}
 				d = seen
 			}
+			creates = d.old == nil
 			a, err = t.write(c, d.old, d.r, patch)
 			return err
 		})
+		if err == nil && t.Drive != nil && c.engine.instant() {
+			return t.driven(c, id, a.operation, creates, patch)
+		}
 		if !errors.Is(err, errMoved) || c.ctx.Err() != nil {
 			return a, err
 		}
@@ -142,6 +147,9 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	switch {
 	case working:
 		err = c.open(op)
+	case t.Drive != nil:
+		op.Driver, state = &drivenBy{Who: c.who, Base: c.baseURL}, t.while
+		op, err = c.begin(op, 0)
 	case duration <= 0:
 		err = t.settle(c, r)
 		wait, later := waits(err)
@@ -208,7 +216,7 @@ func (t *typed[P]) written(c *Call, created, patch bool, op *operation, body []b
 	if op == nil {
 		return a
 	}
-	a.header = c.polling(t.declaration, op)
+	a.header, a.operation = c.polling(t.declaration, op), op.ID
 	if t.polling == PollLocation && a.status == http.StatusAccepted {
 		a.body = nil
 	}

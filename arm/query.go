@@ -18,6 +18,11 @@ func parseQuery(raw string) *query {
 	return &query{values: values, read: map[string]bool{}}
 }
 
+// versionOnly is the query of a request that has nothing but an api-version.
+func versionOnly(version string) *query {
+	return &query{values: url.Values{"api-version": {version}}, read: map[string]bool{"api-version": true}}
+}
+
 func (q *query) get(name string) string {
 	if q == nil {
 		return ""

@@ -18,6 +18,8 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte // JSON; nil for none
+
+	operation string // the id of the operation that has begun
 }
 
 // The headers of every answer, as recorded of Azure.

@@ -29,12 +29,8 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	if c.who, err = e.authenticate(r); err != nil {
 		return err
 	}
-	rt, err := e.route(c, r.Method, seg)
+	rt, err := e.admit(c, r.Method, seg)
 	if err != nil {
-		return err
-	}
-	c.args, c.scope = rt.args, rt.scope
-	if err := e.authorize(c, r.Method, rt); err != nil {
 		return err
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodDelete {
@@ -52,6 +48,16 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	a.write(w)
 	return nil
+}
+
+// admit finds what is asked for, and refuses what is not there and what who asks may not do.
+func (e *Engine) admit(c *Call, method string, seg []string) (*route, error) {
+	rt, err := e.route(c, method, seg)
+	if err != nil {
+		return nil, err
+	}
+	c.args, c.scope = rt.args, rt.scope
+	return rt, e.authorize(c, method, rt)
 }
 
 // route finds what is asked for and refuses what this subscription, version or method does not have.

@@ -36,9 +36,12 @@ func (e *Engine) scale(device time.Duration) time.Duration {
 
 func (e *Engine) due(now time.Time) bool { return now.UnixNano() >= e.nextDue.Load() }
 
+// errTurn ends the look at an operation that goes on by requests of its own, which need the lock themselves.
+var errTurn = errors.New("the step is not done under the lock")
+
 // step does the earliest step that is due, or learns when the next one is.
 func (e *Engine) step(ctx context.Context) error {
-	var tried *operation
+	var tried, driven *operation
 	err := e.transact(ctx, nil, func(tx *store.Tx) error {
 		c := &Call{ctx: ctx, engine: e, tx: tx, read: tx}
 		op, err := c.takeDue()
@@ -48,9 +51,16 @@ func (e *Engine) step(ctx context.Context) error {
 		if op.Status.Terminal() {
 			return tx.Delete(opKey(op.ID))
 		}
+		if op.driven() {
+			driven = op
+			return errTurn
+		}
 		tried = op
 		return guarded(func() error { return c.finish(op) })
 	})
+	if driven != nil && errors.Is(err, errTurn) {
+		return e.takeTurn(ctx, driven)
+	}
 	if err == nil || tried == nil || errors.Is(err, store.ErrFull) {
 		return err
 	}

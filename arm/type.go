@@ -71,6 +71,11 @@ type Type[P any] struct {
 	// operation, whose id it is given, has no due time, whatever Takes says: it is over when Engine.Conclude is called with
 	// that id, and may be begun even where operations are over at once.
 	Work func(c *Call, old, r *Resource[P], operation string) (begun bool, err error)
+	// Drive takes one turn of what a PUT has begun and that goes on by requests (Call.Request), as a deployment does. It runs at its due
+	// time without the device's lock, in the name of whoever asked: the first turn at once, the next when Drive has
+	// returned Awaiting or NotYet. Nil ends the operation, any other error fails it; what Drive has changed of r's body is stored
+	// with the end. After a crash a turn is taken again, from what is stored. Where operations are over at once, the PUT is answered at the end.
+	Drive func(c *Call, r *Resource[P]) error
 	// Settled runs when a PUT ends: in its own transaction at its due time, where an error fails the
 	// operation and the resource; or in the request's, where it takes no time, and an error refuses it.
 	Settled func(c *Call, r *Resource[P]) error
@@ -238,6 +243,7 @@ type Action[P any] struct {
 	Pending int           // of the first answer while it takes time; zero means 202
 	While   State         // provisioning state meanwhile; empty means Updating
 	Since   string        // the first api-version that has it; empty means all. Strict mode refuses it in older ones
+	Anytime bool          // may be asked for while an operation is under way; answered at once
 	Inlined []string      // api-versions whose clients read the result from Azure-AsyncOperation: no Location is sent
 
 	// Begin runs when it is asked for; Call.Body reads the request's body. What it returns is the

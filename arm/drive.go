@@ -1,0 +1,187 @@
+package arm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// driver is a kind of resource whose operations go on by requests of their own.
+type driver interface {
+	drive(c *Call, op *operation) (keep func(*Call) error, err error)
+}
+
+// drivenBy is in whose name an operation makes its requests, and by what name of ours that client knows us.
+type drivenBy struct {
+	Who  identity.Principal `json:"who"`
+	Base string             `json:"base"`
+}
+
+// instant reports whether what takes the hardware time is over in the first answer.
+func (e *Engine) instant() bool { return e.scale(time.Hour) <= 0 }
+
+// drive takes the turns of an operation that are due, for a client that is answered when it is over.
+func (c *Call) drive(id string) error {
+	if c.turn.IsZero() {
+		c.engine.driving.Lock()
+		defer c.engine.driving.Unlock()
+	}
+	for {
+		var op *operation
+		err := c.View(func() (err error) {
+			op, err = c.operation(id)
+			return err
+		})
+		if err != nil || !op.driven() || op.Due.After(c.now) {
+			return err
+		}
+		if err := c.engine.turn(context.WithoutCancel(c.ctx), op); err != nil {
+			return err
+		}
+	}
+}
+
+// driven reports whether an operation is under way that goes on with a turn at a time.
+func (op *operation) driven() bool {
+	return op != nil && op.Driver != nil && op.Kind == opPut && !op.Status.Terminal() && !op.Due.IsZero()
+}
+
+// takeTurn takes the turn of an operation that is due. One turn is taken at a time: whoever comes for the same finds it done.
+func (e *Engine) takeTurn(ctx context.Context, seen *operation) error {
+	e.driving.Lock()
+	defer e.driving.Unlock()
+	c := &Call{ctx: ctx, engine: e}
+	var op *operation
+	err := c.view(func() (err error) {
+		op, err = c.operation(seen.ID)
+		return err
+	})
+	if err != nil || !op.driven() || !op.Due.Equal(seen.Due) {
+		return err
+	}
+	return e.turn(ctx, op)
+}
+
+// turn runs the Drive hook without the device's lock, at the operation's due time, and stores what comes of it.
+func (e *Engine) turn(ctx context.Context, op *operation) error {
+	k, ok := e.registry.kinds[op.Type].(driver)
+	if !ok {
+		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more
+	}
+	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due}
+	var keep func(*Call) error
+	err := guarded(func() (err error) {
+		keep, err = k.drive(c, op)
+		return err
+	})
+	if errors.Is(err, store.ErrFull) {
+		return err
+	}
+	return e.turned(ctx, op, keep, err)
+}
+
+// turned stores what has come of a turn: the operation is over, or is asked again.
+func (e *Engine) turned(ctx context.Context, taken *operation, keep func(*Call) error, result error) error {
+	end := func(result error) error {
+		return e.transact(ctx, nil, func(tx *store.Tx) error {
+			c := &Call{ctx: ctx, engine: e, tx: tx, read: tx, now: taken.Due}
+			op, err := c.operation(taken.ID)
+			if err != nil || !op.driven() {
+				return err // given up meanwhile
+			}
+			if err := c.unschedule(op); err != nil {
+				return err
+			}
+			if wait, later := waits(result); later {
+				return c.postpone(op, wait)
+			}
+			if w, ok := errors.AsType[awaiting](result); ok {
+				return c.await(op, w)
+			}
+			if keep != nil {
+				if err := keep(c); err != nil {
+					return err
+				}
+			}
+			if result != nil {
+				return c.failed(op, result)
+			}
+			return guarded(func() error { return c.finish(op) })
+		})
+	}
+	err := end(result)
+	if err == nil || result != nil || errors.Is(err, store.ErrFull) {
+		return err
+	}
+	return end(err) // the last step was refused
+}
+
+// Abandon ends the operation under way on a resource now, as Canceled, for an action that may be asked for at any time.
+func Abandon[P any](c *Call, t *Type[P], r *Resource[P], cause error) error {
+	h, err := holderOf(c, t)
+	if err != nil {
+		return err
+	}
+	op, err := c.operation(r.op)
+	if err != nil || op == nil || op.Status.Terminal() {
+		return err
+	}
+	if err := c.unschedule(op); err != nil {
+		return err
+	}
+	if err := c.unsuccessful(op, Canceled, cause); err != nil {
+		return err
+	}
+	now, err := h.load(c, r.ID)
+	if err == nil && now != nil {
+		*r = *now
+	}
+	return err
+}
+
+// drive runs the Drive hook. What it returns stores what the hook has changed.
+func (t *typed[P]) drive(c *Call, op *operation) (keep func(*Call) error, err error) {
+	var r *Resource[P]
+	if err := c.view(func() (err error) {
+		r, err = t.existing(c, op.Resource)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	if t.Drive == nil {
+		return nil, fmt.Errorf("operation %s: type %s has no turns to take", op.ID, t.name)
+	}
+	err = t.Drive(c, r)
+	return func(c *Call) error {
+		now, err := t.existing(c, op.Resource)
+		if err != nil {
+			return err
+		}
+		now.Body = r.Body
+		return t.store(c, now)
+	}, err
+}
+
+// driven is the answer to a write that has been driven to its end, or until it waits for work.
+func (t *typed[P]) driven(c *Call, id ID, operation string, creates, patch bool) (a *answer, err error) {
+	if err := c.drive(operation); err != nil {
+		return nil, err
+	}
+	err = c.View(func() error {
+		op, err := c.operation(operation)
+		if err != nil {
+			return err
+		}
+		if op != nil && op.Status == Succeeded {
+			op = nil
+		}
+		body, err := t.get(c, id)
+		a = t.written(c, creates, patch, op, body)
+		return err
+	})
+	return a, err
+}

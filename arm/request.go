@@ -1,0 +1,81 @@
+package arm
+
+import (
+	"fmt"
+
+	"github.com/edgerite/edgerite/internal/journal"
+)
+
+// Request is a request that a Drive hook makes, through all that one of a client goes through.
+type Request struct {
+	Method  string
+	Path    string // a resource id, and what follows it, not escaped
+	Version string // api-version
+	Body    []byte // JSON; nil for none
+}
+
+// Response is the answer to a Request.
+type Response struct {
+	Status    int
+	Body      []byte   // JSON; nil for none
+	Operation string   // id of the operation it began, for Outcome and Awaiting; empty where it is over at once
+	Unread    []string // what of the request nothing read
+}
+
+// Request makes a request in the name of whoever asked for what is being done, at the time of the turn. It is refused with the error that
+// a client would get. No transaction may be open.
+func (c *Call) Request(q Request) (*Response, error) {
+	if c.tx != nil {
+		return nil, fmt.Errorf("%s %s: asked for within a transaction", q.Method, q.Path)
+	}
+	ctx, facts := journal.With(c.ctx)
+	inner := &Call{
+		ctx: ctx, engine: c.engine, baseURL: c.baseURL, path: q.Path, version: q.Version, who: c.who, turn: c.turn,
+		query: versionOnly(q.Version),
+	}
+	rt, err := inner.engine.admit(inner, q.Method, segments(q.Path))
+	if err != nil {
+		return nil, err
+	}
+	if inner.body, err = parseDocument(q.Body); err != nil {
+		return nil, err
+	}
+	a, err := inner.do(q.Method, rt)
+	if err != nil {
+		return nil, err
+	}
+	_, unread := facts()
+	return &Response{Status: a.status, Body: a.body, Operation: a.operation, Unread: unread}, nil
+}
+
+// Outcome is the state of an operation, with its failure as the error where it has failed or was cancelled. Of one that nobody
+// knows any more it is empty.
+func (c *Call) Outcome(operation string) (state State, failure error, err error) {
+	err = c.View(func() error {
+		op, err := c.operation(operation)
+		if err == nil && op != nil {
+			state = op.Status
+			if op.Failure != nil {
+				failure = op.Failure
+			}
+		}
+		return err
+	})
+	return state, failure, err
+}
+
+// View gives a Drive hook a consistent view of the store while fn runs: Call.Reader, Find and the like.
+func (c *Call) View(fn func() error) error {
+	if c.read != nil {
+		return fn()
+	}
+	return c.view(fn)
+}
+
+// Update gives a Drive hook a transaction under the device's lock while fn runs: Call.Tx, Put and the like.
+func (c *Call) Update(fn func() error) error {
+	if c.tx != nil {
+		return fn()
+	}
+	return c.update(fn)
+}
