@@ -1,0 +1,101 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/e2e/emulator"
+)
+
+// identity signs in with azidentity.
+func (s signer) identity(t *testing.T, tenant string) (late func(t *testing.T)) {
+	arm := policy.TokenRequestOptions{Scopes: []string{s.Management + "//.default"}}
+	options := azcore.ClientOptions{Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: s.Login}}
+	token := func(c azcore.TokenCredential, err error) (string, error) {
+		require.NoError(t, err)
+		got, err := c.GetToken(context.Background(), arm)
+		return got.Token, err
+	}
+	user := func(password string) (string, error) {
+		return token(azidentity.NewUsernamePasswordCredential(tenant, azureCLI, "EdgeArmUser", password,
+			&azidentity.UsernamePasswordCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true}))
+	}
+	raw, err := user(emulator.Password)
+	s.accepted(t, raw, err)
+	_, err = user("wrong")
+	require.ErrorContains(t, err, wrongPassword)
+
+	program := func(secret string) (string, error) {
+		return token(azidentity.NewClientSecretCredential(tenant, s.program.ClientID, secret,
+			&azidentity.ClientSecretCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true}))
+	}
+	raw, err = program(s.program.Secret)
+	s.accepted(t, raw, err)
+	_, err = program("wrong")
+	require.ErrorContains(t, err, wrongSecret)
+	raw, err = token(azidentity.NewClientCertificateCredential(tenant, s.program.ClientID, s.certificate, s.key,
+		&azidentity.ClientCertificateCredentialOptions{ClientOptions: options, DisableInstanceDiscovery: true}))
+	s.accepted(t, raw, err)
+
+	// By a browser that it opens itself.
+	raw, err = token(azidentity.NewInteractiveBrowserCredential(&azidentity.InteractiveBrowserCredentialOptions{
+		ClientOptions: options, DisableInstanceDiscovery: true, TenantID: tenant, ClientID: azureCLI,
+	}))
+	s.accepted(t, raw, err)
+
+	byCode := func(answer func(address, code string) error) *azidentity.DeviceCodeCredential {
+		c, err := azidentity.NewDeviceCodeCredential(&azidentity.DeviceCodeCredentialOptions{
+			ClientOptions: options, DisableInstanceDiscovery: true, TenantID: tenant, ClientID: azureCLI,
+			DisableAutomaticAuthentication: true, // or it would ask again instead of telling that the session is over
+			UserPrompt: func(_ context.Context, shown azidentity.DeviceCodeMessage) error {
+				return answer(shown.VerificationURL, shown.UserCode)
+			},
+		})
+		require.NoError(t, err)
+		return c
+	}
+	authenticate := func(t *testing.T, c *azidentity.DeviceCodeCredential) string {
+		t.Helper()
+		_, err := c.Authenticate(context.Background(), &arm)
+		require.NoError(t, err)
+		raw, err := token(c, nil)
+		s.accepted(t, raw, err)
+		return raw
+	}
+	// Why, azidentity does not say: MSAL has read the answer's body by then.
+	refused := func(t *testing.T, c *azidentity.DeviceCodeCredential) {
+		t.Helper()
+		_, err := c.Authenticate(context.Background(), &arm)
+		var failed *azidentity.AuthenticationFailedError
+		require.ErrorAs(t, err, &failed)
+		require.Equal(t, http.StatusBadRequest, failed.RawResponse.StatusCode)
+	}
+	renew := func(c *azidentity.DeviceCodeCredential, audience string) error {
+		_, err := c.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{audience + "/.default"}})
+		return err
+	}
+	held := byCode(s.person.Approve)
+	raw = authenticate(t, held)
+	require.NoError(t, renew(held, storage), "the refresh token is for every service")
+	refused(t, byCode(s.person.Decline))
+	gone := byCode(s.person.Approve)
+	s.revoke(t, authenticate(t, gone))
+	var required *azidentity.AuthenticationRequiredError
+	require.ErrorAs(t, renew(gone, storage), &required)
+	return func(t *testing.T) {
+		s.expired(t, raw)
+		require.ErrorAs(t, renew(held, s.graph()), &required)
+		authenticate(t, held)
+		raw, err := user(emulator.Password)
+		s.accepted(t, raw, err)
+		nobody := func(string, string) error { s.wait(t, "15m"); return nil }
+		refused(t, byCode(nobody))
+	}
+}
