@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"blob/...":      append([]string{"internal/vhd", "blob/..."}, leaves...),
 	"arm":           append([]string{"internal/jobs", "arm/template"}, leaves...),
 	"arm/template":  {"internal/jsonc"},
+	"arm/whatif":    {},
 	"arm/resources": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
 	"arm/armtest":   {"..."}, // a device of resource types for their tests
 	"arm/...":       {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
