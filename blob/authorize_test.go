@@ -70,6 +70,32 @@ func TestSharedKeySpellings(t *testing.T) {
 	}
 }
 
+// The service sorts names by culture. Who sorts them by bytes, as old clients do, is understood but refused under strict.
+func TestSharedKeyHeaderOrder(t *testing.T) {
+	t.Parallel()
+	date := epoch.Format(http.TimeFormat)
+	header := http.Header{"x-ms-date": {date}, "x-ms-meta-i0": {"a"}, "x-ms-meta-i_": {"b"}, "x-ms-meta-i": {"c"}, "x-ms-meta-ia": {"d"}}
+	const ours, bytewise = "x-ms-meta-i:c\nx-ms-meta-i_:b\nx-ms-meta-i0:a\nx-ms-meta-ia:d\n", "x-ms-meta-i:c\nx-ms-meta-i0:a\nx-ms-meta-i_:b\nx-ms-meta-ia:d\n"
+	for _, c := range []struct {
+		metadata       string
+		status, strict int
+	}{{ours, 200, 200}, {bytewise, 200, 403}, {"x-ms-meta-ia:d\n" + ours, 403, 403}} {
+		for f, want := range map[*fixture]int{newFixture(t): c.status, newFixture(t, strict): c.strict} {
+			withDocs(t, f)
+			for scheme, head := range map[string]string{"SharedKey": "PUT\n\n\n\n\n\n\n\n\n\n\n\n", "SharedKeyLite": "PUT\n\n\n\n"} {
+				r := f.build(request{method: "PUT", target: "/docs/b?comp=metadata", header: header, body: []byte{}, unsigned: true})
+				toSign := head + "x-ms-date:" + date + "\n" + c.metadata + "x-ms-version:2019-07-07\n/acct/docs/b"
+				if scheme == "SharedKeyLite" {
+					toSign += "?comp=metadata"
+				} else {
+					toSign += "\ncomp:metadata"
+				}
+				assert.Equal(t, want, f.status(f.signedAs(scheme, keys[0], toSign, r)), "%s %q", scheme, c.metadata)
+			}
+		}
+	}
+}
+
 // Before 2015-02-21 an empty body is signed with its length.
 func TestSharedKeyOfOldVersion(t *testing.T) {
 	t.Parallel()

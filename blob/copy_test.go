@@ -115,6 +115,7 @@ func TestCopyAuthorization(t *testing.T) {
 		{"no such blob", "/docs/b", own("/docs/none"), false, 404},
 		{"no such container", "/docs/b", own("/none/a"), false, 404},
 		{"a container", "/docs/b", own("/docs?restype=container"), false, 400},
+		{"a signature for a blob's tags lets nobody read the blob", "/docs/b", own(signed("/docs/a", "t") + "&comp=tags"), false, 400},
 		{"no address", "/docs/b", "a", false, 400},
 		{"an old address", "/docs/b", "/acct/docs/a", false, 400},
 		{"a name with a password", "/docs/b", "https://user:secret@acct." + suffix + "/docs/a", false, 400},

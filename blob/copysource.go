@@ -58,7 +58,8 @@ func (c *call) oldCopySource(text string) (path string, err error) {
 }
 
 // readingOwn is the request that reads a blob of the account that is written to; nil where the
-// address is another's.
+// address is another's. It is the blob that is read, not what can be asked about it, which may be granted to others.
+// behaviour: blob-copy-source-parameters.
 func (c *call) readingOwn(address string) (*call, error) {
 	r, err := http.NewRequestWithContext(c.r.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -68,7 +69,7 @@ func (c *call) readingOwn(address string) (*call, error) {
 	if errors.Is(err, errResourceNotFound) || err == nil && a.account != c.address.account {
 		return nil, nil
 	}
-	if err != nil || a.level != blobLevel {
+	if err != nil || a.level != blobLevel || a.query.get("comp") != "" || a.query.get("restype") != "" {
 		return nil, badHeader("x-ms-copy-source", address)
 	}
 	r.Header.Set("x-ms-version", c.version)

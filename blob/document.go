@@ -1,6 +1,12 @@
 package blob
 
-import "io"
+import (
+	"bytes"
+	"io"
+)
+
+// byteOrderMark is what .NET begins a document with, unless told not to.
+var byteOrderMark = []byte("\ufeff")
 
 // document reads a body that is an XML document of at most limit bytes, and checks it as receive
 // checks any body.
@@ -26,5 +32,7 @@ func (c *call) receiveDocument(limit int64) (*upload, error) {
 	if _, err := io.ReadFull(io.TeeReader(c.r.Body, h), u.small); err != nil {
 		return nil, errIncompleteBody.Because(err)
 	}
-	return u, h.check(u)
+	err = h.check(u)
+	u.small = bytes.TrimPrefix(u.small, byteOrderMark) // the hashes were of all that came
+	return u, err
 }

@@ -40,6 +40,9 @@ const markerVersion = "2!"
 // behaviour: blob-start-from.
 func (c *call) listing(sets map[string]string) (listing, error) {
 	q := c.address.query
+	if prefix := q.get("prefix"); strings.IndexByte(prefix, 0) >= 0 { // behaviour: blob-prefix-zero
+		return listing{}, badQuery("prefix", prefix)
+	}
 	l := listing{start: q.get("startfrom"), prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
 	if v := q.get("maxresults"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)

@@ -1,6 +1,8 @@
 package blob
 
 import (
+	"errors"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -33,18 +35,29 @@ func parseRange(v string) (r byteRange, ok bool) {
 	if !ok {
 		return byteRange{}, false
 	}
-	from, err := parseOffset(first)
-	if err != nil {
+	from, ok := parseBound(first)
+	if !ok {
 		return byteRange{}, false
 	}
 	if last == "" {
 		return byteRange{from: from, open: true}, true
 	}
-	to, err := parseOffset(last)
-	if err != nil || to < from {
+	to, ok := parseBound(last)
+	if !ok || to < from {
 		return byteRange{}, false
 	}
 	return byteRange{from: from, to: to + 1}, true
+}
+
+// parseBound reads an end of a range. One beyond all blobs is as good as any other there: "if the last-pos value is
+// greater than or equal to the current length of the representation data", the range ends where the data does
+// (RFC 9110, 14.1.2), and clients ask for all by the largest number they know.
+func parseBound(s string) (int64, bool) {
+	v, err := parseOffset(s)
+	if errors.Is(err, strconv.ErrRange) {
+		return math.MaxInt64 >> 1, true
+	}
+	return v, err == nil
 }
 
 // parseOffset reads a number of digits only, small enough to be added to.

@@ -31,15 +31,18 @@ func (c *call) checkSharedKey(scheme, credential string) error {
 	if account != c.address.account {
 		return authenticationFailed("The account name in the Authorization header is not the one of the request URI.")
 	}
-	toSign := c.stringToSign(scheme == "SharedKeyLite", true)
-	if c.signedBy(toSign, signature) {
-		return nil
+	var tried []string
+	for _, form := range c.headerForms() {
+		toSign := c.stringToSign(scheme == "SharedKeyLite", form)
+		if slices.Contains(tried, toSign) {
+			continue
+		}
+		if c.signedBy(toSign, signature) {
+			return nil
+		}
+		tried = append(tried, toSign)
 	}
-	// A .NET client leaves headers without a value out of what it signs, others sign them.
-	if without := c.stringToSign(scheme == "SharedKeyLite", false); without != toSign && c.signedBy(without, signature) {
-		return nil
-	}
-	return authenticationFailed(fmt.Sprintf("The MAC signature found in the HTTP request '%s' is not the same as any computed signature. Server used following string to sign: '%s'.", signature, toSign))
+	return authenticationFailed(fmt.Sprintf("The MAC signature found in the HTTP request '%s' is not the same as any computed signature. Server used following string to sign: '%s'.", signature, tried[0]))
 }
 
 // checkDate holds the request's date to real time: it is the client's clock that wrote it.
@@ -88,9 +91,8 @@ func macOf(key []byte, toSign string) []byte {
 	return mac.Sum(nil)
 }
 
-// stringToSign puts together what the client signed. empty says whether x-ms headers without a
-// value belong to it.
-func (c *call) stringToSign(lite, empty bool) string {
+// stringToSign puts together what the client signed.
+func (c *call) stringToSign(lite bool, form headerForm) string {
 	var b strings.Builder
 	line := func(v string) { b.WriteString(v); b.WriteByte('\n') }
 	date := c.header("Date")
@@ -113,7 +115,7 @@ func (c *call) stringToSign(lite, empty bool) string {
 			line(c.header(name))
 		}
 	}
-	c.signedHeaders(&b, empty)
+	c.signedHeaders(&b, form)
 	c.signedResource(&b, lite)
 	return b.String()
 }
@@ -130,17 +132,17 @@ func (c *call) signedLength() string {
 	return c.header("Content-Length")
 }
 
-func (c *call) signedHeaders(b *strings.Builder, empty bool) {
+func (c *call) signedHeaders(b *strings.Builder, form headerForm) {
 	var names []string
 	for name := range c.r.Header {
 		if strings.HasPrefix(name, "X-Ms-") {
 			names = append(names, strings.ToLower(name))
 		}
 	}
-	slices.Sort(names)
+	slices.SortFunc(names, form.compare)
 	for _, name := range names {
 		value := strings.TrimSpace(strings.Join(c.r.Header[http.CanonicalHeaderKey(name)], ","))
-		if value == "" && !empty {
+		if value == "" && !form.empty {
 			continue
 		}
 		b.WriteString(name)

@@ -91,6 +91,8 @@ def block_blobs():
     got = b.get_blob_properties()
     assert got.metadata == {"kind": "blocks"} and got.content_settings.cache_control == "no-cache"
     b.set_http_headers(sdk.ContentSettings("text/html"))
+    b.set_blob_metadata({"i0": "digit", "i_": "underscore", "only": "this"})  # signed in an order of its own
+    assert b.get_blob_properties().metadata["i_"] == "underscore"
     b.set_blob_metadata({"only": "this"})
     got = b.get_blob_properties()
     assert got.content_settings.content_type == "text/html" and got.metadata == {"only": "this"}
