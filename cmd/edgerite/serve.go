@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/url"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -73,16 +72,7 @@ func (c *serveCommand) Run(in *invocation) error {
 	}
 	floor := make([]byte, heapFloor)
 	defer runtime.KeepAlive(floor)
-	moreThreads()
 	return s.Run(in.ctx, func(r server.Ready) { in.announce(cfg, r, log) })
-}
-
-// moreThreads has Go run one thread more than there are processors, unless the environment says how many. One that waits
-// for a disk to sync keeps its place until the scheduler notices, and on a small machine that is half of them.
-func moreThreads() {
-	if os.Getenv("GOMAXPROCS") == "" {
-		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
-	}
 }
 
 // announce says that it serves: the ready line to a script, the same facts and what to type next to a person.
