@@ -10,8 +10,10 @@ type Context struct {
 	// Scope is the id deployed to: /subscriptions/S/resourceGroups/G, /subscriptions/S,
 	// /providers/Microsoft.Management/managementGroups/M, or / for the tenant.
 	Scope string
-	// Parameters are those of the request: {"name": {"value": …}}.
+	// Parameters are those of the request: {"name": {"value": …}}, or {"name": {"expression": "[…]"}} with what ExternalInputs tell.
 	Parameters json.RawMessage
+	// ExternalInputs are what externalInputs() answers in such expressions: {"name": {"value": …}}.
+	ExternalInputs json.RawMessage
 
 	// What the functions of these names answer. One that is nil is refused, as resourceGroup() is in a subscription.
 	Deployment, ResourceGroup, Subscription, ManagementGroup, Tenant, Environment, Deployer json.RawMessage

@@ -80,7 +80,9 @@ func (x *expansion) declared(r *Resource, loops map[string][]*Resource, wait *wa
 			found = loops[strings.ToLower(name)]
 		}
 		if found == nil && !x.emptyLoop(name) {
-			return invalidf(r.raw.at, r.path+".dependsOn", "The resource '%s' is not defined in the template. Please see https://aka.ms/arm-syntax-resources for usage details.", shortID(name))
+			e := invalidf(r.raw.at, r.path+".dependsOn", "The resource '%s' is not defined in the template. Please see https://aka.ms/arm-syntax-resources for usage details.", shortID(name))
+			e.Hint = x.unknownResource(name)
+			return e
 		}
 		wait.add(found...)
 	}
@@ -206,7 +208,9 @@ func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
 	}
 	found := x.known(name)
 	if found == nil && !strings.HasPrefix(name, "/") && !wait.of.skipped && !x.emptyLoop(name) {
-		return invalidf(wait.of.raw.at, wait.of.path, "%s", undefined(name))
+		e := invalidf(wait.of.raw.at, wait.of.path, "%s", x.undefined(name))
+		e.Hint = x.unknownResource(name)
+		return e
 	}
 	wait.add(found...)
 	return nil

@@ -19,6 +19,7 @@ type Error struct {
 	Path         string // such as resources[3].type
 	Expression   string // without brackets, where one is at fault
 	Offset       int    // in Expression, in characters
+	Hint         string // what to do, a sentence of ours that is no part of an answer; may be empty
 	Details      []*Error
 }
 
@@ -35,6 +36,7 @@ type fault struct {
 	expression string
 	offset     int
 	at         place
+	hint       func() string // made only where the fault is told: most are looked into and forgotten
 }
 
 func (f *fault) Error() string { return f.text }
@@ -60,6 +62,9 @@ func explain(err error, at place, path string, word func(text string) *Error) er
 	}
 	e := word(f.text)
 	e.Line, e.Column, e.Path, e.Expression, e.Offset = at.line, at.column, path, f.expression, f.offset
+	if f.hint != nil {
+		e.Hint = f.hint()
+	}
 	if f.at != (place{}) {
 		e.Line, e.Column = f.at.line, f.at.column
 	}

@@ -125,7 +125,7 @@ func (e *evaluator) call(c *call) (value, error) {
 	}
 	f := e.lookup(c.name)
 	if f == nil {
-		return nil, faultf("The template function '%s' is not valid. Please see https://aka.ms/arm-functions for usage details.", c.name)
+		return nil, e.unknownFunction(c.name)
 	}
 	if err := f.check(c, e.site); err != nil {
 		return nil, err
@@ -190,7 +190,7 @@ func pick(of, index value) (value, error) {
 		if v, ok := of.get(name); ok {
 			return v, nil
 		}
-		return nil, faultf("The language expression property '%s' doesn't exist, available properties are '%s'.", name, strings.Join(of.names(), ", "))
+		return nil, hinted(faultf("The language expression property '%s' doesn't exist, available properties are '%s'.", name, strings.Join(of.names(), ", ")), func() string { return didYouMean(name, of.names()) })
 	case *array:
 		i, ok := index.(int64)
 		if !ok {

@@ -30,7 +30,7 @@ func functionTable() map[string]*function {
 	table := map[string]*function{}
 	for _, group := range [][]function{
 		arrayFunctions, comparisonFunctions, dateFunctions, deploymentFunctions, lambdaFunctions, logicalFunctions, numericFunctions,
-		objectFunctions, resourceFunctions, scopeFunctions, stringFunctions, encodingFunctions, cidrFunctions,
+		objectFunctions, resourceFunctions, scopeFunctions, stringFunctions, encodingFunctions, uriFunctions, cidrFunctions,
 	} {
 		for i := range group {
 			table[strings.ToLower(group[i].name)] = &group[i]
@@ -49,13 +49,14 @@ const (
 	inBody                      // the properties of a resource
 	inOutput                    // an output
 	inFunction                  // a user function
+	inGiven                     // the value of a parameter, in the request
 )
 
 // check tells a call with too few or too many arguments, or in the wrong place
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions; texts seen).
 func (f *function) check(c *call, at site) error {
 	if f.not&at != 0 {
-		return faultf("The template function '%s' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.", c.name)
+		return hinted(faultf("The template function '%s' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.", c.name), f.placeHint)
 	}
 	n := len(c.args)
 	if n >= f.min && n <= f.max {

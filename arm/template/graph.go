@@ -1,6 +1,9 @@
 package template
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // order sorts the resources to deploy, each behind what it waits for and else as in the template, and says what each depends on.
 func (x *expansion) order() ([]*Resource, error) {
@@ -16,6 +19,7 @@ func (x *expansion) order() ([]*Resource, error) {
 // graph is walked depth first.
 type graph struct {
 	state  map[*Resource]progress
+	way    []*Resource               // those under way, each waiting for the next
 	reach  map[*Resource][]*Resource // what waiting for a resource means: itself, or for an existing one all that it waits for
 	sorted []*Resource
 }
@@ -27,9 +31,12 @@ func (g *graph) visit(r *Resource) error {
 	case known:
 		return nil
 	case underWay:
-		return invalidf(place{}, "", "Circular dependency detected on resource: '%s'. Please see https://aka.ms/arm-syntax-resources for usage details.", r.ID)
+		e := invalidf(r.raw.at, r.path, "Circular dependency detected on resource: '%s'. Please see https://aka.ms/arm-syntax-resources for usage details.", r.ID)
+		e.Hint = g.circle(r)
+		return e
 	}
 	g.state[r] = underWay
+	g.way = append(g.way, r)
 	var depends []*Resource
 	seen := map[*Resource]bool{}
 	for _, other := range r.waits {
@@ -44,6 +51,7 @@ func (g *graph) visit(r *Resource) error {
 		}
 	}
 	g.state[r] = known
+	g.way = g.way[:len(g.way)-1]
 	switch {
 	case r.skipped:
 	case r.existing:
@@ -54,4 +62,13 @@ func (g *graph) visit(r *Resource) error {
 		g.sorted = append(g.sorted, r)
 	}
 	return nil
+}
+
+// circle says how a resource that is under way waits for itself.
+func (g *graph) circle(r *Resource) string {
+	var names []string
+	for _, other := range append(g.way[slices.Index(g.way, r):], r) {
+		names = append(names, "'"+other.typeAndName()+"'")
+	}
+	return "Take one of these dependencies out: " + strings.Join(names, " waits for ") + "."
 }

@@ -75,7 +75,7 @@ func (x *expansion) headString(e *evaluator, r *Resource, name string) (string, 
 
 // checkIdentity looks at the form of name and type (texts seen) and finds an api-version for a resource without one.
 func (x *expansion) checkIdentity(r *Resource) error {
-	empty := func(property string) error {
+	empty := func(property string) *Error {
 		return invalidf(r.raw.at, r.path, "The template resource '%s' of type '%s' %s is not valid. The %s property cannot be null or empty. Please see https://aka.ms/arm-syntax-resources for usage details.", r.path, r.Type, r.raw.at, property)
 	}
 	switch {
@@ -85,14 +85,18 @@ func (x *expansion) checkIdentity(r *Resource) error {
 		return empty("type")
 	}
 	if strings.Count(r.Type, "/") < 1 || strings.Count(r.Type, "/")-1 != strings.Count(r.Name, "/") {
-		return invalidf(r.raw.at, r.path+".type", "The template resource '%s' for type '%s' %s has incorrect segment lengths. A nested resource type must have identical number of segments as its resource name. "+
+		e := invalidf(r.raw.at, r.path+".type", "The template resource '%s' for type '%s' %s has incorrect segment lengths. A nested resource type must have identical number of segments as its resource name. "+
 			"A root resource type must have segment length one greater than its resource name. Please see https://aka.ms/arm-syntax-resources for usage details.", r.Name, r.Type, r.raw.at)
+		e.Hint = segmentHint(r)
+		return e
 	}
 	if r.APIVersion == "" && x.context.APIVersion != nil {
 		r.APIVersion = x.context.APIVersion(x.template.string("apiProfile"), r.Type)
 	}
 	if r.APIVersion == "" {
-		return empty("apiVersion")
+		e := empty("apiVersion")
+		e.Hint = "Give the resource an apiVersion, or the template an apiProfile that has one for its type."
+		return e
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 )
 
@@ -25,23 +26,27 @@ func (s *scope) readParameters(w *work) error {
 		}
 		s.parameters[strings.ToLower(m.name)] = &parameter{name: m.name, schema: schema}
 	}
-	if err := s.giveParameters(declared); err != nil {
+	if err := s.giveParameters(declared, w); err != nil {
 		return err
 	}
 	e := s.evaluator(inDefault, w)
 	for _, m := range declared.members {
 		p := s.parameters[strings.ToLower(m.name)]
 		if _, err := e.parameterValue(p); err != nil {
-			return explain(err, p.schema.at, "parameters."+p.name, func(text string) *Error {
-				return invalidf(place{}, "", "The template parameter '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name, p.schema.at, text)
-			})
+			return p.explain(err)
 		}
 	}
 	return nil
 }
 
-// giveParameters reads {"name": {"value": …}}.
-func (s *scope) giveParameters(declared *object) error {
+func (p *parameter) explain(err error) error {
+	return explain(err, p.schema.at, "parameters."+p.name, func(text string) *Error {
+		return invalidf(place{}, "", "The template parameter '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name, p.schema.at, text)
+	})
+}
+
+// giveParameters reads {"name": {"value": …}} and {"name": {"expression": "[…]"}}.
+func (s *scope) giveParameters(declared *object, w *work) error {
 	if len(s.context.Parameters) == 0 {
 		return nil
 	}
@@ -63,7 +68,7 @@ func (s *scope) giveParameters(declared *object) error {
 			strangers = append(strangers, m.name)
 			continue
 		}
-		if err := p.give(m.value); err != nil {
+		if err := s.evaluator(inGiven, w).give(p, m.value); err != nil {
 			return err
 		}
 		if s.secure(p.schema) {
@@ -71,8 +76,10 @@ func (s *scope) giveParameters(declared *object) error {
 		}
 	}
 	if strangers != nil {
-		return invalidf(place{}, "", "The template parameters '%s' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. "+
+		e := invalidf(place{}, "", "The template parameters '%s' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. "+
 			"The only supported parameters for this template are '%s'. Please see https://aka.ms/arm-pass-parameter-values for usage details.", strings.Join(strangers, ", "), strings.Join(declared.names(), ", "))
+		e.Hint = didYouMean(strangers[0], declared.names())
+		return e
 	}
 	return nil
 }
@@ -80,10 +87,22 @@ func (s *scope) giveParameters(declared *object) error {
 // give takes a parameter's value. A secret of a key vault cannot be had: a device has none.
 //
 // behaviour: template-key-vault.
-func (p *parameter) give(v value) error {
+func (e *evaluator) give(p *parameter, v value) (err error) {
 	o, _ := v.(*object)
 	if given, ok := o.get("value"); ok {
 		p.value, p.given = given, true
+		return nil
+	}
+	if raw, ok := o.get("expression"); ok {
+		source, _ := raw.(string)
+		x := parseExpression(source, place{})
+		if x == nil {
+			return invalidf(place{}, "parameters."+p.name, "The expression of the template parameter '%s' must be a string in brackets. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name)
+		}
+		if p.value, err = e.expression(x); err != nil {
+			return p.explain(err)
+		}
+		p.given = true
 		return nil
 	}
 	if _, ok := o.get("reference"); ok {
@@ -127,7 +146,9 @@ func (e *evaluator) defaultOf(p *parameter) error {
 		if e.nullable(p.schema) {
 			return nil
 		}
-		return invalidf(p.schema.at, "parameters."+p.name, "The value for the template parameter '%s' %s is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name, p.schema.at)
+		e := invalidf(p.schema.at, "parameters."+p.name, "The value for the template parameter '%s' %s is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name, p.schema.at)
+		e.Hint = fmt.Sprintf("Give '%s' a value in the parameters of the deployment, or a defaultValue in the template.", p.name)
+		return e
 	}
 	var err error
 	p.value, err = e.scope.evaluator(inDefault, e.work).whole(raw)
@@ -138,7 +159,9 @@ func (e *evaluator) defaultOf(p *parameter) error {
 func (e *evaluator) parameterFault(p *parameter, problem *schemaProblem) error {
 	at := p.schema.at
 	if problem.allowed != "" && !e.secure(p.schema) && problem.path == p.name {
-		return invalidf(at, "parameters."+p.name, "The provided value '%s' for the template parameter '%s' %s is not valid. The parameter value is not part of the allowed value(s): '%s'.", text(problem.value), p.name, at, problem.allowed)
+		e := invalidf(at, "parameters."+p.name, "The provided value '%s' for the template parameter '%s' %s is not valid. The parameter value is not part of the allowed value(s): '%s'.", text(problem.value), p.name, at, problem.allowed)
+		e.Hint = didYouMean(text(problem.value), strings.Split(problem.allowed, ","))
+		return e
 	}
 	return invalidf(at, "parameters."+p.name, "The provided value for the template parameter '%s' is not valid. %s", problem.path, problem.text)
 }

@@ -11,7 +11,7 @@ const listAny = "list*"
 
 // notAtRuntime is where nothing may be asked that only deploying tells
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#valid-uses-1).
-const notAtRuntime = inDefault | inVariable | inHead | inFunction
+const notAtRuntime = inDefault | inVariable | inHead | inFunction | inGiven
 
 // resourceFunctions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource
 var resourceFunctions = []function{
@@ -55,7 +55,7 @@ func references(e *evaluator, args []value) (value, error) {
 	full := len(args) == 2 && strings.EqualFold(args[1].(string), "Full")
 	group := e.symbols[strings.ToLower(args[0].(string))]
 	if group == nil {
-		return nil, undefined(args[0].(string))
+		return nil, e.undefined(args[0].(string))
 	}
 	items := make([]value, 0, len(group))
 	for _, r := range group {
@@ -69,8 +69,8 @@ func references(e *evaluator, args []value) (value, error) {
 }
 
 // undefined is a name of no resource (text seen).
-func undefined(name string) error {
-	return faultf("The template reference '%s' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.", name)
+func (s *scope) undefined(name string) error {
+	return hinted(faultf("The template reference '%s' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.", name), func() string { return s.unknownResource(name) })
 }
 
 // fetch asks the runtime for a resource.
@@ -103,7 +103,7 @@ func (e *evaluator) target(function string, args []value) (id, version string, e
 	known := e.known(name)
 	switch {
 	case len(known) == 0 && !strings.HasPrefix(name, "/"):
-		return "", "", undefined(name)
+		return "", "", e.undefined(name)
 	case len(known) == 0:
 		id = name
 	default:

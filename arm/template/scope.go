@@ -28,7 +28,7 @@ func newScope(t *Template, c *Context) (*scope, error) {
 	}{
 		{"deployment", c.Deployment, &s.answers.deployment}, {"resource group", c.ResourceGroup, &s.answers.resourceGroup},
 		{"subscription", c.Subscription, &s.answers.subscription}, {"management group", c.ManagementGroup, &s.answers.managementGroup},
-		{"tenant", c.Tenant, &s.answers.tenant}, {"environment", c.Environment, &s.answers.environment}, {"deployer", c.Deployer, &s.answers.deployer},
+		{"tenant", c.Tenant, &s.answers.tenant}, {"external inputs", c.ExternalInputs, &s.answers.externalInputs}, {"environment", c.Environment, &s.answers.environment}, {"deployer", c.Deployer, &s.answers.deployer},
 	} {
 		if answer.text == nil {
 			continue

@@ -42,7 +42,9 @@ func Parse(text []byte) (*Template, error) {
 	t := &Template{root: root}
 	for _, m := range root.members {
 		if !slices.ContainsFunc(members, func(known string) bool { return strings.EqualFold(known, m.name) }) {
-			return nil, parseFault(root.at, "Could not find member '%s' on object of type 'Template'. Path '%s', line %d, position %d.", m.name, m.name, root.at.line, root.at.column)
+			e := parseFault(root.at, "Could not find member '%s' on object of type 'Template'. Path '%s', line %d, position %d.", m.name, m.name, root.at.line, root.at.column)
+			e.Hint = didYouMean(m.name, members)
+			return nil, e
 		}
 	}
 	return t, t.check()

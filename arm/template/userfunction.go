@@ -91,7 +91,7 @@ func (e *evaluator) callUser(c *call) (value, error) {
 	name := c.namespace + "." + c.name
 	f := e.userFunctions[strings.ToLower(name)]
 	if f == nil {
-		return nil, faultf("The template function '%s' is not valid. Please see https://aka.ms/arm-functions for usage details.", name)
+		return nil, e.unknownFunction(name)
 	}
 	if len(c.args) != len(f.parameters) {
 		return nil, faultf("Unable to evaluate template language function '%s': function requires %d argument(s) while %d were provided. Please see https://aka.ms/arm-syntax-functions for usage details.", name, len(f.parameters), len(c.args))

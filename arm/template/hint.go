@@ -1,0 +1,147 @@
+package template
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// hinted puts a hint on a fault.
+func hinted(err error, hint func() string) error {
+	if f, ok := errors.AsType[*fault](err); ok {
+		f.hint = hint
+	}
+	return err
+}
+
+// didYouMean names the known name that is most like the wrong one, if any is like it.
+func didYouMean(wrong string, known []string) string {
+	if name := closest(wrong, known); name != "" {
+		return fmt.Sprintf("Did you mean '%s'?", name)
+	}
+	return ""
+}
+
+// maxCompared is how many characters of a name are compared, and maxCandidates how many names.
+const (
+	maxCompared   = 64
+	maxCandidates = 1024
+)
+
+// closest is the name that becomes the wrong one by the fewest changes: at most one for every three characters.
+func closest(wrong string, known []string) string {
+	best, name := len(wrong)/3+1, ""
+	if len(wrong) > maxCompared {
+		return ""
+	}
+	for _, candidate := range known[:min(len(known), maxCandidates)] {
+		if len(candidate) > maxCompared {
+			continue
+		}
+		if n := changes(strings.ToLower(wrong), strings.ToLower(candidate)); n < best {
+			best, name = n, candidate
+		}
+	}
+	return name
+}
+
+// changes is the Levenshtein distance.
+func changes(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
+}
+
+// unknownFunction is a call of what is no function (text seen).
+func (s *scope) unknownFunction(name string) error {
+	err := faultf("The template function '%s' is not valid. Please see https://aka.ms/arm-functions for usage details.", name)
+	return hinted(err, func() string {
+		var names []string
+		for _, f := range s.functions {
+			names = append(names, f.name)
+		}
+		for _, f := range s.userFunctions {
+			names = append(names, f.name)
+		}
+		slices.Sort(names)
+		return didYouMean(name, names)
+	})
+}
+
+// unknownName is what to do where a parameter or variable is missing; other is the kind that it may have been taken for.
+func (e *evaluator) unknownName(name, other string) string {
+	var parameters, variables []string
+	for _, p := range e.parameters {
+		parameters = append(parameters, p.name)
+	}
+	for _, v := range e.variables {
+		variables = append(variables, v.name)
+	}
+	same, others := variables, parameters
+	if other == "variable" {
+		same, others = parameters, variables
+	}
+	if e.user != nil {
+		same, others = e.user.args.names(), nil
+	}
+	slices.Sort(same)
+	if slices.ContainsFunc(others, func(known string) bool { return strings.EqualFold(known, name) }) {
+		return fmt.Sprintf("There is a %s of that name: write %ss('%s').", other, other, name)
+	}
+	return didYouMean(name, same)
+}
+
+// unknownResource is what to do where a resource is named that the template does not have.
+func (s *scope) unknownResource(name string) string {
+	var names []string
+	for _, group := range s.names {
+		for _, r := range group {
+			names = append(names, r.Name, r.typeAndName())
+		}
+	}
+	for _, group := range s.symbols {
+		for _, r := range group {
+			names = append(names, r.Symbol)
+		}
+	}
+	slices.Sort(names)
+	if hint := didYouMean(shortID(name), slices.Compact(names)); hint != "" {
+		return hint
+	}
+	return "Name a resource of this template; one that is there already needs no dependency, and reference() takes its id and an api-version."
+}
+
+// placeHint says where a function may be called that was called elsewhere.
+func (f *function) placeHint() string {
+	switch {
+	case f.not == notAtRuntime:
+		return fmt.Sprintf("What %s() answers is known only while deploying: use it in the properties of a resource or in an output.", f.name)
+	case f.not == ^inDefault:
+		return fmt.Sprintf("Call %s() in the defaultValue of a parameter, and use that.", f.name)
+	}
+	return ""
+}
+
+// segmentHint says how many names a type needs.
+func segmentHint(r *Resource) string {
+	want := strings.Count(r.Type, "/")
+	if want < 1 {
+		return fmt.Sprintf("A type has a provider before it, such as 'Microsoft.Compute/%s'.", r.Type)
+	}
+	have := strings.Count(r.Name, "/") + 1
+	return fmt.Sprintf("'%s' has %d parts behind the provider, so its name needs %d joined by '/': '%s' has %d.", r.Type, want, want, r.Name, have)
+}
