@@ -127,10 +127,10 @@ func (s *scope) unknownResource(name string) string {
 
 // placeHint says where a function may be called that was called elsewhere.
 func (f *function) placeHint() string {
-	switch {
-	case f.not == notAtRuntime:
+	switch f.not {
+	case notAtRuntime:
 		return fmt.Sprintf("What %s() answers is known only while deploying: use it in the properties of a resource or in an output.", f.name)
-	case f.not == ^inDefault:
+	case ^inDefault:
 		return fmt.Sprintf("Call %s() in the defaultValue of a parameter, and use that.", f.name)
 	}
 	return ""
