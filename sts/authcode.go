@@ -27,20 +27,22 @@ type authCode struct {
 	nonce       string
 	challenge   challenge
 	asked       asked
+	authTime    bool // the id_token is to have it
 	used        bool
 }
 
 func (c authCode) done() bool { return c.used }
 
-// newCode makes the code that a client can redeem once for the session of who has signed in.
-func (s *Service) newCode(a *authRequest, who *Principal, address string) (string, error) {
+// newCode makes the code that a client can redeem once for a session.
+func (s *Service) newCode(a *authRequest, v session, address string) (string, error) {
 	code := base64.RawURLEncoding.EncodeToString(s.Rand.Bytes(codeBytes))
 	kept := s.codes.add(code, address, authCode{
-		session:     s.newSession(who, a.clientID),
+		session:     v.of(a.clientID),
 		redirectURI: a.redirectURI,
 		nonce:       a.nonce,
 		challenge:   a.challenge,
 		asked:       a.asked,
+		authTime:    a.maxAge != "",
 	})
 	if !kept {
 		return "", errBusy.err().With("Retry-After", "1")
@@ -86,7 +88,7 @@ func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
 	if err := s.standing(c.session); err != nil {
 		return session{}, err
 	}
-	f.nonce = c.nonce // and not one of the token request: it ties the token to the sign-in
+	f.nonce, f.authTime = c.nonce, c.authTime // and not a nonce of the token request: it ties the token to the sign-in
 	return c.session, nil
 }
 

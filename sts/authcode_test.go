@@ -146,7 +146,7 @@ func TestCodeOfAConfidentialClient(t *testing.T) {
 
 	var device deviceRequest
 	decode(t, b.device.at(t, "/oauth2/devicecode", "client_id", sts.ServicePrincipal), &device)
-	b.signInDevice(t, device.UserCode)
+	newBrowser(b.device).signInDevice(t, device.UserCode)
 	for name, grant := range map[string][]string{
 		"refresh": {"grant_type", "refresh_token", "refresh_token", a.Refresh},
 		"device":  {"grant_type", "device_code", "device_code", device.DeviceCode},

@@ -9,7 +9,8 @@ import (
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
-// authorize shows the sign-in page of /adfs/oauth2/authorize, or sends the client a refusal.
+// authorize answers /adfs/oauth2/authorize: it sends the client a code where somebody has signed in with this browser, shows the sign-in page
+// where nobody has, and else sends a refusal.
 func (s *Service) authorize(w http.ResponseWriter, r *http.Request) error {
 	a, err := s.readAuthRequest(r.URL.RawQuery)
 	if err != nil {
@@ -18,7 +19,25 @@ func (s *Service) authorize(w http.ResponseWriter, r *http.Request) error {
 	if err := s.check(r, a); err != nil {
 		return s.refuse(w, r, a, err)
 	}
+	v, ok, err := s.signedOn(r)
+	switch {
+	case err != nil:
+		return err
+	case ok && s.enough(v, a):
+		return s.sendCode(w, r, a, v)
+	case a.silent():
+		return s.refuse(w, r, a, exchangeOf(r).unanswered())
+	}
 	return s.showSignIn(w, r, a, http.StatusOK, signInPage{User: a.hint()})
+}
+
+// sendCode sends the client a code for a session.
+func (s *Service) sendCode(w http.ResponseWriter, r *http.Request, a *authRequest, v session) error {
+	code, err := s.newCode(a, v, exchangeOf(r).address)
+	if err != nil {
+		return s.refuse(w, r, a, err)
+	}
+	return s.sendBack(w, a, url.Values{"code": {code}})
 }
 
 // signInForm is what the pages send, in the names of AD FS's own page, which people's scripts fill in.
@@ -27,11 +46,13 @@ type signInForm struct {
 	token          string // see forgery
 	userCode       string // of the device that the sign-in is for
 	cancel, signIn string // the buttons
+	goOn, another  string // those of who has signed in already
 }
 
 func (f *signInForm) parameters() map[string]*string {
 	return map[string]*string{
 		"UserName": &f.user, "Password": &f.password, "FormToken": &f.token, "user_code": &f.userCode, "Cancel": &f.cancel, "SignIn": &f.signIn,
+		"Continue": &f.goOn, "Another": &f.another,
 	}
 }
 
@@ -56,6 +77,9 @@ func (s *Service) authorizeForm(w http.ResponseWriter, r *http.Request) error {
 	if err := s.check(r, a); err != nil {
 		return s.refuse(w, r, a, err)
 	}
+	if a.silent() {
+		return s.refuse(w, r, a, exchangeOf(r).unanswered())
+	}
 	if !s.forgery.good(r, f.token) {
 		return s.showSignIn(w, r, a, problemStale.status, signInPage{User: a.hint(), Error: problemStale.text})
 	}
@@ -69,11 +93,11 @@ func (s *Service) authorizeForm(w http.ResponseWriter, r *http.Request) error {
 	if problem.text != "" {
 		return s.showSignIn(w, r, a, problem.status, signInPage{User: f.user, Error: problem.text})
 	}
-	code, err := s.newCode(a, who, exchangeOf(r).address)
-	if err != nil {
-		return s.refuse(w, r, a, err)
+	v := s.newSession(who, a.clientID)
+	if err := s.signOn(w, v); err != nil {
+		return err
 	}
-	return s.sendBack(w, a, url.Values{"code": {code}})
+	return s.sendCode(w, r, a, v)
 }
 
 // asQuery shows the page to a client that posts its request, which may do so, by the address that it would have for others.

@@ -3,6 +3,7 @@ package sts
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -15,7 +16,7 @@ const queryLimit = 16 << 10
 type authRequest struct {
 	clientID, redirectURI, state string
 	responseType, responseMode   string
-	nonce, prompt                string
+	nonce, prompt, maxAge        string
 	loginHint, userName          string // who is to sign in; AD FS has a name of its own for it
 	request, requestURI          string
 	challenge                    challenge
@@ -25,12 +26,13 @@ type authRequest struct {
 }
 
 // parameters are the names that mean something here. There are others that change nothing, as there is one way to sign in:
-// domain_hint, display, haschrome, claims, amr_values, max_age.
+// domain_hint, display, haschrome, claims, amr_values. AD FS has max_age whatever the scope:
+// https://learn.microsoft.com/openspecs/windows_protocols/ms-oapx/189763fa-839f-4133-b121-1748b60aa0a4
 func (a *authRequest) parameters() map[string]*string {
 	return map[string]*string{
 		"client_id": &a.clientID, "redirect_uri": &a.redirectURI, "state": &a.state,
 		"response_type": &a.responseType, "response_mode": &a.responseMode,
-		"nonce": &a.nonce, "prompt": &a.prompt, "login_hint": &a.loginHint, "username": &a.userName,
+		"nonce": &a.nonce, "prompt": &a.prompt, "max_age": &a.maxAge, "login_hint": &a.loginHint, "username": &a.userName,
 		"code_challenge": &a.challenge.text, "code_challenge_method": &a.challenge.method,
 		"resource": &a.resource, "scope": &a.scope, "request": &a.request, "request_uri": &a.requestURI,
 	}
@@ -89,6 +91,9 @@ func (s *Service) check(r *http.Request, a *authRequest) error {
 	if err := checkPrompt(a.prompt); err != nil {
 		return err
 	}
+	if _, err := strconv.ParseUint(a.maxAge, 10, 63); a.maxAge != "" && err != nil {
+		return errMalformed.err("max_age is no number of seconds").At("max_age")
+	}
 	_, err := s.audienceFor(r, a.asked)
 	return err
 }
@@ -96,7 +101,7 @@ func (s *Service) check(r *http.Request, a *authRequest) error {
 // prompts are the values of prompt: https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
 var prompts = []string{"none", "login", "consent", "select_account", "create", "attempt_none", "refresh_session"}
 
-// checkPrompt refuses what the page cannot do. Whoever asks for no page at all can only be told that somebody has to sign in.
+// checkPrompt refuses what nobody has heard of, and what cannot be.
 // behaviour: sts-prompt.
 func checkPrompt(prompt string) error {
 	words := strings.Fields(prompt)
@@ -105,10 +110,28 @@ func checkPrompt(prompt string) error {
 			return errPrompt.err(printable(prompt)).At("prompt")
 		}
 	}
-	if prompt == "none" {
+	return nil
+}
+
+// silent says whether no page may be shown.
+func (a *authRequest) silent() bool { return strings.TrimSpace(a.prompt) == "none" }
+
+// asksAgain says whether the page is to be shown whoever has signed in: "prompt=login forces the user to enter their credentials", and whoever
+// is to choose among accounts, to consent or to be made anew has only this page to do so on.
+// https://learn.microsoft.com/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios
+func (a *authRequest) asksAgain() bool {
+	return slices.ContainsFunc(strings.Fields(a.prompt), func(word string) bool { return word != "none" && word != "attempt_none" })
+}
+
+// unanswered is the refusal of a client that wants no page shown where somebody has to sign in. AD FS's page names another code than
+// OpenID Connect's, which the cloud has.
+// https://learn.microsoft.com/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios
+// https://openid.net/specs/openid-connect-core-1_0.html#AuthError
+func (x *exchange) unanswered() error {
+	if x.cloud {
 		return errNoSession.err().At("prompt")
 	}
-	return nil
+	return errInteraction.err().At("prompt")
 }
 
 // hint is who the client thinks will sign in.

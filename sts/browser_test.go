@@ -55,7 +55,9 @@ func (b *browser) goTo(t testing.TB, r *http.Request) *answer {
 	a := b.do(t, r)
 	for _, c := range a.Result().Cookies() {
 		require.True(t, c.Secure && c.HttpOnly && c.SameSite == http.SameSiteLaxMode && c.Path == "/" && c.Domain == "", "%s", c)
-		b.cookies[c.Name] = c
+		if b.cookies[c.Name] = c; c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		}
 	}
 	b.at, b.hidden = r.URL.RequestURI(), url.Values{}
 	for _, found := range hiddenField.FindAllStringSubmatch(a.Body.String(), -1) {

@@ -29,7 +29,8 @@ type claims struct {
 	PreferredName string `json:"preferred_username,omitempty"` // the same in version 2.0
 	Kind          string `json:"idtyp,omitempty"`              // "user" or "app"
 	Nonce         string `json:"nonce,omitempty"`
-	SignIn        string `json:"sid,omitempty"` // of an id_token: what to sign out of
+	SignIn        string `json:"sid,omitempty"`       // of an id_token: what to sign out of
+	AuthTime      int64  `json:"auth_time,omitempty"` // where the client said how long ago that may be
 	Version       string `json:"ver"`
 
 	Session string        `json:"edgerite_session,omitempty"`
@@ -72,10 +73,13 @@ func (s *Service) accessClaims(c claims, audience string, v session) claims {
 // idClaims are those of an id_token. Its audience is the client as it spelt itself: Azure CLI aborts otherwise.
 // In version 2.0 of the cloud's tokens a user is called by other claims.
 // https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
-func idClaims(c claims, x *exchange, v session, nonce string) claims {
+func (s *Service) idClaims(c claims, x *exchange, v session, f *form) claims {
 	c.Issuer = x.idIssuer()
 	c.Audience = v.Client
-	c.Nonce = nonce
+	c.Nonce = f.nonce
+	if f.authTime {
+		c.AuthTime = s.began(v).Unix()
+	}
 	c.SignIn = v.ID
 	if x.cloud && x.v2 {
 		c.Version, c.PreferredName = "2.0", c.UPN

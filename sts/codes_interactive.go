@@ -12,6 +12,7 @@ var (
 	errPrompt          = fault{400, "invalid_request", 90023, "Invalid prompt value: '%s'."}
 	errRequestObject   = fault{400, "request_not_supported", 90023, "Request objects are not supported."}
 	errNoSession       = fault{400, "login_required", 50058, "A silent sign-in request was sent but no user is signed in."}
+	errInteraction     = fault{400, "interaction_required", 50058, "A silent sign-in request was sent but no user is signed in."}
 	errCancelled       = fault{400, "access_denied", 65004, "The user canceled the sign-in."}
 
 	errCode       = fault{400, "invalid_grant", 70000, "The provided value for the 'code' parameter is not valid."}

@@ -49,7 +49,16 @@ func (s *Service) deviceAuthForm(w http.ResponseWriter, r *http.Request) error {
 		return s.askCode(w, r, f.userCode, wrong)
 	case f.cancel != "":
 		return s.declineDevice(w, r, app, &f)
-	case f.signIn == "" && f.user == "":
+	}
+	v, on, err := s.signedOn(r)
+	switch asked := f.signIn == "" && f.user == ""; { // for a code so far, or for a word of who has signed in
+	case err != nil:
+		return err
+	case asked && on && f.goOn != "":
+		return s.signInDevice(w, r, app, &f, v)
+	case asked && on && f.another == "":
+		return s.askToGoOn(w, r, app, &f, v)
+	case asked:
 		return s.askSignIn(w, r, app, &f, problem{status: http.StatusOK})
 	}
 	who, wrong, err := s.signInByPage(r, &f)
@@ -59,9 +68,16 @@ func (s *Service) deviceAuthForm(w http.ResponseWriter, r *http.Request) error {
 	if wrong.text != "" {
 		return s.askSignIn(w, r, app, &f, wrong)
 	}
-	known, over := s.shown(f.userCode, func(d *deviceRequest) {
-		d.state, d.session = deviceSignedIn, s.newSession(who, d.client)
-	})
+	v = s.newSession(who, "")
+	if err := s.signOn(w, v); err != nil {
+		return err
+	}
+	return s.signInDevice(w, r, app, &f, v)
+}
+
+// signInDevice gives the device that shows a code a session.
+func (s *Service) signInDevice(w http.ResponseWriter, r *http.Request, app string, f *signInForm, v session) error {
+	known, over := s.shown(f.userCode, func(d *deviceRequest) { d.state, d.session = deviceSignedIn, v.of(d.client) })
 	if !known || over { // while the password was checked
 		return s.askCode(w, r, f.userCode, problemCodeOver)
 	}
@@ -119,6 +135,21 @@ func (s *Service) askSignIn(w http.ResponseWriter, r *http.Request, app string, 
 	return s.show(w, p.status, "signin.html", signInPage{
 		frame: s.frame("Sign in"), App: app, User: f.user, Error: p.text, Token: token, UserCode: plainUserCode(f.userCode),
 	})
+}
+
+// goOnPage asks who has signed in already whether to go on. Whoever was shown another's code can still say no.
+type goOnPage struct {
+	frame
+	App, User, UserCode, Token string
+}
+
+func (s *Service) askToGoOn(w http.ResponseWriter, r *http.Request, app string, f *signInForm, v session) error {
+	p := goOnPage{frame: s.frame("Sign in"), App: app, UserCode: plainUserCode(f.userCode), Token: s.forgery.token(w, r)}
+	if who := s.whose(v); who != nil {
+		p.User = who.Name
+	}
+	secure(w.Header(), "")
+	return s.show(w, http.StatusOK, "goon.html", p)
 }
 
 func (s *Service) tell(w http.ResponseWriter, heading, text string) error {

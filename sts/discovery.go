@@ -54,7 +54,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},
 		Algorithms:           []string{"RS256"},
 		AccessTokenIssuer:    x.issuer(),
-		Claims:               []string{"aud", "iss", "iat", "nbf", "exp", "nonce", "sub", "oid", "tid", "upn", "unique_name", "appid", "sid", "ver"},
+		Claims:               []string{"aud", "iss", "iat", "nbf", "exp", "nonce", "sub", "oid", "tid", "upn", "unique_name", "appid", "sid", "auth_time", "ver"},
 		MultiResourceRefresh: true,
 		DeviceAuthorization:  x.endpoint("devicecode"),
 	})

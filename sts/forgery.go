@@ -25,9 +25,14 @@ func (f *forgery) token(w http.ResponseWriter, r *http.Request) string {
 	value, ok := browserOf(r)
 	if !ok {
 		value = base64.RawURLEncoding.EncodeToString(f.rand.Bytes(sha256.Size))
-		http.SetCookie(w, &http.Cookie{Name: formCookie, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, hostCookie(formCookie, value))
 	}
 	return f.sign(value)
+}
+
+// hostCookie is a cookie that goes to this host only, not to script, and not with what other sites embed.
+func hostCookie(name, value string) *http.Cookie {
+	return &http.Cookie{Name: name, Value: value, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 
 // good tells whether the token came with a form that this browser was shown.

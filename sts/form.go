@@ -27,6 +27,7 @@ type form struct {
 	code, redirectURI, codeVerifier   string
 	deviceCode                        string
 	nonce, clientInfo                 string
+	authTime                          bool   // the client wants to know when the sign-in was
 	token                             string // to look at or to revoke
 	asked
 }

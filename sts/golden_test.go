@@ -27,7 +27,7 @@ func TestExchanges(t *testing.T) {
 			Send: func(request string) string {
 				a := d.do(t, parseRequest(t, request, came))
 				for name, secret := range secrets {
-					if found := secret.FindStringSubmatch(a.Header().Get("Set-Cookie") + "\n" + a.Header().Get("Location") + "\n" + a.Body.String()); found != nil {
+					if found := secret.FindStringSubmatch(strings.Join(a.Header().Values("Set-Cookie"), "\n") + "\n" + a.Header().Get("Location") + "\n" + a.Body.String()); found != nil {
 						came[name] = found[1]
 					}
 				}
@@ -44,6 +44,7 @@ var secrets = map[string]*regexp.Regexp{
 	"device_code":   regexp.MustCompile(`"device_code":"([^"]+)"`),
 	"user_code":     regexp.MustCompile(`"user_code":"([^"]+)"`),
 	"code":          regexp.MustCompile(`[?&]code=([^&\n]+)`),
+	"sign_on":       regexp.MustCompile(`(?m)^(__Host-MSISAuth=[^;]+)`),
 	"cookie":        regexp.MustCompile(`^(__Host-EdgeriteForm=[^;]+)`),
 	"form_token":    regexp.MustCompile(`name="FormToken" value="([^"]+)"`),
 }
@@ -65,10 +66,13 @@ func parseRequest(t *testing.T, text string, came map[string]string) *http.Reque
 	return r
 }
 
+// signOnCookie holds what is sealed with the key.
+var signOnCookie = regexp.MustCompile(`(__Host-MSISAuth=)[^;]+`)
+
 func printAnswer(t *testing.T, a *answer) string {
 	var b bytes.Buffer
 	// Content-Length follows from the tokens, which follow from the key.
-	b.WriteString(exchange.Head(a.Code, a.Header(), "Content-Length") + "\n")
+	b.WriteString(signOnCookie.ReplaceAllString(exchange.Head(a.Code, a.Header(), "Content-Length"), "${1}(cookie)") + "\n")
 	if !strings.Contains(a.Header().Get("Content-Type"), "json") {
 		b.Write(a.Body.Bytes())
 		return b.String()

@@ -49,7 +49,7 @@ func (s *Service) introspect(w http.ResponseWriter, r *http.Request) error {
 
 // look says what is to say of an access or refresh token.
 func (s *Service) look(token string, x *exchange) (introspection, error) {
-	v, err := s.openSession(token)
+	v, err := s.openSession(token, sealedRefresh)
 	switch {
 	case errors.Is(err, errSealed): // it may be an access token
 	case err != nil:

@@ -70,10 +70,14 @@ func (s *Service) routePages(m *chi.Mux) {
 	adapt := func(h httpx.Handler) http.HandlerFunc {
 		return httpx.Adapt(h, s.renderPage, s.Log).ServeHTTP
 	}
-	m.Get("/oauth2/authorize", adapt(s.authorize))
+	get := func(path string, h httpx.Handler) { // which HEAD is but for the body, that net/http leaves out
+		m.Get(path, adapt(h))
+		m.Head(path, adapt(h))
+	}
+	get("/oauth2/authorize", s.authorize)
 	m.Post("/oauth2/authorize", adapt(s.authorizeForm))
 	for _, page := range []string{"/oauth2/deviceauth", "/devicelogin"} {
-		m.Get(page, adapt(s.deviceAuth))
+		get(page, s.deviceAuth)
 		m.Post(page, adapt(s.deviceAuthForm))
 	}
 	for _, file := range []struct{ name, contentType string }{
@@ -83,16 +87,17 @@ func (s *Service) routePages(m *chi.Mux) {
 		{"submit.js", "text/javascript; charset=utf-8"},
 		{"back.js", "text/javascript; charset=utf-8"},
 	} {
-		m.Get("/portal/"+file.name, adapt(func(w http.ResponseWriter, _ *http.Request) error {
+		get("/portal/"+file.name, func(w http.ResponseWriter, _ *http.Request) error {
 			body, err := pageFiles.ReadFile("pages/" + file.name)
 			if err != nil {
 				return err
 			}
 			w.Header().Set("Content-Type", file.contentType)
+			w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 			secure(w.Header(), "")
 			_, err = w.Write(body)
 			return err
-		}))
+		})
 	}
 }
 

@@ -45,7 +45,7 @@ func (s *Service) revoke(w http.ResponseWriter, r *http.Request) error {
 
 // sessionOf is the session that a refresh or access token is of; ours is false for what is no token of this device.
 func (s *Service) sessionOf(token string) (v session, ours bool, err error) {
-	if v, err := s.openSession(token); !errors.Is(err, errSealed) {
+	if v, err := s.openSession(token, sealedRefresh); !errors.Is(err, errSealed) {
 		return v, err == nil, err
 	}
 	c, err := s.read(token)

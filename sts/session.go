@@ -48,7 +48,7 @@ func (s *Service) refresh(r *http.Request, f *form) (session, error) {
 	if f.refreshToken == "" {
 		return session{}, errMissing.err("refresh_token").At("refresh_token")
 	}
-	v, err := s.openSession(f.refreshToken)
+	v, err := s.openSession(f.refreshToken, sealedRefresh)
 	if errors.Is(err, errSealed) {
 		return session{}, errRefreshToken.err().At("refresh_token").Because(err)
 	}
@@ -73,8 +73,7 @@ func (s *Service) standing(v session) error {
 		return errSignedOut.err()
 	}
 	if s.remaining(v) <= 0 {
-		began := time.Unix(v.End, 0).UTC().Add(-s.Lifetime)
-		return errSessionOver.err(began.Format(errorTime), int64(s.Lifetime.Seconds()))
+		return errSessionOver.err(s.began(v).UTC().Format(errorTime), int64(s.Lifetime.Seconds()))
 	}
 	return nil
 }
@@ -90,22 +89,33 @@ func (s *Service) whose(v session) *Principal {
 	return s.directory.byID(s.names.userOID)
 }
 
-// sealSession makes a refresh token: opaque to the client, bound to this device, and never the same twice.
-func (s *Service) sealSession(key *signingKey, v session) (string, error) {
+// seal is what a session is sealed as. What is sealed as one thing does not open as another.
+type seal string
+
+const (
+	sealedRefresh seal = ""        // a refresh token
+	sealedBrowser seal = "browser" // the cookie of a browser, see signOn
+)
+
+// sealSession makes a refresh token or a cookie: opaque to who has it, bound to this device, and never the same twice.
+func (s *Service) sealSession(key *signingKey, v session, as seal) (string, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
 		return "", fmt.Errorf("encoding a session: %w", err)
 	}
 	nonce := s.Rand.Bytes(key.sealer.NonceSize())
-	sealed := key.sealer.Seal(nonce, nonce, plain, []byte(s.names.login))
+	sealed := key.sealer.Seal(nonce, nonce, plain, s.bound(as))
 	return base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
-// errSealed is the error of what is no refresh token of this device.
-var errSealed = errors.New("no refresh token")
+// bound is what a seal is bound to.
+func (s *Service) bound(as seal) []byte { return []byte(s.names.login + string(as)) }
 
-// openSession reads a refresh token. The error is errSealed for what is none.
-func (s *Service) openSession(token string) (session, error) {
+// errSealed is the error of what this device has not sealed, or not so.
+var errSealed = errors.New("no sealed session")
+
+// openSession reads what sealSession made. The error is errSealed for what is none.
+func (s *Service) openSession(token string, as seal) (session, error) {
 	ring, err := s.Keys.good(s.Lifetime)
 	if err != nil {
 		return session{}, err
@@ -119,7 +129,7 @@ func (s *Service) openSession(token string) (session, error) {
 		if len(sealed) < n {
 			return session{}, fmt.Errorf("%w: %d bytes", errSealed, len(sealed))
 		}
-		plain, err := key.sealer.Open(nil, sealed[:n], sealed[n:], []byte(s.names.login))
+		plain, err := key.sealer.Open(nil, sealed[:n], sealed[n:], s.bound(as))
 		if err != nil {
 			continue
 		}

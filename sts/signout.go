@@ -29,8 +29,8 @@ func (q *signOutRequest) parameters() map[string]*string {
 	return map[string]*string{"id_token_hint": &q.hint, "client_id": &q.client, "post_logout_redirect_uri": &q.redirect, "state": &q.state}
 }
 
-// signOut answers /adfs/oauth2/logout: it ends the session that the id_token_hint is of, whether its token is over or not, and sends
-// the user back to an address that the client has registered, else to a page. Nobody is sent anywhere else.
+// signOut answers /adfs/oauth2/logout: it ends the session of the browser and the one that the id_token_hint is of, whether its token is over
+// or not, and sends the user back to an address that the client has registered, else to a page. Nobody is sent anywhere else.
 // https://learn.microsoft.com/windows-server/identity/ad-fs/development/ad-fs-logout-openid-connect
 // https://openid.net/specs/openid-connect-rpinitiated-1_0.html
 // behaviour: sts-sign-out.
@@ -50,6 +50,9 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 		if err := s.endHinted(r.Context(), &q); err != nil {
 			return err
 		}
+	}
+	if err := s.endSignOn(w, r); err != nil {
+		return err
 	}
 	if !s.mayLeave(q) {
 		return s.showSignedOut(w)
@@ -77,18 +80,33 @@ func (s *Service) endHinted(ctx context.Context, q *signOutRequest) error {
 	return s.end(ctx, c.session())
 }
 
+// endSignOn ends the session that somebody has begun with this browser, and has it forget it.
+func (s *Service) endSignOn(w http.ResponseWriter, r *http.Request) error {
+	v, ok, err := s.signedOn(r)
+	if err == nil && ok {
+		err = s.end(r.Context(), v)
+	}
+	if err == nil {
+		signOff(w)
+	}
+	return err
+}
+
 // mayLeave tells whether a client may have its users sent to where it says when they have signed out.
 func (s *Service) mayLeave(q signOutRequest) bool {
 	app, known := s.application(q.client)
 	return known && q.redirect != "" && app.redirects(q.redirect) && !strings.HasPrefix(q.redirect, "urn:")
 }
 
-// passiveSignOut answers /adfs/ls, by which WS-Federation signs out. It knows of no token, so it ends nothing; nor does it send
+// passiveSignOut answers /adfs/ls, by which WS-Federation signs out. It ends the session of the browser; it does not send
 // anybody to wreply, which nothing vouches for.
 // https://learn.microsoft.com/openspecs/windows_protocols/ms-mwbf/
 func (s *Service) passiveSignOut(w http.ResponseWriter, r *http.Request) error {
 	switch action := r.URL.Query().Get("wa"); action {
 	case "wsignout1.0", "wsignoutcleanup1.0":
+		if err := s.endSignOn(w, r); err != nil {
+			return err
+		}
 		return s.showSignedOut(w)
 	case "":
 		return errMissing.err("wa").At("wa")

@@ -134,10 +134,10 @@ func (s *Service) answer(x *exchange, audience string, session session, f *form)
 	if session.Kind == identity.ServicePrincipal {
 		return a, nil // "A refresh token SHOULD NOT be included": RFC 6749 section 4.4.3
 	}
-	if a.IDToken, err = key.sign(idClaims(c, x, session, f.nonce)); err != nil {
+	if a.IDToken, err = key.sign(s.idClaims(c, x, session, f)); err != nil {
 		return nil, err
 	}
-	if a.RefreshToken, err = s.sealSession(key, session); err != nil {
+	if a.RefreshToken, err = s.sealSession(key, session, sealedRefresh); err != nil {
 		return nil, err
 	}
 	a.RefreshExpiresIn = a.ExpiresIn

@@ -52,16 +52,18 @@ func newClient(t *testing.T, d emulator.Device) *client {
 	return c
 }
 
-// page is where the client sends a person, with the parameters of Azure CLI and those given.
+// page is where the client sends a person, with the parameters of Azure CLI and those given; an empty value takes one out.
 func (c *client) page(pairs ...string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	q := url.Values{
-		"client_id": {azureCLI}, "response_type": {"code"}, "redirect_uri": {c.address}, "state": {`s&"<1>`}, "nonce": {"n-1"},
+		"client_id": {azureCLI}, "response_type": {"code"}, "redirect_uri": {c.address}, "state": {`s&"<1>`}, "nonce": {"n-1"}, "prompt": {"select_account"},
 		"scope":          {c.device.Management + "/.default offline_access openid profile"},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"},
 	}
 	for i := 0; i < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
+		if q.Set(pairs[i], pairs[i+1]); pairs[i+1] == "" {
+			q.Del(pairs[i])
+		}
 	}
 	return c.device.Login + "/adfs/oauth2/authorize/?" + q.Encode()
 }

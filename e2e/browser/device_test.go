@@ -70,6 +70,15 @@ func TestDevicePage(t *testing.T) {
 	b.picture("device-done")
 	require.Empty(t, r.poll(t, d))
 
+	again := ask()
+	b.do(chromedp.Navigate(again.Page))
+	b.typeCode(again.UserCode)
+	require.Contains(t, b.text("message"), "EdgeArmUser@localhost", "who has signed in already")
+	b.picture("device-goon")
+	b.press(chromedp.Click(chromedp.ID("continueButton")))
+	require.Contains(t, b.text("message"), "You have signed in to Microsoft Azure CLI")
+	require.Empty(t, again.poll(t, d))
+
 	declined := ask()
 	b.do(chromedp.Navigate(d.Login + "/devicelogin"))
 	b.typeCode(declined.UserCode)

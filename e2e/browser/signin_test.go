@@ -48,6 +48,34 @@ func TestSignIn(t *testing.T) {
 	b.picture("error")
 }
 
+// The second program gets its code without a form, until the person signs out or the session is over.
+func TestSingleSignOn(t *testing.T) {
+	d := emulator.Start(t)
+	c, b := newClient(t, d), open(t, d)
+	b.do(chromedp.Navigate(c.page("prompt", "")))
+	b.signIn("EdgeArmUser", emulator.Password)
+	require.Equal(t, "EdgeArmUser@localhost", c.redeem(c.answer().Get("code")))
+
+	other := newClient(t, d)
+	for _, prompt := range []string{"", "none"} {
+		b.do(chromedp.Navigate(other.page("prompt", prompt)))
+		require.Equal(t, "EdgeArmUser@localhost", other.redeem(other.answer().Get("code")))
+		require.Contains(t, b.text("done"), "Done.")
+	}
+	b.do(chromedp.Navigate(other.page("prompt", "login")), chromedp.WaitVisible(chromedp.ID("loginForm")))
+
+	b.do(chromedp.Navigate(d.Login + "/adfs/oauth2/logout"))
+	require.Contains(t, b.text("message"), "close all browser windows")
+	b.do(chromedp.Navigate(other.page("prompt", "none")))
+	require.Equal(t, "interaction_required", other.answer().Get("error"))
+	b.do(chromedp.Navigate(other.page("prompt", "")))
+	b.signIn("EdgeArmUser", emulator.Password)
+	require.NotEmpty(t, other.answer().Get("code"))
+
+	advance(t, d, "90m")
+	b.do(chromedp.Navigate(other.page("prompt", "")), chromedp.WaitVisible(chromedp.ID("loginForm")))
+}
+
 func TestNoScript(t *testing.T) {
 	d := emulator.Start(t)
 	c, b := newClient(t, d), open(t, d)
