@@ -4,6 +4,7 @@ package python
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,7 @@ func manage(t *testing.T, d emulator.Device, python, script, group, profile stri
 func TestSignIn(t *testing.T) {
 	python := venv(t, "signin", []string{"-r", "signin.txt"})
 	d := emulator.Start(t)
-	out := emulator.Script(t, append(d.Env(), d.MakeProgram(t).Env()...), python, "signin.py")
+	env := slices.Concat(d.Env(), d.MakeProgram(t).Env(), d.Person(t).Env())
+	out := emulator.Script(t, env, python, "signin.py")
 	assert.Contains(t, out, "python: signed in")
 }

@@ -4,38 +4,66 @@ refusals, and after two hours of the device's time.
 The variables come from the test (e2e/emulator); to follow by hand see README.md there.
 """
 
-import html
 import json
 import os
 import re
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import adal
-import azure.core.exceptions
 import msal
 import requests
+from azure.core.exceptions import ClientAuthenticationError
 from azure.graphrbac import GraphRbacManagementClient
 from azure.graphrbac.models import ApplicationCreateParameters, GraphErrorException, GroupCreateParameters, PasswordCredential, ServicePrincipalCreateParameters
-from azure.identity import CertificateCredential, ClientSecretCredential, UsernamePasswordCredential
+from azure.identity import (
+    AuthenticationRequiredError,
+    AuthorizationCodeCredential,
+    CertificateCredential,
+    ClientSecretCredential,
+    DeviceCodeCredential,
+    InteractiveBrowserCredential,
+    UsernamePasswordCredential,
+)
 from msrestazure.azure_active_directory import AdalAuthentication
 
-LOGIN, MANAGEMENT, TENANT, PASSWORD = (os.environ[name] for name in ("LOGIN", "MANAGEMENT", "TENANT", "PASSWORD"))
+LOGIN, MANAGEMENT, TENANT, PASSWORD, PERSON = (os.environ[name] for name in ("LOGIN", "MANAGEMENT", "TENANT", "PASSWORD", "PERSON"))
 CLIENT_ID, SECRET, CERTIFICATE, THUMBPRINT = (os.environ[name] for name in ("CLIENT_ID", "SECRET", "CERTIFICATE", "THUMBPRINT"))
-AUDIENCE, GRAPH = MANAGEMENT + "/", LOGIN.replace("login.", "graph.", 1) + "/"
+AUDIENCE, GRAPH, STORAGE = MANAGEMENT + "/", LOGIN.replace("login.", "graph.", 1) + "/", "https://storage.azure.com/"
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
-USER = "EdgeArmUser"
+USER, REPLY = "EdgeArmUser", "http://localhost:8399"
 KEY = re.search(r"-----BEGIN PRIVATE KEY-----.*-----END PRIVATE KEY-----\n", open(CERTIFICATE).read(), re.S).group()
+WRONG_PASSWORD, WRONG_SECRET, REVOKED = "AADSTS50126", "AADSTS7000215", "AADSTS50173"
+DECLINED, CODE_EXPIRED = "AADSTS70018", "AADSTS70020"
+
+
+def session_over(authority):
+    """What the token service says of a session that is over, in the words of those whose address it is asked by."""
+    return "MSIS9615" if "adfs" in authority else "AADSTS70043"
+
+
+def code_used(authority):
+    return "MSIS9612" if "adfs" in authority else "AADSTS54005"
+
+
+def answer(token):
+    got = requests.get(MANAGEMENT + "/subscriptions?api-version=2016-06-01", headers={"Authorization": "Bearer " + token}, timeout=60)
+    return got.status_code, got.json().get("error", {}).get("code")
 
 
 def accepted(token):
-    answer = requests.get(MANAGEMENT + "/subscriptions?api-version=2016-06-01", headers={"Authorization": "Bearer " + token}, timeout=60)
-    assert answer.status_code == 200, answer.text
-    assert [s["displayName"] for s in answer.json()["value"]] == ["Default Provider Subscription"], answer.text
+    assert answer(token) == (200, None), answer(token)
 
 
 def expired(token):
-    answer = requests.get(MANAGEMENT + "/subscriptions?api-version=2016-06-01", headers={"Authorization": "Bearer " + token}, timeout=60)
-    assert answer.status_code == 401 and answer.json()["error"]["code"] == "ExpiredAuthenticationToken", answer.text
+    assert answer(token) == (401, "ExpiredAuthenticationToken"), answer(token)
+
+
+def revoke(token):
+    """Ends the session that a token is of."""
+    requests.post(LOGIN + "/adfs/oauth2/revoke", data={"client_id": AZURE_CLI, "token": token}, timeout=60).raise_for_status()
+    assert answer(token) == (401, "InvalidAuthenticationToken"), answer(token)
 
 
 def refused(said, kind, call):
@@ -47,68 +75,192 @@ def refused(said, kind, call):
     raise AssertionError("not refused: " + said)
 
 
-def approve(address, code):
-    """Does what a person does in a browser with the code that a program shows."""
-    browser = requests.Session()
-    page = browser.get(address, timeout=60)
-    for typed in ({"user_code": code}, {"UserName": USER, "Password": PASSWORD, "SignIn": "true"}):
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
-        page = browser.post(page.url, {**{name: html.unescape(value) for name, value in hidden.items()}, **typed}, timeout=60)
-    assert "You have signed in" in page.text, page.text
+def person(does, **what):
+    """Has somebody with a browser do something."""
+    done = requests.get(PERSON + "/" + does, params=what, timeout=60)
+    done.raise_for_status()
+    return done.text
 
 
-def by_adal(authority, verify):
-    context = adal.AuthenticationContext(authority, validate_authority=verify)
+def brought(page):
+    """What the browser of a person who signs in at a page brings back to the program."""
+    return {name: value for name, (value,) in parse_qs(urlsplit(person("signin", address=page)).query).items()}
+
+
+def by_adal(authority):
+    context = adal.AuthenticationContext(authority, validate_authority=False)
+
+    def fresh():
+        return adal.AuthenticationContext(authority, validate_authority=False)
+
+    def signed_in():
+        token = fresh().acquire_token_with_username_password(AUDIENCE, USER, PASSWORD, AZURE_CLI)
+        accepted(token["accessToken"])
+        return token
+
+    def renew(token):
+        return fresh().acquire_token_with_refresh_token(token["refreshToken"], AZURE_CLI, AUDIENCE)
+
     token = context.acquire_token_with_username_password(AUDIENCE, USER, PASSWORD, AZURE_CLI)
     assert (token["userId"], token["tenantId"]) == ("EdgeArmUser@localhost", TENANT), token
     accepted(token["accessToken"])
-    accepted(context.acquire_token_with_refresh_token(token["refreshToken"], AZURE_CLI, AUDIENCE)["accessToken"])
+    accepted(renew(token)["accessToken"])
     accepted(context.acquire_token(AUDIENCE, "EdgeArmUser@localhost", AZURE_CLI)["accessToken"])
     accepted(context.acquire_token_with_client_credentials(AUDIENCE, CLIENT_ID, SECRET)["accessToken"])
-    fresh = adal.AuthenticationContext(authority, validate_authority=verify)
-    shown = fresh.acquire_user_code(AUDIENCE, AZURE_CLI)
-    approve(shown["verification_url"], shown["user_code"])
-    accepted(fresh.acquire_token_with_device_code(AUDIENCE, shown, AZURE_CLI)["accessToken"])
-    accepted(fresh.acquire_token_with_client_certificate(AUDIENCE, CLIENT_ID, KEY, THUMBPRINT)["accessToken"])
-    refused("AADSTS50126", adal.AdalError, lambda: fresh.acquire_token_with_username_password(AUDIENCE, USER, "wrong", AZURE_CLI))
-    refused("AADSTS7000215", adal.AdalError, lambda: adal.AuthenticationContext(authority, validate_authority=verify).acquire_token_with_client_credentials(AUDIENCE, CLIENT_ID, "wrong"))
-    refused("AADSTS90056", adal.AdalError, lambda: fresh.acquire_token_with_username_password("https://management.azure.com/", USER, PASSWORD, AZURE_CLI))
-    return context, token
+    accepted(fresh().acquire_token_with_client_certificate(AUDIENCE, CLIENT_ID, KEY, THUMBPRINT)["accessToken"])
+    refused(WRONG_PASSWORD, adal.AdalError, lambda: fresh().acquire_token_with_username_password(AUDIENCE, USER, "wrong", AZURE_CLI))
+    refused(WRONG_SECRET, adal.AdalError, lambda: fresh().acquire_token_with_client_credentials(AUDIENCE, CLIENT_ID, "wrong"))
+    refused("AADSTS90056", adal.AdalError, lambda: fresh().acquire_token_with_username_password("https://management.azure.com/", USER, PASSWORD, AZURE_CLI))
+
+    # It leaves the page to the program. A verifier that is not hashed is a challenge, too.
+    verifier = "v" * 43
+    asked = {"client_id": AZURE_CLI, "response_type": "code", "redirect_uri": REPLY, "resource": AUDIENCE, "code_challenge": verifier, "code_challenge_method": "plain"}
+    code = brought(authority + "/oauth2/authorize?" + urlencode(asked))["code"]
+    accepted(fresh().acquire_token_with_authorization_code(code, REPLY, AUDIENCE, AZURE_CLI, code_verifier=verifier)["accessToken"])
+    refused(code_used(authority), adal.AdalError, lambda: fresh().acquire_token_with_authorization_code(code, REPLY, AUDIENCE, AZURE_CLI, code_verifier=verifier))
+
+    def ask():
+        return fresh().acquire_user_code(AUDIENCE, AZURE_CLI)
+
+    def poll(shown):
+        return fresh().acquire_token_with_device_code(AUDIENCE, shown, AZURE_CLI)
+
+    shown, declined, forgotten = ask(), ask(), ask()
+    person("approve", address=shown["verification_url"], code=shown["user_code"])
+    accepted(poll(shown)["accessToken"])
+    person("decline", address=declined["verification_url"], code=declined["user_code"])
+    refused("authorization_declined", adal.AdalError, lambda: poll(declined))  # it says no more
+
+    gone = signed_in()
+    revoke(gone["accessToken"])
+    refused(REVOKED, adal.AdalError, lambda: renew(gone))
+
+    def late():
+        expired(token["accessToken"])
+        refused(session_over(authority), adal.AdalError, lambda: renew(token))
+        signed_in()
+        refused("expired_token", adal.AdalError, lambda: poll(forgotten))
+
+    return late
 
 
 def by_msal(authority):
     scope = [AUDIENCE + "/.default"]
-    public = msal.PublicClientApplication(AZURE_CLI, authority=authority, instance_discovery=False)
+
+    def fresh():
+        return msal.PublicClientApplication(AZURE_CLI, authority=authority, instance_discovery=False)
+
+    def said(words, answer):
+        assert words in answer.get("error_description", ""), answer
+
+    def signed_in(client, token):
+        accepted(token["access_token"])
+        assert token["id_token_claims"]["tid"] == TENANT, token
+        (account,) = client.get_accounts()
+        assert account["username"] == "EdgeArmUser@localhost", account
+        return account
+
+    def renew(client, account):
+        return client.acquire_token_silent_with_error(scope, account, force_refresh=True)
+
+    public = fresh()
     token = public.acquire_token_by_username_password(USER, PASSWORD, scopes=scope)
-    accepted(token["access_token"])
-    assert token["id_token_claims"]["tid"] == TENANT, token
-    (account,) = public.get_accounts()
-    assert account["username"] == "EdgeArmUser@localhost", account
+    account = signed_in(public, token)
     assert public.acquire_token_silent(scope, account)["access_token"] == token["access_token"]
-    accepted(public.acquire_token_silent(scope, account, force_refresh=True)["access_token"])
-    assert "AADSTS50126" in public.acquire_token_by_username_password(USER, "wrong", scopes=scope)["error_description"]
-    shown = public.initiate_device_flow(scope)
-    approve(shown["verification_uri"], shown["user_code"])
-    accepted(public.acquire_token_by_device_flow(shown)["access_token"])
+    accepted(renew(public, account)["access_token"])
+    said(WRONG_PASSWORD, public.acquire_token_by_username_password(USER, "wrong", scopes=scope))
+
+    # By a page that the program opens, with PKCE and nonce, and by one that the library does.
+    web = fresh()
+    flow = web.initiate_auth_code_flow(scope, redirect_uri=REPLY)
+    back = brought(flow["auth_uri"])
+    signed_in(web, web.acquire_token_by_auth_code_flow(flow, back))
+    said(code_used(authority), web.acquire_token_by_auth_code_flow(flow, back))
+    browser = fresh()
+    gone = browser.acquire_token_interactive(scope, timeout=60)
+    account_gone = signed_in(browser, gone)
+    revoke(gone["access_token"])
+    said(REVOKED, renew(browser, account_gone))
+
+    device = fresh()
+    shown, declined, forgotten = (device.initiate_device_flow(scope) for _ in range(3))
+    person("approve", address=shown["verification_uri"], code=shown["user_code"])
+    signed_in(device, device.acquire_token_by_device_flow(shown))
+    person("decline", address=declined["verification_uri"], code=declined["user_code"])
+    said(DECLINED, device.acquire_token_by_device_flow(declined))
+
+    def program(credential):
+        client = msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential=credential, instance_discovery=False)
+        return client.acquire_token_for_client(scope)
+
     for credential in (SECRET, {"private_key": KEY, "thumbprint": THUMBPRINT}):
-        secret = msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential=credential, instance_discovery=False)
-        accepted(secret.acquire_token_for_client(scope)["access_token"])
-    wrong = msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential="wrong", instance_discovery=False)
-    answer = wrong.acquire_token_for_client(scope)
-    assert answer["error"] == "invalid_client" and "AADSTS7000215" in answer["error_description"], answer
-    return public, account, scope
+        accepted(program(credential)["access_token"])
+    wrong = program("wrong")
+    assert wrong["error"] == "invalid_client", wrong
+    said(WRONG_SECRET, wrong)
+
+    def late():
+        expired(token["access_token"])
+        answer = renew(public, account)
+        assert answer["error"] == "invalid_grant", answer
+        said(session_over(authority), answer)
+        signed_in(public, public.acquire_token_by_username_password(USER, PASSWORD, scopes=scope))
+        said(CODE_EXPIRED, device.acquire_token_by_device_flow(forgotten))
+
+    return late
 
 
 def by_identity(tenant):
     options = {"authority": LOGIN, "tenant_id": tenant, "disable_instance_discovery": True}
     scope = AUDIENCE + "/.default"
-    user = UsernamePasswordCredential(AZURE_CLI, USER, PASSWORD, **options)
-    accepted(user.get_token(scope).token)
+
+    def user(password):
+        return UsernamePasswordCredential(AZURE_CLI, USER, password, **options).get_token(scope).token
+
+    accepted(user(PASSWORD))
+    refused(WRONG_PASSWORD, ClientAuthenticationError, lambda: user("wrong"))
     accepted(ClientSecretCredential(client_id=CLIENT_ID, client_secret=SECRET, **options).get_token(scope).token)
+    refused(WRONG_SECRET, ClientAuthenticationError, lambda: ClientSecretCredential(client_id=CLIENT_ID, client_secret="wrong", **options).get_token(scope))
     accepted(CertificateCredential(client_id=CLIENT_ID, certificate_path=CERTIFICATE, **options).get_token(scope).token)
-    failed = azure.core.exceptions.ClientAuthenticationError
-    refused("AADSTS50126", failed, lambda: UsernamePasswordCredential(AZURE_CLI, USER, "wrong", **options).get_token(scope))
-    refused("AADSTS7000215", failed, lambda: ClientSecretCredential(client_id=CLIENT_ID, client_secret="wrong", **options).get_token(scope))
+
+    # A code that the program has got, and a browser that the library opens.
+    asked = {"client_id": AZURE_CLI, "response_type": "code", "redirect_uri": REPLY, "scope": scope + " offline_access openid"}
+    code = brought(LOGIN + "/" + tenant + "/oauth2/authorize?" + urlencode(asked))["code"]
+    accepted(AuthorizationCodeCredential(client_id=AZURE_CLI, authorization_code=code, redirect_uri=REPLY, **options).get_token(scope).token)
+    used = AuthorizationCodeCredential(client_id=AZURE_CLI, authorization_code=code, redirect_uri=REPLY, **options)
+    refused(code_used(tenant), ClientAuthenticationError, lambda: used.get_token(scope))
+    accepted(InteractiveBrowserCredential(client_id=AZURE_CLI, timeout=60, **options).get_token(scope).token)
+
+    # One that would not ask again, but tells that the session is over.
+    def by_code(does):
+        return DeviceCodeCredential(AZURE_CLI, prompt_callback=does, disable_automatic_authentication=True, **options)
+
+    def approve(address, code, _):
+        person("approve", address=address, code=code)
+
+    def decline(address, code, _):
+        person("decline", address=address, code=code)
+
+    def signed_in(credential):
+        credential.authenticate(scopes=[scope])
+        token = credential.get_token(scope).token
+        accepted(token)
+        return token
+
+    held, gone = by_code(approve), by_code(approve)
+    token = signed_in(held)
+    held.get_token(STORAGE + "/.default")  # by its refresh token
+    refused(DECLINED, ClientAuthenticationError, lambda: by_code(decline).authenticate(scopes=[scope]))
+    revoke(signed_in(gone))
+    refused(REVOKED, AuthenticationRequiredError, lambda: gone.get_token(STORAGE + "/.default"))
+
+    def late():
+        expired(token)
+        refused(session_over(tenant), AuthenticationRequiredError, lambda: held.get_token(GRAPH + "/.default"))
+        signed_in(by_code(approve))  # a new one, since what is in the cache is good by the real clock
+        refused(CODE_EXPIRED, ClientAuthenticationError, lambda: by_code(lambda *_: advance("15m")).authenticate(scopes=[scope]))
+
+    return late
 
 
 def graph():
@@ -141,19 +293,14 @@ def advance(by):
     urllib.request.urlopen(request, timeout=60).read()
 
 
-context, token = by_adal(LOGIN + "/adfs", False)
-by_adal(LOGIN + "/" + TENANT, False)
-silent = [(*by_msal(LOGIN + "/" + tenant), over) for tenant, over in (("adfs", "MSIS9615"), (TENANT, "AADSTS70043"), ("organizations", "AADSTS70043"))]
-by_identity("adfs")
-by_identity(TENANT)
-graph()
-
-advance("2h")
-expired(token["accessToken"])
-refused("MSIS9615", adal.AdalError, lambda: context.acquire_token_with_refresh_token(token["refreshToken"], AZURE_CLI, AUDIENCE))
-for public, account, scope, over in silent:
-    answer = public.acquire_token_silent_with_error(scope, account, force_refresh=True)
-    assert answer["error"] == "invalid_grant" and over in answer["error_description"], answer
-    accepted(public.acquire_token_by_username_password(USER, PASSWORD, scopes=scope)["access_token"])
-by_identity("adfs")
+CLOUD = LOGIN + "/" + TENANT
+with ThreadPoolExecutor() as pool:
+    begun = [pool.submit(library, address) for library, address in (
+        (by_adal, LOGIN + "/adfs"), (by_adal, CLOUD), (by_msal, LOGIN + "/adfs"), (by_msal, CLOUD), (by_msal, LOGIN + "/organizations"), (by_identity, "adfs"), (by_identity, TENANT),
+    )]
+    graph()
+    late = [library.result() for library in begun]
+    advance("2h")
+    for again in [pool.submit(again) for again in late]:
+        again.result()
 print("python: signed in")
