@@ -6,6 +6,7 @@ package javascript
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ func TestJavaScript(t *testing.T) {
 	mine, other := d.MakeAccount(t, "jsstore"), d.MakeAccount(t, "jsother")
 	env := append(d.Env(), "NODE_EXTRA_CA_CERTS="+d.RootCert,
 		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)
-	env = append(env, d.MakeProgram(t).Env()...)
+	env = slices.Concat(env, d.MakeProgram(t).Env(), d.Person(t).Env())
 	for _, folder := range []string{"checks", "clock", "signin"} { // the latter two move the clock: everybody's
 		t.Run(folder, func(t *testing.T) {
 			files, err := filepath.Glob(filepath.Join(folder, "*.test.js"))

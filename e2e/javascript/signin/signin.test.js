@@ -1,98 +1,146 @@
-// What @azure/identity and msal-node do to sign in, in the addresses of AD FS and in those of Microsoft's cloud. The last check moves the clock.
+// What @azure/identity and msal-node do to sign in, in the addresses of AD FS and in those of Microsoft's cloud. The last checks move the clock.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import test from "node:test";
-import { ClientCertificateCredential, ClientSecretCredential, DeviceCodeCredential, UsernamePasswordCredential } from "@azure/identity";
-import { ConfidentialClientApplication, PublicClientApplication } from "@azure/msal-node";
+import { suite, test } from "node:test";
+import {
+  AuthorizationCodeCredential,
+  ClientCertificateCredential,
+  ClientSecretCredential,
+  DeviceCodeCredential,
+  InteractiveBrowserCredential,
+  UsernamePasswordCredential,
+} from "@azure/identity";
+import { ConfidentialClientApplication, CryptoProvider, PublicClientApplication } from "@azure/msal-node";
 import { advance } from "../device.js";
+import { accepted, answer, approve, arm, azureCLI, browse, code, codeUsed, decline, graph, revoke, sessionOver, storage, tenants } from "./person.js";
 
 const env = process.env;
-const azureCLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
-const scopes = [`${env.MANAGEMENT}//.default`];
 const pem = readFileSync(env.CERTIFICATE, "utf8");
 const privateKey = pem.slice(0, pem.indexOf("-----BEGIN CERTIFICATE"));
 const host = new URL(env.LOGIN).host;
+const reply = "http://localhost:8398";
+const late = []; // what is done after two hours of the device's time
 
-async function answer(token) {
-  const got = await fetch(`${env.MANAGEMENT}/subscriptions?api-version=2016-06-01`, { headers: { authorization: `Bearer ${token}` } });
-  return `${got.status} ${(await got.json()).error?.code ?? ""}`.trim();
-}
-
-const accepted = async (token) => assert.equal(await answer(token), "200");
-
-// approve does what a person does in a browser with the code that a program shows.
-async function approve(address, code) {
-  let cookie = "";
-  const ask = async (body) => {
-    const got = await fetch(address, { method: body ? "POST" : "GET", body, headers: { cookie } });
-    cookie = got.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ") || cookie;
-    return got.text();
-  };
-  let page = await ask();
-  for (const typed of [{ user_code: code }, { UserName: "EdgeArmUser", Password: env.PASSWORD, SignIn: "true" }]) {
-    const hidden = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value.replaceAll("&#43;", "+")]);
-    page = await ask(new URLSearchParams({ ...Object.fromEntries(hidden), ...typed }));
-  }
-  assert.match(page, /You have signed in/);
-}
-
-for (const tenant of ["adfs", env.TENANT]) {
+function identity(tenant) {
   const options = { authorityHost: env.LOGIN, disableInstanceDiscovery: true };
+  const required = { name: "AuthenticationRequiredError" };
+  const user = (password) => new UsernamePasswordCredential(tenant, azureCLI, "EdgeArmUser", password, options).getToken(arm);
+  // One that does not ask again, but tells that the session is over.
+  const byCode = (userPromptCallback) =>
+    new DeviceCodeCredential({ ...options, tenantId: tenant, clientId: azureCLI, userPromptCallback, disableAutomaticAuthentication: true });
+  async function signedIn(credential) {
+    await credential.authenticate(arm);
+    const { token } = await credential.getToken(arm);
+    await accepted(token);
+    return token;
+  }
 
-  test(`@azure/identity in ${tenant}`, async () => {
-    const user = (password) => new UsernamePasswordCredential(tenant, azureCLI, "EdgeArmUser", password, options).getToken(scopes);
+  test("a user by their password", async () => {
     await accepted((await user(env.PASSWORD)).token);
     await assert.rejects(user("wrong"), /AADSTS50126/);
-    const userPromptCallback = (shown) => approve(shown.verificationUri, shown.userCode);
-    await accepted((await new DeviceCodeCredential({ ...options, tenantId: tenant, clientId: azureCLI, userPromptCallback }).getToken(scopes)).token);
-    const program = (secret) => new ClientSecretCredential(tenant, env.CLIENT_ID, secret, options).getToken(scopes);
+  });
+
+  test("a program by secret and certificate", async () => {
+    const program = (secret) => new ClientSecretCredential(tenant, env.CLIENT_ID, secret, options).getToken(arm);
     await accepted((await program(env.SECRET)).token);
     await assert.rejects(program("wrong"), /AADSTS7000215/);
-    await accepted((await new ClientCertificateCredential(tenant, env.CLIENT_ID, env.CERTIFICATE, options).getToken(scopes)).token);
+    await accepted((await new ClientCertificateCredential(tenant, env.CLIENT_ID, env.CERTIFICATE, options).getToken(arm)).token);
+  });
+
+  test("a code, and a browser that it opens", async () => {
+    const asked = new URLSearchParams({ client_id: azureCLI, response_type: "code", redirect_uri: reply, scope: `${arm} offline_access openid` });
+    const brought = await code(`${env.LOGIN}/${tenant}/oauth2/authorize?${asked}`);
+    const byIt = () => new AuthorizationCodeCredential(tenant, azureCLI, brought, reply, options).getToken(arm);
+    await accepted((await byIt()).token);
+    await assert.rejects(byIt(), codeUsed(tenant));
+    await accepted((await new InteractiveBrowserCredential({ ...options, tenantId: tenant, clientId: azureCLI }).getToken(arm)).token);
+  });
+
+  test("a device code", async () => {
+    const held = byCode(approve);
+    const token = await signedIn(held);
+    await held.getToken(storage); // by its refresh token
+    await assert.rejects(byCode(decline).authenticate(arm), /authorization_declined/);
+    const gone = byCode(approve);
+    await revoke(await signedIn(gone));
+    await assert.rejects(gone.getToken(storage), required);
+    late.push(async () => {
+      assert.equal(await answer(token), "401 ExpiredAuthenticationToken");
+      await assert.rejects(held.getToken(graph), required);
+      await signedIn(byCode(approve)); // a new one, since what is in the cache is good by the real clock
+      await accepted((await user(env.PASSWORD)).token);
+      await assert.rejects(byCode(() => advance("15m")).authenticate(arm), /expired_token/);
+    });
   });
 }
 
-// signedIn is a public client of msal-node with its account.
-async function signedIn(tenant) {
-  const client = new PublicClientApplication({ auth: { clientId: azureCLI, authority: `${env.LOGIN}/${tenant}`, knownAuthorities: [host] } });
-  const token = await client.acquireTokenByUsernamePassword({ scopes, username: "EdgeArmUser", password: env.PASSWORD });
-  return { client, token };
-}
-
-for (const tenant of ["adfs", env.TENANT]) {
-  test(`msal-node in ${tenant}`, async () => {
-    const { client, token } = await signedIn(tenant);
+function msal(tenant) {
+  const auth = { clientId: azureCLI, authority: `${env.LOGIN}/${tenant}`, knownAuthorities: [host] };
+  const client = () => new PublicClientApplication({ auth });
+  const user = (of, password) => of.acquireTokenByUsernamePassword({ scopes: arm, username: "EdgeArmUser", password });
+  const renew = (of, token) => of.acquireTokenSilent({ scopes: arm, account: token.account, forceRefresh: true });
+  async function signedIn(token) {
     assert.equal(token.account.username, "EdgeArmUser@localhost");
     assert.equal(token.tenantId, env.TENANT);
     await accepted(token.accessToken);
-    const silent = await client.acquireTokenSilent({ scopes, account: token.account });
+    return token;
+  }
+
+  test("a user by their password, who stays signed in", async () => {
+    const one = client();
+    const token = await signedIn(await user(one, env.PASSWORD));
+    const silent = await one.acquireTokenSilent({ scopes: arm, account: token.account });
     assert.ok(silent.fromCache);
-    const fresh = await client.acquireTokenSilent({ scopes, account: token.account, forceRefresh: true });
+    const fresh = await renew(one, token);
     assert.ok(!fresh.fromCache);
     await accepted(fresh.accessToken);
-    await assert.rejects(client.acquireTokenByUsernamePassword({ scopes, username: "EdgeArmUser", password: "wrong" }), /AADSTS50126/);
-    const deviceCodeCallback = (shown) => approve(shown.verificationUri, shown.userCode);
-    await accepted((await client.acquireTokenByDeviceCode({ scopes, deviceCodeCallback })).accessToken);
+    await assert.rejects(user(one, "wrong"), /AADSTS50126/);
+    const gone = client();
+    const revoked = await signedIn(await user(gone, env.PASSWORD));
+    await revoke(revoked.accessToken);
+    await assert.rejects(renew(gone, revoked), /AADSTS50173/);
+    late.push(async () => {
+      assert.equal(await answer(token.accessToken), "401 ExpiredAuthenticationToken");
+      await assert.rejects(renew(one, token), sessionOver(tenant));
+      await signedIn(await user(one, env.PASSWORD));
+    });
   });
 
-  test(`a program with msal-node in ${tenant}`, async () => {
+  test("a code with PKCE, and a browser that it opens", async () => {
+    const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+    const one = client();
+    const page = await one.getAuthCodeUrl({ scopes: arm, redirectUri: reply, codeChallenge: challenge, codeChallengeMethod: "S256" });
+    const asked = { scopes: arm, redirectUri: reply, codeVerifier: verifier, code: await code(page) };
+    await signedIn(await one.acquireTokenByCode(asked));
+    await assert.rejects(client().acquireTokenByCode(asked), codeUsed(tenant));
+    await signedIn(await client().acquireTokenInteractive({ scopes: arm, openBrowser: browse }));
+  });
+
+  test("a device code", async () => {
+    const by = (deviceCodeCallback) => client().acquireTokenByDeviceCode({ scopes: arm, deviceCodeCallback });
+    await signedIn(await by(approve));
+    await assert.rejects(by(decline), /authorization_declined/);
+    late.push(() => assert.rejects(by(() => advance("15m")), /expired_token/));
+  });
+
+  test("a program by secret and certificate", async () => {
     const program = (credential) =>
-      new ConfidentialClientApplication({
-        auth: { clientId: env.CLIENT_ID, authority: `${env.LOGIN}/${tenant}`, knownAuthorities: [host], ...credential },
-      }).acquireTokenByClientCredential({ scopes });
+      new ConfidentialClientApplication({ auth: { ...auth, clientId: env.CLIENT_ID, ...credential } }).acquireTokenByClientCredential({ scopes: arm });
     await accepted((await program({ clientSecret: env.SECRET })).accessToken);
     await accepted((await program({ clientCertificate: { thumbprint: env.THUMBPRINT, privateKey } })).accessToken);
     await assert.rejects(program({ clientSecret: "wrong" }), /AADSTS7000215/);
   });
 }
 
-test("a session ends, and is not refreshed", async () => {
-  const all = await Promise.all([["adfs", /MSIS9615/], [env.TENANT, /AADSTS70043/]].map(async ([tenant, over]) => ({ over, ...(await signedIn(tenant)) })));
-  await advance("2h");
-  for (const { client, token, over } of all) {
-    assert.equal(await answer(token.accessToken), "401 ExpiredAuthenticationToken");
-    await assert.rejects(client.acquireTokenSilent({ scopes, account: token.account, forceRefresh: true }), over);
-    const again = await client.acquireTokenByUsernamePassword({ scopes, username: "EdgeArmUser", password: env.PASSWORD });
-    await accepted(again.accessToken);
+suite("in time", { concurrency: true }, () => {
+  for (const tenant of tenants) {
+    suite(`@azure/identity in ${tenant}`, () => identity(tenant));
+    suite(`msal-node in ${tenant}`, () => msal(tenant));
   }
+});
+
+test("after two hours sessions are over, and one signs in anew", async () => {
+  assert.equal(late.length, 3 * tenants.length);
+  await advance("2h");
+  await Promise.all(late.map((check) => check()));
 });
