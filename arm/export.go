@@ -41,20 +41,22 @@ func (c *Call) Exports(group ID) ([]Exported, error) {
 		if err != nil {
 			return nil, fmt.Errorf("exporting %s: %w", rec.ID, err)
 		}
-		one := Exported{ID: rec.ID, Version: d.versions.newest(), Location: rec.Location, Tags: rec.Tags, Body: body}
-		one.ID.Namespace, _, _ = strings.Cut(d.name, "/")
-		one.ID.Types = strings.Split(d.name, "/")[1:]
-		all = append(all, one)
+		all = append(all, d.asExported(d.versions.newest(), rec.ID, rec.Location, rec.Tags, body))
 	}
 	return all, nil
 }
 
 func (t *typed[P]) export(rec *record) (Members, error) {
-	body, err := membersOf(rec.body)
+	return t.exportBody(t.versions.newest(), rec.ID, rec.body)
+}
+
+// exportBody is what a client would write of a body as it is stored.
+func (t *typed[P]) exportBody(version string, id ID, raw []byte) (Members, error) {
+	body, err := membersOf(raw)
 	if err != nil {
 		return nil, err
 	}
-	return t.shape.export(body, t.versions.newest(), rec.ID).(Members), nil
+	return t.shape.export(body, version, id).(Members), nil
 }
 
 // export leaves out of a stored value, of a resource with that id, what a client does not set at an api-version.

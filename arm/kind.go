@@ -30,6 +30,8 @@ type kind interface {
 	moved(c *Call, from ID, rec *record) error
 	// export is what a client would write to make a stored resource.
 	export(rec *record) (Members, error)
+	// predict says what a PUT of the call's body would make of a resource; nil for what is not there.
+	predict(c *Call, id ID) (*Prediction, error)
 	// remove deletes a resource and what lies in it, whoever needs it.
 	remove(c *Call, id ID) error
 }

@@ -11,7 +11,9 @@ type nestedIn[P any] interface {
 	// dress makes the items what the wire shows of them.
 	dress(c *Call, parent *Resource[P]) error
 	refs(parent *Resource[P]) []Ref
-	// check runs the items' hooks that fill in and refuse; an item that goes must not be needed.
+	// fill runs the items' hooks that fill in.
+	fill(c *Call, old, parent *Resource[P]) error
+	// check runs the items' hooks that refuse; an item that goes must not be needed.
 	check(c *Call, old, parent *Resource[P]) error
 	// changed runs the items' hooks with side effects.
 	changed(c *Call, old, parent *Resource[P]) error
@@ -120,7 +122,7 @@ func (n *nestedKind[P, C]) refs(parent *Resource[P]) []Ref {
 	return all
 }
 
-func (n *nestedKind[P, C]) check(c *Call, old, parent *Resource[P]) error {
+func (n *nestedKind[P, C]) fill(c *Call, old, parent *Resource[P]) error {
 	items := *n.items(&parent.Body)
 	for i := range items {
 		name := *n.keyOf(&items[i])
@@ -130,18 +132,31 @@ func (n *nestedKind[P, C]) check(c *Call, old, parent *Resource[P]) error {
 		if n.position(parent, name) < i {
 			return sameName.of(parent.ID, name)
 		}
-		r, before := n.child(parent, &items[i]), n.old(old, name)
-		for _, hook := range []func(c *Call, old, r *Resource[C]) error{n.Default, n.Validate} {
-			if hook == nil {
-				continue
-			}
-			if err := hook(c, before, r); err != nil {
-				return err
-			}
+	}
+	return n.eachItem(c, old, parent, n.Default)
+}
+
+func (n *nestedKind[P, C]) check(c *Call, old, parent *Resource[P]) error {
+	if err := n.eachItem(c, old, parent, n.Validate); err != nil {
+		return err
+	}
+	return n.dropped(old, parent, func(r *Resource[C]) error { return n.deletable(c, r) })
+}
+
+// eachItem runs a hook of the items on each.
+func (n *nestedKind[P, C]) eachItem(c *Call, old, parent *Resource[P], hook func(c *Call, old, r *Resource[C]) error) error {
+	items := *n.items(&parent.Body)
+	for i := range items {
+		if hook == nil {
+			break
+		}
+		r, before := n.child(parent, &items[i]), n.old(old, *n.keyOf(&items[i]))
+		if err := hook(c, before, r); err != nil {
+			return err
 		}
 		items[i] = r.Body
 	}
-	return n.dropped(old, parent, func(r *Resource[C]) error { return n.deletable(c, r) })
+	return nil
 }
 
 // deletable refuses the deletion of an item that others need.

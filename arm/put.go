@@ -100,17 +100,19 @@ func (t *typed[P]) draft(c *Call, id ID, patch bool) (*draft[P], error) {
 	if err := t.idle(c, rec); err != nil {
 		return nil, err
 	}
-	if d.old, err = t.decode(rec); err != nil {
-		return nil, err
+	d.old, d.r, err = t.redraft(c, rec, patch)
+	return d, err
+}
+
+// redraft makes what is wanted of what there is.
+func (t *typed[P]) redraft(c *Call, rec *record, patch bool) (old, r *Resource[P], err error) {
+	var copies [3]*Resource[P] // one to keep, one to change, one to be used up
+	for i := range copies {
+		if copies[i], err = t.decode(rec); err != nil {
+			return nil, nil, err
+		}
 	}
-	if d.r, err = t.decode(rec); err != nil {
-		return nil, err
-	}
-	donor, err := t.decode(rec)
-	if err != nil {
-		return nil, err
-	}
-	return d, t.build(c, d.r, &donor.Body, patch)
+	return copies[0], copies[1], t.build(c, copies[1], &copies[2].Body, patch)
 }
 
 // write does what is left when it is known what there was and what is wanted, and answers.
@@ -185,7 +187,7 @@ func (t *typed[P]) accept(c *Call, old, r *Resource[P]) error {
 		r.Created = old.Created
 	}
 	for _, hook := range []func(c *Call, old, r *Resource[P]) error{
-		t.Default, t.checkLocation, t.checkNested, t.Validate, t.checkRefs, t.Changed, t.changedNested,
+		t.Default, t.checkLocation, t.fillNested, t.checkNested, t.Validate, t.checkRefs, t.Changed, t.changedNested,
 	} {
 		if hook == nil {
 			continue

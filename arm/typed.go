@@ -117,6 +117,15 @@ func (t *typed[P]) state(c *Call, id ID) (State, error) {
 	return rec.State, nil
 }
 
+func (t *typed[P]) fillNested(c *Call, old, r *Resource[P]) error {
+	for _, n := range t.nested {
+		if err := n.fill(c, old, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (t *typed[P]) checkNested(c *Call, old, r *Resource[P]) error {
 	for _, n := range t.nested {
 		if err := n.check(c, old, r); err != nil {
