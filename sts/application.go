@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Application is a program that people sign in to, with the addresses that its answers may be sent to.
@@ -11,6 +12,10 @@ type Application struct {
 	ClientID  string
 	Name      string // as the sign-in page shows it
 	Redirects []string
+	// Public are those of its addresses that belong to programs on people's own machines, which can keep no secret.
+	Public []string
+	// Native says that all of it does.
+	Native bool
 }
 
 // native are the addresses of programs that everybody has: on the machine of their user, on any port, or in a browser window
@@ -27,13 +32,13 @@ var applications = []Application{
 	{ClientID: "1950a258-227b-4e31-a9cf-717495945fc2", Name: "Microsoft Azure PowerShell", Redirects: native},
 }
 
-// application is a known one by its client id.
+// application is a known one by its client id: of everybody, of the configuration or of Graph.
 func (s *Service) application(clientID string) (app Application, ok bool) {
-	for _, known := range slices.Concat(applications, s.Applications) {
+	for _, known := range slices.Concat(applications, s.Applications, s.registered.named(clientID)) {
 		switch {
 		case !strings.EqualFold(known.ClientID, clientID):
 		case ok: // the configuration adds to what everybody has
-			app.Redirects = slices.Concat(app.Redirects, known.Redirects)
+			app.Redirects, app.Public = slices.Concat(app.Redirects, known.Redirects), slices.Concat(app.Public, known.Public)
 		default:
 			app, ok = known, true
 		}
@@ -41,12 +46,48 @@ func (s *Service) application(clientID string) (app Application, ok bool) {
 	return app, ok
 }
 
-// redirects tells whether answers may be sent to an address: one of the registered, letter for letter. Only what is on the
-// user's own machine may have any port, and a final slash or none, which clients differ in.
+// registered are the applications that Graph keeps. It is safe for concurrent use.
+type registered struct {
+	mu  sync.RWMutex           // guards all
+	all map[string]Application // by client id, in lower case
+}
+
+func (l *registered) named(clientID string) []Application {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if app, ok := l.all[strings.ToLower(clientID)]; ok {
+		return []Application{app}
+	}
+	return nil
+}
+
+// Register makes an application known that Graph keeps, or what has changed of it: people can sign in to it from now on.
+func (s *Service) Register(app Application) {
+	s.registered.mu.Lock()
+	defer s.registered.mu.Unlock()
+	s.registered.all[strings.ToLower(app.ClientID)] = app
+}
+
+// Unregister takes back what Register made known.
+func (s *Service) Unregister(clientID string) {
+	s.registered.mu.Lock()
+	defer s.registered.mu.Unlock()
+	delete(s.registered.all, strings.ToLower(clientID))
+}
+
+// redirects tells whether answers may be sent to an address.
 func (a Application) redirects(to string) bool {
-	return slices.ContainsFunc(a.Redirects, func(registered string) bool {
-		return to == registered || onLoopback(registered, to)
-	})
+	return isAmong(a.Redirects, to) || isAmong(a.Public, to)
+}
+
+// public tells whether what answers are sent to at an address needs no credential.
+// https://learn.microsoft.com/entra/identity-platform/msal-client-applications
+func (a Application) public(to string) bool { return a.Native || isAmong(a.Public, to) }
+
+// isAmong tells whether an address is one of the registered, letter for letter. Only what is on the user's own machine may have any port,
+// and a final slash or none, which clients differ in.
+func isAmong(all []string, to string) bool {
+	return slices.ContainsFunc(all, func(registered string) bool { return to == registered || onLoopback(registered, to) })
 }
 
 // onLoopback compares addresses on the user's own machine.

@@ -37,7 +37,7 @@ func (c authCode) done() bool { return c.used }
 func (s *Service) newCode(a *authRequest, v session, address string) (string, error) {
 	code := base64.RawURLEncoding.EncodeToString(s.Rand.Bytes(codeBytes))
 	kept := s.codes.add(code, address, authCode{
-		session:     v.of(a.clientID),
+		session:     v.of(a.clientID, a.app.public(a.redirectURI)),
 		redirectURI: a.redirectURI,
 		nonce:       a.nonce,
 		challenge:   a.challenge,
@@ -82,7 +82,7 @@ func (s *Service) redeemCode(r *http.Request, f *form) (session, error) {
 	case !c.challenge.met(f.codeVerifier):
 		return session{}, errVerifier.err().At("code_verifier")
 	}
-	if err := s.confidential(r, f); err != nil {
+	if err := s.confidential(r, f, c.session.Public); err != nil {
 		return session{}, err
 	}
 	if err := s.standing(c.session); err != nil {

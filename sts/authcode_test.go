@@ -158,6 +158,37 @@ func TestCodeOfAConfidentialClient(t *testing.T) {
 	}
 }
 
+// One that could keep no secret need not show it: for the code, to refresh, for a device code or to revoke.
+func TestCodeOfAPublicClient(t *testing.T) {
+	t.Parallel()
+	for name, mine := range map[string]sts.Application{
+		"by its address": {Public: []string{reply}}, "altogether": {Redirects: []string{reply}, Native: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mine.ClientID, mine.Name = sts.ServicePrincipal, "Mine"
+			b := newBrowser(newDevice(t, func(deps *sts.Deps) { deps.Applications = []sts.Application{mine} }))
+			a := b.redeemCodeAs(t, sts.ServicePrincipal, b.code(t, "client_id", sts.ServicePrincipal))
+			require.Equal(t, http.StatusOK, a.Code, a.Body)
+			refresh := []string{"grant_type", "refresh_token", "client_id", sts.ServicePrincipal, "refresh_token", a.Refresh}
+			require.Equal(t, http.StatusOK, b.post(t, refresh...).Code)
+			require.Equal(t, []int{7000215}, b.post(t, append(refresh, "client_secret", "nonsense")...).Codes)
+
+			var device deviceRequest
+			decode(t, b.device.at(t, "/oauth2/devicecode", "client_id", sts.ServicePrincipal), &device)
+			newBrowser(b.device).signInDevice(t, device.UserCode)
+			polled := b.post(t, "grant_type", "device_code", "client_id", sts.ServicePrincipal, "device_code", device.DeviceCode)
+			if mine.Native {
+				require.Equal(t, http.StatusOK, polled.Code)
+			} else {
+				require.Equal(t, []int{7000218}, polled.Codes, "no address says so")
+			}
+			require.Equal(t, http.StatusOK, b.revoke(t, "token", a.Refresh, "client_id", sts.ServicePrincipal).Code)
+			require.Equal(t, []int{50173}, b.post(t, refresh...).Codes)
+		})
+	}
+}
+
 // No more codes are kept than there is room for; room comes back with time, and with every code that is redeemed.
 func TestCodesAreBounded(t *testing.T) {
 	t.Parallel()

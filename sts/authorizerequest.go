@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/identity"
 )
 
 // queryLimit bounds the query of a sign-in page, in bytes. The longest of real clients have 2,000.
@@ -93,6 +95,11 @@ func (s *Service) check(r *http.Request, a *authRequest) error {
 	}
 	if _, err := strconv.ParseUint(a.maxAge, 10, 63); a.maxAge != "" && err != nil {
 		return errMalformed.err("max_age is no number of seconds").At("max_age")
+	}
+	if p := s.directory.named(identity.ServicePrincipal, a.clientID); p != nil {
+		if err := enabled(p); err != nil {
+			return err
+		}
 	}
 	_, err := s.audienceFor(r, a.asked)
 	return err

@@ -135,7 +135,7 @@ func (s *Service) redeemDevice(r *http.Request, f *form) (session, error) {
 	if code == "" {
 		return session{}, errMissing.err("device_code").At("device_code")
 	}
-	if err := s.confidential(r, f); err != nil {
+	if err := s.confidential(r, f, s.native(f.clientID)); err != nil {
 		return session{}, err
 	}
 	var v session

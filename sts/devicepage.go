@@ -77,7 +77,7 @@ func (s *Service) deviceAuthForm(w http.ResponseWriter, r *http.Request) error {
 
 // signInDevice gives the device that shows a code a session.
 func (s *Service) signInDevice(w http.ResponseWriter, r *http.Request, app string, f *signInForm, v session) error {
-	known, over := s.shown(f.userCode, func(d *deviceRequest) { d.state, d.session = deviceSignedIn, v.of(d.client) })
+	known, over := s.shown(f.userCode, func(d *deviceRequest) { d.state, d.session = deviceSignedIn, v.of(d.client, s.native(d.client)) })
 	if !known || over { // while the password was checked
 		return s.askCode(w, r, f.userCode, problemCodeOver)
 	}

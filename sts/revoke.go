@@ -23,11 +23,11 @@ func (s *Service) revoke(w http.ResponseWriter, r *http.Request) error {
 	case f.clientID:
 		return errMissing.err("client_id").At("client_id")
 	}
-	if err := s.confidential(r, &f); err != nil {
-		return err
-	}
 	v, ours, err := s.sessionOf(f.token)
 	if err != nil {
+		return err
+	}
+	if err := s.confidential(r, &f, v.Public || s.native(f.clientID)); err != nil {
 		return err
 	}
 	if ours {

@@ -65,6 +65,7 @@ type Service struct {
 	verified   *verified
 	assertions *assertions
 	sessions   *sessions
+	registered *registered
 	forgery    *forgery
 	pages      pages
 	codes      *tickets[authCode]
@@ -83,6 +84,7 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 		names:      namesOf(strings.ToLower(d.Host)),
 		credential: newCredential(newLimiter(d.Clock), d.Rand),
 		verified:   newVerified(verifiedLimit),
+		registered: &registered{all: map[string]Application{}},
 		codes:      newTickets[authCode](d.Clock, codeLife, codeLimit),
 		devices:    newTickets[deviceRequest](d.Clock, deviceLife, deviceLimit),
 	}

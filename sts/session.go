@@ -20,8 +20,9 @@ type session struct {
 	Who    string        `json:"w,omitempty"` // object id; empty in those of before there were others than the device's own
 	Client string        `json:"c"`           // the application that signed in
 	Epoch  string        `json:"p"`
-	End    int64         `json:"e"` // Unix time, as reckoned at sign-in
-	Offset time.Duration `json:"o"` // of the clock at sign-in
+	End    int64         `json:"e"`           // Unix time, as reckoned at sign-in
+	Offset time.Duration `json:"o"`           // of the clock at sign-in
+	Public bool          `json:"u,omitempty"` // the application shows no credential, whether it has one or not
 }
 
 func (s *Service) newSession(p *Principal, client string) session {
@@ -58,7 +59,7 @@ func (s *Service) refresh(r *http.Request, f *form) (session, error) {
 	if !strings.EqualFold(v.Client, f.clientID) {
 		return session{}, errRefreshToken.err().At("client_id")
 	}
-	if err := s.confidential(r, f); err != nil {
+	if err := s.confidential(r, f, v.Public); err != nil {
 		return session{}, err
 	}
 	if err := s.standing(v); err != nil {

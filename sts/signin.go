@@ -47,14 +47,22 @@ func (s *Service) authenticateClient(r *http.Request, f *form) (*Principal, erro
 	return p, s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret)
 }
 
-// confidential refuses a client that has a secret or a certificate and does not show that it has.
+// confidential refuses a client that has a secret or a certificate and does not show that it has. One that is public need not, since
+// it runs where it could keep none.
 // https://www.rfc-editor.org/rfc/rfc6749#section-3.2.1
-func (s *Service) confidential(r *http.Request, f *form) error {
-	if s.directory.named(identity.ServicePrincipal, f.clientID) == nil {
+func (s *Service) confidential(r *http.Request, f *form, public bool) error {
+	shows := f.clientSecret != "" || f.clientAssertion != ""
+	if s.directory.named(identity.ServicePrincipal, f.clientID) == nil || public && !shows {
 		return nil
 	}
 	_, err := s.authenticateClient(r, f)
 	return err
+}
+
+// native tells whether an application runs on people's own machines only.
+func (s *Service) native(clientID string) bool {
+	app, _ := s.application(clientID)
+	return app.Native
 }
 
 // enabled refuses one that is disabled, which is said to whoever knows the password only.

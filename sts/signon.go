@@ -54,8 +54,8 @@ func signOff(w http.ResponseWriter) {
 }
 
 // of is the same session, for another application: all that came of one sign-in ends with it.
-func (v session) of(client string) session {
-	v.Client = client
+func (v session) of(client string, public bool) session {
+	v.Client, v.Public = client, public
 	return v
 }
 

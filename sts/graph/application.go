@@ -64,11 +64,19 @@ func newApplication(c *call, body map[string]any) (*object, error) {
 	if err := application.apply(c, o, body, true); err != nil {
 		return nil, err
 	}
-	if err := c.uniqueURIs(o); err != nil {
+	if err := c.checkApplication(o); err != nil {
 		return nil, err
 	}
 	o.link("owners", c.who.ObjectID)
 	return o, nil
+}
+
+// checkApplication refuses what no application may be.
+func (c *call) checkApplication(o *object) error {
+	if err := c.checkRedirects(o); err != nil {
+		return err
+	}
+	return c.uniqueURIs(o)
 }
 
 // uniqueURIs refuses identifiers that another application has.

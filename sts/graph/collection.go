@@ -250,7 +250,10 @@ func update(c *call) (answer, error) {
 		if o.Values["accountEnabled"] == false {
 			o.Epoch = c.Rand.UUID()
 		}
-		return c.uniqueURIs(o)
+		if o.Type != application.name {
+			return nil
+		}
+		return c.checkApplication(o)
 	})
 }
 

@@ -57,6 +57,9 @@ func openRegistry(st *store.Store, tokens *sts.Service, log *zap.Logger) (*regis
 	if err != nil {
 		return nil, fmt.Errorf("reading the directory: %w", err)
 	}
+	for _, o := range r.of(application) {
+		tokens.Register(signInTo(o))
+	}
 	for _, o := range r.of(servicePrincipal) {
 		err := r.enroll(o)
 		if errors.Is(err, sts.ErrPrincipalExists) {
@@ -199,14 +202,18 @@ func (r *registry) tell(ch change) {
 		case servicePrincipal.name:
 			r.reenroll(o)
 		case application.name:
+			r.tokens.Register(signInTo(o))
 			if p := r.ofApp(servicePrincipal, o.text("appId")); p != nil {
 				r.reenroll(p)
 			}
 		}
 	}
 	for _, o := range ch.remove {
-		if o.Type == servicePrincipal.name {
+		switch o.Type {
+		case servicePrincipal.name:
 			r.tokens.Dismiss(o.ID)
+		case application.name:
+			r.tokens.Unregister(o.text("appId"))
 		}
 	}
 }
