@@ -98,6 +98,9 @@ func (p *provider) defaultImage(c *arm.Call, old, r *arm.Resource[image]) error 
 			return err
 		}
 	}
+	if old != nil {
+		props.again(&old.Body.Properties)
+	}
 	if props.StorageProfile == nil || props.StorageProfile.OSDisk == nil {
 		return errMissing("image.storageProfile.osDisk")
 	}

@@ -65,6 +65,25 @@ func (p *provider) capture(c *arm.Call, props *imageProperties) error {
 	return nil
 }
 
+// again takes over what was worked out when the image was made: a template that is deployed again says no more than the first time.
+func (props *imageProperties) again(old *imageProperties) {
+	profile := props.StorageProfile
+	unsaid := profile == nil || profile.OSDisk == nil || profile.OSDisk.OSType == ""
+	if unsaid && props.SourceVirtualMachine != nil && props.SourceVirtualMachine.key() == old.SourceVirtualMachine.key() {
+		props.StorageProfile = old.StorageProfile
+		return
+	}
+	if profile == nil {
+		return
+	}
+	made := old.StorageProfile.disks()
+	for i, d := range profile.disks() {
+		if i < len(made) && d.SizeGB == 0 {
+			d.SizeGB = made[i].SizeGB
+		}
+	}
+}
+
 // same reports whether two versions of an image are made of the same sources.
 func (s *imageStorageProfile) same(other *imageStorageProfile) bool {
 	mine, theirs := s.disks(), other.disks()

@@ -133,13 +133,16 @@ func TestCapture(t *testing.T) {
 		[]object{{"lun": 7, "createOption": "Empty", "diskSizeGB": 5}}, "properties", "storageProfile", "dataDisks"))
 	d.Must(http.MethodPost, vm+"/deallocate", nil)
 	d.Must(http.MethodPost, vm+"/generalize", nil)
-	image := d.Must(http.MethodPut, d.path("images", "captured"), object{"location": "dbelocal", "properties": object{"sourceVirtualMachine": object{"id": vm}}}, http.StatusCreated)
+	of := object{"location": "dbelocal", "properties": object{"sourceVirtualMachine": object{"id": vm}}}
+	image := d.Must(http.MethodPut, d.path("images", "captured"), of, http.StatusCreated)
 	assert.Equal(t, "Linux", image.Get("properties.storageProfile.osDisk.osType"))
 	assert.EqualValues(t, 30, image.Get("properties.storageProfile.osDisk.diskSizeGB"))
 	assert.EqualValues(t, 5, image.Get("properties.storageProfile.dataDisks.0.diskSizeGB"))
 	var got object
 	image.JSON(&got)
 	d.Must(http.MethodPut, d.path("images", "captured"), got, http.StatusOK)
+	again := d.Must(http.MethodPut, d.path("images", "captured"), of, http.StatusOK)
+	assert.Equal(t, image.Get("properties.storageProfile"), again.Get("properties.storageProfile"))
 
 	twin := d.Must(http.MethodPut, d.path("virtualMachines", "twin"), d.machine("Standard_D1_v2", d.path("images", "captured"), d.nic("twin")), http.StatusCreated)
 	assert.EqualValues(t, 7, twin.Get("properties.storageProfile.dataDisks.0.lun"))
@@ -147,6 +150,17 @@ func TestCapture(t *testing.T) {
 	assert.EqualValues(t, 5, d.Must(http.MethodGet, data, nil).Get("properties.diskSizeGB"))
 	d.Must(http.MethodDelete, d.path("images", "captured"), nil, http.StatusOK)
 	d.Must(http.MethodGet, d.path("virtualMachines", "twin"), nil)
+}
+
+// TestImageAgain: a template that makes an image may be deployed again, though it does not say how large the disk is.
+func TestImageAgain(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, armtest.Options{})
+	image := d.image("image")
+	osDisk := object{"osType": "Linux", "osState": "Generalized", "blobUri": vhdURL, "caching": "ReadWrite"}
+	again := d.Must(http.MethodPut, image, object{"location": "dbelocal", "properties": object{"storageProfile": object{"osDisk": osDisk}}}, http.StatusOK)
+	assert.EqualValues(t, 30, again.Get("properties.storageProfile.osDisk.diskSizeGB"))
+	assert.Equal(t, "ReadWrite", again.Get("properties.storageProfile.osDisk.caching"))
 }
 
 // TestDiskSizes: a disk is as large as its image unless more is asked for, and may grow behind its machine's back.
