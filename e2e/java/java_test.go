@@ -4,6 +4,7 @@ package java
 import (
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ func TestJava(t *testing.T) {
 	store := filepath.Join(t.TempDir(), "trust.p12")
 	emulator.Script(t, nil, "keytool", "-importcert", "-noprompt", "-alias", "edgerite", "-file", d.RootCert, "-keystore", store, "-storepass", "changeit")
 
-	env := append(append(d.Env(), d.MakeProgram(t).Env()...), "TRUST_STORE="+store,
+	env := append(slices.Concat(d.Env(), d.MakeProgram(t).Env(), d.Person(t).Env()), "TRUST_STORE="+store,
 		"ACCOUNT="+mine.Name, "KEY="+mine.Key, "OTHER_ACCOUNT="+other.Name, "OTHER_KEY="+other.Key)
 	emulator.Script(t, env, "mvn", "--batch-mode", "--no-transfer-progress", "--quiet", "test")
 	d.AllRead(t)
