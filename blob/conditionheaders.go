@@ -14,6 +14,7 @@ const (
 	takesTimes          // If-Modified-Since, If-Unmodified-Since
 	takesModified       // If-Modified-Since
 	takesTags           // x-ms-if-tags
+	takesBlobIf         // the same and, in newer versions, x-ms-blob-if-…: the operation is about a blob's tags
 	takesNone
 	ignoresAll // clients send them nevertheless
 )
@@ -24,7 +25,7 @@ func (c *call) parseConditions() error {
 	if !c.conditional() {
 		return nil
 	}
-	k, err := c.conditionsNamed("")
+	k, err := c.conditionsNamed("", "x-ms-if-tags")
 	if err != nil {
 		return err
 	}
@@ -34,25 +35,38 @@ func (c *call) parseConditions() error {
 	if k.tags != nil && c.Strict { // the device has no tags (behaviour: blob-unserved-header)
 		return unsupportedHeader("x-ms-if-tags")
 	}
-	if !k.given() {
-		c.conditions = k
-		return nil
-	}
-	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead || c.op.takes == ignoresAll {
-		c.conditions = k.only(c.op.takes)
-		return nil
-	}
-	if !k.within(c.op.takes) {
+	reads := c.r.Method == http.MethodGet || c.r.Method == http.MethodHead
+	switch {
+	case !k.given():
+	case reads || c.op.takes == ignoresAll:
+		k = k.only(c.op.takes)
+	case !k.within(c.op.takes):
 		return errConditionsNotSupported
 	}
-	c.conditions, err = k.combined()
+	if c.op.takes == takesBlobIf && c.newer(versionBlobIf) {
+		if k, err = c.onBlob(k); err != nil {
+			return err
+		}
+	}
+	if c.conditions = k; !reads {
+		c.conditions, err = k.combined()
+	}
 	return err
+}
+
+// onBlob adds the conditions on a blob that a request about its tags may have: If-… would be on the tags themselves
+// (https://github.com/Azure/azure-sdk-for-go/blob/main/sdk/storage/azblob/CHANGELOG.md, 1.6.4).
+// behaviour: blob-tag-conditions.
+func (c *call) onBlob(k conditions) (conditions, error) {
+	own, err := c.conditionsNamed("x-ms-blob-", "")
+	own.tags, own.lease = k.tags, k.lease
+	return own, err
 }
 
 // conditional tells whether there is any of the headers that parseConditions reads: most requests have none.
 func (c *call) conditional() bool {
 	for name := range c.r.Header {
-		if strings.HasPrefix(name, "If-") || name == "X-Ms-If-Tags" || name == "X-Ms-Lease-Id" {
+		if strings.HasPrefix(name, "If-") || name == "X-Ms-If-Tags" || name == "X-Ms-Lease-Id" || strings.HasPrefix(name, "X-Ms-Blob-If-") {
 			return true
 		}
 	}
@@ -61,10 +75,12 @@ func (c *call) conditional() bool {
 
 // parseSourceConditions reads the conditions on the source of a copy. Any combination goes
 // (https://learn.microsoft.com/rest/api/storageservices/copy-blob#request-headers).
-func (c *call) parseSourceConditions() (conditions, error) { return c.conditionsNamed("x-ms-source-") }
+func (c *call) parseSourceConditions() (conditions, error) {
+	return c.conditionsNamed("x-ms-source-", "x-ms-source-if-tags")
+}
 
-// conditionsNamed reads the headers whose names begin with the prefix.
-func (c *call) conditionsNamed(prefix string) (conditions, error) {
+// conditionsNamed reads the headers whose names begin with the prefix, and the one that asks about tags.
+func (c *call) conditionsNamed(prefix, tags string) (conditions, error) {
 	k := conditions{match: splitTags(c.header(prefix + "If-Match")), noneMatch: splitTags(c.header(prefix + "If-None-Match"))}
 	var err error
 	if k.modifiedSince, err = c.headerTime(prefix + "If-Modified-Since"); err != nil {
@@ -73,14 +89,10 @@ func (c *call) conditionsNamed(prefix string) (conditions, error) {
 	if k.unmodifiedSince, err = c.headerTime(prefix + "If-Unmodified-Since"); err != nil {
 		return k, err
 	}
-	name := "X-Ms-If-Tags"
-	if prefix != "" {
-		name = prefix + "if-tags"
-	}
-	if v := c.header(name); v != "" {
+	if v := c.header(tags); v != "" {
 		q, err := parseTagQuery(v)
 		if err != nil {
-			return k, badTagCondition(strings.ToLower(name), v, err)
+			return k, badTagCondition(tags, v, err)
 		}
 		k.tags = &q
 	}
@@ -122,7 +134,7 @@ func (k conditions) within(t taken) bool {
 		return !etags && k.tags == nil
 	case takesModified:
 		return !etags && k.tags == nil && k.unmodifiedSince.IsZero()
-	case takesTags:
+	case takesTags, takesBlobIf:
 		return !etags && k.modifiedSince.IsZero() && k.unmodifiedSince.IsZero()
 	case takesNone:
 		return false
@@ -135,7 +147,7 @@ func (k conditions) only(t taken) conditions {
 	switch t {
 	case takesAll:
 		return k
-	case takesTags:
+	case takesTags, takesBlobIf:
 		return conditions{tags: k.tags, lease: k.lease}
 	}
 	return conditions{lease: k.lease}

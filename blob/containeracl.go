@@ -108,8 +108,10 @@ func parsePolicies(text string) ([]policy, error) {
 }
 
 func (p policy) check() error {
-	if p.id == "" || utf8.RuneCountInString(p.id) > maxPolicyID {
-		return badXMLNode("Id", p.id)
+	// As the service answers it:
+	// https://github.com/Azure/azure-sdk-for-go/blob/main/sdk/storage/azblob/container/client_test.go (TestContainerSetPermissionsSignedIdentifierTooLong, TestSetAccessPolicyWithNullId).
+	if n := utf8.RuneCountInString(p.id); n == 0 || n > maxPolicyID {
+		return errInvalidXMLDocument
 	}
 	for name, value := range map[string]string{"Start": p.start, "Expiry": p.expiry} {
 		if _, err := parseSASTime(value); value != "" && err != nil {

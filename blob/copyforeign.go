@@ -2,6 +2,8 @@ package blob
 
 import (
 	"context"
+
+	"github.com/google/uuid"
 )
 
 // jobCopy is the kind of the job that copies from an address.
@@ -132,7 +134,7 @@ func abortCopy(c *call) error {
 		return badHeader(name, v)
 	}
 	id := c.address.query.get("copyid")
-	if id == "" {
+	if uuid.Validate(id) != nil {
 		return badQuery("copyid", id)
 	}
 	err := c.change(func(w *blobWrite) error {

@@ -241,7 +241,8 @@ func TestAbortCopy(t *testing.T) {
 				return q.do(request{method: "PUT", target: "/docs/a?comp=copy&copyid=" + id, header: http.Header{"x-ms-copy-action": {action}}})
 			}
 			assert.Equal(t, "InvalidHeaderValue", abort(id, "stop").code())
-			assert.Equal(t, "CopyIdMismatch", abort("another", "abort").code())
+			assert.Equal(t, "InvalidQueryParameterValue", abort("another", "abort").code())
+			assert.Equal(t, "CopyIdMismatch", abort("00000000-0000-4000-8000-000000000000", "abort").code())
 			assert.Equal(t, 204, abort(id, "abort").status)
 			assert.Equal(t, "NoPendingCopyOperation", abort(id, "abort").code())
 			now := q.head("/docs/a")

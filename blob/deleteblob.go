@@ -31,6 +31,9 @@ func deleteBlob(c *call) error {
 		if err := w.need(); err != nil {
 			return err
 		}
+		if err := w.tierConditions(); err != nil {
+			return err
+		}
 		w.tx.Frees() // what is soft-deleted frees its space later
 		kept, err = w.remove(mode)
 		return err

@@ -25,6 +25,7 @@ var (
 	errLargerThanTier             = apierr.New(http.StatusConflict, "ContentLengthLargerThanTierLimit", "The blob's content length cannot exceed its tier limit.")
 	errMaxBlobSizeNotMet          = apierr.New(http.StatusPreconditionFailed, "MaxBlobSizeConditionNotMet", "The max blob size condition specified was not met.")
 	errTagsTooLarge               = apierr.New(http.StatusBadRequest, "TagsTooLarge", "The tags specified exceed the maximum permissible limit.")
+	errTierChangeNotMet           = apierr.New(http.StatusPreconditionFailed, "AccessTierChangeTimeConditionNotMet", "The condition specified using access tier change time conditional header(s) is not met.")
 	errTierForAccountKind         = apierr.New(http.StatusConflict, "BlobAccessTierNotSupportedForAccountType", "Blob access tier is not supported on this storage account type.")
 	errTierInadequate             = apierr.New(http.StatusConflict, "BlobTierInadequateForContentLength", "The specified blob tier size limit cannot be less than content length.")
 )

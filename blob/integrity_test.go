@@ -115,6 +115,7 @@ func TestHashesTold(t *testing.T) {
 				{"2019-02-02", "", putBlob, true},
 				{"2019-02-02", "Content-MD5", true, putBlob},
 				{"2019-02-02", "x-ms-content-crc64", putBlob, true},
+				{"2026-10-06", "Content-MD5", true, true},
 			} {
 				good := q
 				good.header = q.header.Clone()

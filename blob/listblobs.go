@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -54,6 +55,9 @@ func (c *call) eachListed(from store.Reader, container uint64, l listing, x *xml
 	space := blobsOf(container)
 	matching := append(blobsOf(container), l.prefix...)
 	upper := store.PrefixEnd(matching)
+	if end := append(blobsOf(container), l.end...); l.end != "" && bytes.Compare(end, upper) < 0 {
+		upper = end
+	}
 	lower := []byte(max(string(matching), string(space)+l.from, string(space)+l.start))
 	count := 0
 	for more := true; more && err == nil; {

@@ -20,6 +20,7 @@ type listing struct {
 	maxGiven                  bool
 	include                   map[string]bool
 	start                     string // the first name, in newer versions
+	end                       string // the first name that is not listed any more, likewise
 }
 
 // What a listing can be asked to include, and since which version. What came later is refused.
@@ -36,14 +37,14 @@ var (
 // behaviour: blob-markers.
 const markerVersion = "2!"
 
-// listing reads the parameters. startFrom begins with a name, which need not be there.
+// listing reads the parameters. startFrom begins with a name and endBefore ends with one; neither need be there.
 // behaviour: blob-start-from.
 func (c *call) listing(sets map[string]string) (listing, error) {
 	q := c.address.query
 	if prefix := q.get("prefix"); strings.IndexByte(prefix, 0) >= 0 { // behaviour: blob-prefix-zero
 		return listing{}, badQuery("prefix", prefix)
 	}
-	l := listing{start: q.get("startfrom"), prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
+	l := listing{start: q.get("startfrom"), end: q.get("endbefore"), prefix: q.get("prefix"), delimiter: q.get("delimiter"), marker: q.get("marker"), max: maxListed, include: map[string]bool{}}
 	if v := q.get("maxresults"); v != "" {
 		n, err := strconv.ParseInt(v, 10, 64)
 		if err != nil {

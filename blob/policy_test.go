@@ -65,8 +65,8 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 	}{
 		{"six", six.String(), "InvalidXmlDocument"},
 		{"the same twice", policyXML("a", "", "", "r") + policyXML("a", "", "", "w"), "InvalidXmlDocument"},
-		{"no id", policyXML("", "", "", "r"), "InvalidXmlNodeValue"},
-		{"a long id", policyXML(strings.Repeat("i", 65), "", "", "r"), "InvalidXmlNodeValue"},
+		{"no id", policyXML("", "", "", "r"), "InvalidXmlDocument"},
+		{"a long id", policyXML(strings.Repeat("i", 65), "", "", "r"), "InvalidXmlDocument"},
 		{"the longest id", policyXML(strings.Repeat("ü", 64), "", "", "r"), ""},
 		{"no such letter", policyXML("a", "", "", "rz"), "InvalidXmlNodeValue"},
 		{"no time", policyXML("a", "soon", "", "r"), "InvalidXmlNodeValue"},

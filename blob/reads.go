@@ -42,6 +42,7 @@ var (
 	})
 	readPageBlob = slices.Concat(readNewBlob, []string{"X-Ms-Blob-Type", "X-Ms-Blob-Content-Length", "X-Ms-Blob-Sequence-Number"})
 	readSnapshot = []string{"?snapshot"}
+	readBlobIf   = []string{"X-Ms-Blob-If-Match", "X-Ms-Blob-If-Modified-Since", "X-Ms-Blob-If-None-Match", "X-Ms-Blob-If-Unmodified-Since"}
 )
 
 // reads are the operations that are served, by name, with what they read.
@@ -66,7 +67,7 @@ func reads() map[string][]string {
 		"Get Container ACL":               nil,
 		"Set Container ACL":               with(readBody, "X-Ms-Blob-Public-Access"),
 		"Lease Container":                 readLease,
-		"List Blobs":                      with(readListing, "?delimiter", "?showonly", "?startfrom"),
+		"List Blobs":                      with(readListing, "?delimiter", "?showonly", "?startfrom", "?endbefore"),
 		"Put Blob":                        with(readNewBlob, "X-Ms-Blob-Type"),
 		"Put Blob (block)":                with(readNewBlob, "X-Ms-Blob-Type", "X-Ms-Content-Crc64"),
 		"Put Blob (page)":                 readPageBlob,
@@ -81,10 +82,10 @@ func reads() map[string][]string {
 		"Set Blob Properties":             with(readContent, "X-Ms-Blob-Content-Length", "X-Ms-Blob-Sequence-Number", "X-Ms-Sequence-Number-Action"),
 		"Get Blob Metadata":               readSnapshot,
 		"Set Blob Metadata":               readMetadata,
-		"Get Blob Tags":                   readSnapshot,
-		"Set Blob Tags":                   with(readBody, "?snapshot"),
+		"Get Blob Tags":                   slices.Concat(readSnapshot, readBlobIf),
+		"Set Blob Tags":                   slices.Concat(readBody, readBlobIf, readSnapshot),
 		"Lease Blob":                      readLease,
-		"Delete Blob":                     with(readSnapshot, "?deletetype", "X-Ms-Delete-Snapshots"),
+		"Delete Blob":                     with(readSnapshot, "?deletetype", "X-Ms-Delete-Snapshots", "X-Ms-Access-Tier-If-Modified-Since", "X-Ms-Access-Tier-If-Unmodified-Since"),
 		"Undelete Blob":                   nil,
 		"Snapshot Blob":                   readMetadata,
 		"Set Blob Tier":                   with(readSnapshot, "X-Ms-Access-Tier", "X-Ms-Rehydrate-Priority"),
@@ -113,7 +114,7 @@ func readBy(o *Operation) map[string]bool {
 	if o.Level != serviceLevel {
 		set["X-Ms-Lease-Id"] = true
 	}
-	if o.takes == takesAll || o.takes == takesTags {
+	if o.takes == takesAll || o.takes == takesTags || o.takes == takesBlobIf {
 		set["X-Ms-If-Tags"] = true
 	}
 	return set

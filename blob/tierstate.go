@@ -23,6 +23,14 @@ func (t tierState) at(now time.Time) tierState {
 	return tierState{tier: t.target, changed: t.due}
 }
 
+// tierSince is when the blob came to the tier it has; one whose tier was never set has it since it was made.
+func (r *blobRecord) tierSince(now time.Time) time.Time {
+	if t := r.tier.at(now); t.tier != "" {
+		return time.Unix(t.changed, 0)
+	}
+	return time.Unix(r.created, 0)
+}
+
 // inheritTier gives a blob whose tier was not set that of the blob of its kind it is written over
 // (https://learn.microsoft.com/azure/storage/blobs/access-tiers-overview#default-account-access-tier-setting).
 // behaviour: blob-tiers.

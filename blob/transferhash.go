@@ -19,7 +19,8 @@ type transferHash struct {
 
 // bodyHash reads what the request says of its body, and decides what the answer says of it: the MD5
 // where the client sent one, and in every version before 2019-02-02; else, from that version on,
-// the CRC64 (https://learn.microsoft.com/rest/api/storageservices/put-block#response-headers).
+// the CRC64 (https://learn.microsoft.com/rest/api/storageservices/put-block#response-headers), and from 2026-10-06 on
+// that beside an MD5 too (https://github.com/Azure/azure-sdk-for-go/blob/main/sdk/storage/azblob/CHANGELOG.md, 1.8.1-beta.1).
 // "If both Content-MD5 and x-ms-content-crc64 headers are present, the request fails with error code
 // 400 (Bad Request)."
 func (c *call) bodyHash() (*transferHash, error) {
@@ -42,7 +43,7 @@ func (c *call) bodyHash() (*transferHash, error) {
 	if h.sentCRC != nil {
 		return nil, errBothHashes
 	}
-	h.wantsMD5 = true
+	h.wantsMD5, h.wantsCRC = true, c.newer(versionBothHashes)
 	return h, nil
 }
 
