@@ -12,6 +12,8 @@ func (x *expansion) identify(e *evaluator, r *Resource, parent *Resource) error 
 		return err
 	}
 	if condition != nil {
+		raw, _ := r.raw.get("condition")
+		r.Condition = sourceOf(raw)
 		holds, ok := condition.(bool)
 		if s, isString := condition.(string); isString { // behaviour: template-condition.
 			holds, ok = strings.EqualFold(s, "true"), strings.EqualFold(s, "true") || strings.EqualFold(s, "false")

@@ -6,6 +6,8 @@ type Plan struct {
 	// Resources are those to deploy, each behind all it depends on, else as in the template. Resources whose condition is false and existing ones are not
 	// among them.
 	Resources []*Resource
+	// Skipped are those whose condition is false, as in the template.
+	Skipped []*Resource
 
 	scope   *scope
 	outputs []*output
@@ -46,6 +48,11 @@ func (s *scope) plan() (*Plan, error) {
 	var err error
 	if p.Resources, err = x.order(); err != nil {
 		return nil, err
+	}
+	for _, r := range x.all {
+		if r.skipped {
+			p.Skipped = append(p.Skipped, r)
+		}
 	}
 	if p.outputs, err = s.readOutputs(w); err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ type Resource struct {
 	Scope      string // the id that the resource is in
 	Type, Name string
 	APIVersion string
+	Condition  string      // as it stands in the template; empty without one
 	DependsOn  []*Resource // that are to be done before it; all are in the plan
 	// Line and Column are where the resource stands in the template.
 	Line, Column int

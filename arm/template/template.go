@@ -35,6 +35,10 @@ func Parse(text []byte) (*Template, error) {
 		}
 		return nil, parseFault(place{}, "%s.", err)
 	}
+	return templateOf(v)
+}
+
+func templateOf(v value) (*Template, error) {
 	root, ok := v.(*object)
 	if !ok {
 		return nil, parseFault(place{}, "A template must be an object.")
