@@ -82,6 +82,18 @@ func (s *scope) mask(text string) string {
 	return text
 }
 
+// Mask takes the values of secure parameters out of the strings of a JSON text.
+func (p *Plan) Mask(text json.RawMessage) (json.RawMessage, error) {
+	v, err := decodeData(text)
+	if err != nil {
+		return nil, err
+	}
+	return encode(p.scope.masked(v)), nil
+}
+
+// MaskText takes the values of secure parameters out of a text, such as the message of a mistake in a nested template.
+func (p *Plan) MaskText(text string) string { return p.scope.mask(text) }
+
 // Nested is the template of a nested deployment that is evaluated by itself, with the lines and columns of the text that it stands in. It is nil for any
 // other resource: the body has the template of one that is evaluated in the outer scope.
 func (r *Resource) Nested() (*Template, error) {

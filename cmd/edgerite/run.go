@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/templatefile"
 )
 
 // The exit codes that scripts rely on.
@@ -30,6 +31,7 @@ type commands struct {
 	Env        envCommand        `cmd:"" help:"Print the variables, or the cloud of Azure CLI, that tell clients of a running device."`
 	Health     healthCommand     `cmd:"" help:"Ask a running emulator whether it is well."`
 	Ctl        ctlCommand        `cmd:"" help:"Control a running emulator."`
+	Template   templateCommand   `cmd:"" help:"Check, show and deploy Resource Manager templates."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 	Completion completionCommand `cmd:"" help:"Print the completion script of a shell."`
 }
@@ -106,6 +108,10 @@ func explain(err error, words []string) error {
 func report(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitFine
+	}
+	if p, ok := errors.AsType[*templatefile.Problem](err); ok {
+		fmt.Fprintln(stderr, p) // several lines, in the form that editors read
+		return exitFailed
 	}
 	// Where standard error is closed there is nowhere else to say it.
 	for line := range strings.SplitSeq(err.Error(), "\n") {

@@ -1,0 +1,74 @@
+package templatefile
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm/template"
+)
+
+// nestedProperties are those of a nested deployment that say what it deploys.
+type nestedProperties struct {
+	Properties struct {
+		Template     json.RawMessage `json:"template"`
+		TemplateLink struct {
+			URI          string `json:"uri"`
+			RelativePath string `json:"relativePath"`
+		} `json:"templateLink"`
+		Parameters     json.RawMessage `json:"parameters"`
+		ParametersLink struct {
+			URI string `json:"uri"`
+		} `json:"parametersLink"`
+	} `json:"properties"`
+}
+
+// innerFile is the template of a nested deployment: in the file itself, or linked by a path relative to it. It is nil, with the reason, where the template is
+// elsewhere.
+func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note string, err error) {
+	body, err := r.Preview()
+	if err != nil {
+		return nil, "", err
+	}
+	var n nestedProperties
+	if err := json.Unmarshal(body, &n); err != nil {
+		return nil, "not expanded: its properties are not those of a deployment", nil //nolint:nilerr // the device says what is wrong
+	}
+	if link := n.Properties.ParametersLink.URI; link != "" {
+		return nil, "not expanded: its parameters are at " + link, nil
+	}
+	parsed, err := r.Nested()
+	if err != nil {
+		return nil, "", err
+	}
+	switch link := n.Properties.TemplateLink; {
+	case parsed != nil:
+		inner = &File{Path: f.Path, Text: f.Text, Template: parsed, options: f.options, evaluated: f.evaluated}
+	case n.Properties.Template != nil:
+		// It was evaluated: nothing of it stands in the file as it is now.
+		inner = &File{Path: f.Path, options: f.options, evaluated: true}
+		if inner.Template, err = template.Parse(n.Properties.Template); err != nil {
+			return nil, "", inner.problem(err)
+		}
+	case link.URI != "":
+		return nil, "not expanded: its template is at " + link.URI, nil
+	case link.RelativePath != "":
+		if inner, err = x.linked(f, link.RelativePath); err != nil {
+			return nil, "", err
+		}
+	default:
+		return nil, "not expanded: it has no template", nil
+	}
+	inner.Parameters = n.Properties.Parameters
+	return inner, "", nil
+}
+
+// linked reads a template beside the one that links to it
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates#linked-template).
+func (x *expander) linked(f *File, relative string) (*File, error) {
+	if filepath.IsAbs(relative) || strings.Contains(relative, "://") {
+		return nil, fmt.Errorf("%s: the relativePath %q of a template link is not relative", f.Path, relative)
+	}
+	return x.options.read(filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(relative)))
+}

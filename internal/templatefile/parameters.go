@@ -1,0 +1,176 @@
+package templatefile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm/template"
+	"github.com/edgerite/edgerite/internal/jsonc"
+)
+
+// given are parameters in the order they came. One that comes again takes the place of the former, as in Azure CLI.
+type given struct {
+	declared []template.Declared
+	readFile func(path string) ([]byte, error)
+	names    []string
+	values   map[string]json.RawMessage // {"value": …} and the like, by name in lower case
+}
+
+// readParameters makes the parameters of a request of what people write. Each item is one of: @FILE or the name of a file with parameters, with the envelope of
+// its schema or without; JSON of the same form; NAME=VALUE, of which the type is the template's; NAME=@FILE
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-cli#parameters).
+func readParameters(items []string, declared []template.Declared, readFile func(path string) ([]byte, error)) (json.RawMessage, error) {
+	g := &given{declared: declared, readFile: readFile, values: map[string]json.RawMessage{}}
+	for _, item := range items {
+		if err := g.read(item); err != nil {
+			return nil, err
+		}
+	}
+	return g.encode()
+}
+
+func (g *given) read(item string) error {
+	path, named := strings.CutPrefix(item, "@")
+	if !named && strings.HasPrefix(strings.TrimSpace(item), "{") {
+		return g.object([]byte(item), "the parameters given")
+	}
+	text, err := g.readFile(path)
+	if err == nil {
+		return g.object(text, path)
+	}
+	name, value, assigned := strings.Cut(item, "=")
+	switch {
+	case strings.Contains(name, "://"):
+		return usagef("parameters %q: those at an address are not fetched: save them to a file", item)
+	case assigned && !named:
+		return g.assign(name, value)
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("parameters %q: there is no such file; write NAME=VALUE, @FILE or JSON", path)
+	}
+	return fmt.Errorf("the parameters cannot be read: %w", err)
+}
+
+// object reads {"name": {"value": …}}, also within the envelope of a parameters file
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/parameter-files).
+func (g *given) object(text []byte, from string) error {
+	strict, err := jsonc.Standardize(text)
+	if err != nil {
+		return usagef("%s: no JSON: %v", from, err)
+	}
+	members, err := membersOf(strict)
+	if err != nil {
+		return usagef("%s: parameters are a JSON object of names", from)
+	}
+	for _, m := range members {
+		if m.name == "parameters" {
+			if members, err = membersOf(m.value); err != nil {
+				return usagef("%s: the member \"parameters\" is a JSON object of names", from)
+			}
+			break
+		}
+	}
+	for _, m := range members {
+		g.set(m.name, m.value)
+	}
+	return nil
+}
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// membersOf are those of an object, in their order.
+func membersOf(text []byte) ([]member, error) {
+	d := json.NewDecoder(strings.NewReader(string(text)))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New("no object")
+	}
+	var members []member
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		m := member{name: fmt.Sprint(t)}
+		if err := d.Decode(&m.value); err != nil {
+			return nil, err
+		}
+		members = append(members, m)
+	}
+	return members, nil
+}
+
+// assign takes NAME=VALUE. What the template does not declare is a string: the template tells that it is too much.
+func (g *given) assign(name, text string) error {
+	if path, ok := strings.CutPrefix(text, "@"); ok {
+		content, err := g.readFile(path)
+		if err != nil {
+			return usagef("parameter %s: %v", name, err)
+		}
+		text = string(content)
+	}
+	kind := ""
+	for _, d := range g.declared {
+		if strings.EqualFold(d.Name, name) {
+			kind = d.Type
+		}
+	}
+	value, err := valueOf(kind, text)
+	if err != nil {
+		return usagef("parameter %s: %v", name, err)
+	}
+	g.set(name, json.RawMessage(`{"value":`+string(value)+`}`))
+	return nil
+}
+
+// valueOf is JSON of a value as it is typed.
+func valueOf(kind, text string) ([]byte, error) {
+	switch kind {
+	case "int":
+		n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is not a whole number", text)
+		}
+		return strconv.AppendInt(nil, n, 10), nil
+	case "bool":
+		if word := strings.ToLower(strings.TrimSpace(text)); word == "true" || word == "false" {
+			return []byte(word), nil
+		}
+		return nil, fmt.Errorf("%q is neither true nor false", text)
+	case "object", "secureobject", "array":
+		strict, err := jsonc.Standardize([]byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("it is of type %s, so its value is JSON: %w", kind, err)
+		}
+		return strict, nil
+	}
+	return json.Marshal(text)
+}
+
+func (g *given) set(name string, value json.RawMessage) {
+	key := strings.ToLower(name)
+	if _, again := g.values[key]; !again {
+		g.names = append(g.names, name)
+	}
+	g.values[key] = value
+}
+
+func (g *given) encode() (json.RawMessage, error) {
+	text := []byte{'{'}
+	for i, name := range g.names {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		quoted, err := json.Marshal(name)
+		if err != nil {
+			return nil, fmt.Errorf("parameter %s: %w", name, err)
+		}
+		text = append(append(append(text, quoted...), ':'), g.values[strings.ToLower(name)]...)
+	}
+	return append(text, '}'), nil
+}

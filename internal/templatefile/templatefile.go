@@ -1,0 +1,86 @@
+// Package templatefile evaluates the template files of people, without a device: edgerite template validate and expand.
+//
+// Load reads a template and the parameters for it, as az deployment group create --parameters takes them. Expand works out which resources it deploys, in which
+// order, with every expression resolved that needs no device, and those of nested deployments and of templates that are linked by relative path. A mistake is a
+// *Problem, with the line of the file it is in.
+package templatefile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/edgerite/edgerite/arm/template"
+)
+
+// Options say which file to read, and what its expressions may ask.
+type Options struct {
+	Path       string
+	Parameters []string // as people write them: @FILE, FILE, NAME=VALUE, NAME=@FILE, JSON
+
+	Host                    string // device name and DNS domain, for environment()
+	Subscription, Tenant    string
+	ResourceGroup, Location string
+	Name                    string    // of the deployment; empty means the file's
+	Now                     time.Time // for utcNow()
+	NewGUID                 func() string
+	ReadFile                func(path string) ([]byte, error)
+}
+
+// File is a template file, read.
+type File struct {
+	Path     string
+	Text     []byte
+	Template *template.Template
+	// Parameters are those of a request: {"name": {"value": …}}.
+	Parameters json.RawMessage
+
+	options   Options
+	evaluated bool // the template was made by its parent: what it says of lines is not of the file
+}
+
+// Load reads the template and the parameters. Its error is a *Problem where the template is no template, a *UsageError where the parameters make no sense.
+func Load(o Options) (*File, error) {
+	f, err := o.read(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	if f.Parameters, err = readParameters(o.Parameters, f.Template.Parameters(), o.ReadFile); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// read parses a template file.
+func (o Options) read(path string) (*File, error) {
+	text, err := o.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("the template cannot be read: %w", err)
+	}
+	f := &File{Path: path, Text: text, options: o}
+	if f.Template, err = template.Parse(text); err != nil {
+		return nil, f.problem(err)
+	}
+	return f, nil
+}
+
+// UsageError is about what was asked, not about the template.
+type UsageError struct{ text string }
+
+func (e *UsageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return &UsageError{fmt.Sprintf(format, args...)} }
+
+// problem says where in the file a mistake of the template is. What is none stays what it is.
+func (f *File) problem(err error) error {
+	e, ok := errors.AsType[*template.Error](err)
+	if !ok {
+		return err
+	}
+	p := newProblem(f.Path, f.Text, e)
+	if f.evaluated {
+		p.Line, p.Column, p.excerpt = 0, 0, ""
+	}
+	return p
+}
