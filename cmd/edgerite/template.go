@@ -73,13 +73,9 @@ func (in *invocation) wrong(cfg config.Config, err error) error {
 	return err
 }
 
-type templateValidateCommand struct {
-	templateFlags
-}
-
-// Run fails where the template is wrong.
-func (c *templateValidateCommand) Run(in *invocation) error {
-	file, cfg, err := c.load(in)
+// expand works out what the template deploys, and has it shown.
+func (f *templateFlags) expand(in *invocation, show func(cfg config.Config, file *templatefile.File, made *templatefile.Expansion) error) error {
+	file, cfg, err := f.load(in)
 	if err != nil {
 		return err
 	}
@@ -87,11 +83,22 @@ func (c *templateValidateCommand) Run(in *invocation) error {
 	if err != nil {
 		return in.wrong(cfg, err)
 	}
-	if cfg.Output == config.JSON {
-		return in.printJSON(templateProblems{Valid: true, Problems: []*templatefile.Problem{}})
-	}
-	in.printf("%s is valid: %s to deploy, %d left out by condition.\n", plain(file.Path), countOf(made.Count(), "resource"), len(made.Skipped))
-	return nil
+	return show(cfg, file, made)
+}
+
+type templateValidateCommand struct {
+	templateFlags
+}
+
+// Run fails where the template is wrong.
+func (c *templateValidateCommand) Run(in *invocation) error {
+	return c.expand(in, func(cfg config.Config, file *templatefile.File, made *templatefile.Expansion) error {
+		if cfg.Output == config.JSON {
+			return in.printJSON(templateProblems{Valid: true, Problems: []*templatefile.Problem{}})
+		}
+		in.printf("%s is valid: %s to deploy, %d left out by condition.\n", plain(file.Path), countOf(made.Count(), "resource"), len(made.Skipped))
+		return nil
+	})
 }
 
 type templateExpandCommand struct {
@@ -100,16 +107,10 @@ type templateExpandCommand struct {
 
 // Run shows what is deployed.
 func (c *templateExpandCommand) Run(in *invocation) error {
-	file, cfg, err := c.load(in)
-	if err != nil {
-		return err
-	}
-	made, err := file.Expand()
-	if err != nil {
-		return in.wrong(cfg, err)
-	}
-	if cfg.Output == config.JSON {
-		return in.printJSON(made)
-	}
-	return in.printExpansion(file, made)
+	return c.expand(in, func(cfg config.Config, file *templatefile.File, made *templatefile.Expansion) error {
+		if cfg.Output == config.JSON {
+			return in.printJSON(made)
+		}
+		return in.printExpansion(file, made)
+	})
 }

@@ -94,7 +94,7 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 		for _, other := range r.DependsOn {
 			levels[r] = max(levels[r], levels[other]+1)
 		}
-		shown, err := x.resource(f, plan, r, at, depth)
+		shown, err := x.resource(f, plan, r, depth)
 		if err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func headOf(r *template.Resource) Resource {
 	return head
 }
 
-func (x *expander) resource(f *File, plan *template.Plan, r *template.Resource, at place, depth int) (Resource, error) {
+func (x *expander) resource(f *File, plan *template.Plan, r *template.Resource, depth int) (Resource, error) {
 	made := headOf(r)
 	shown, err := r.Show()
 	if err != nil {
