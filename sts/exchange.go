@@ -26,13 +26,16 @@ func exchangeOf(r *http.Request) *exchange {
 	return r.Context().Value(exchangeKey{}).(*exchange)
 }
 
+// LoginURL is where this service is reached, by the port that the client of any of the device's came by.
+func (s *Service) LoginURL(r *http.Request) string { return httpx.URLOf(r, s.names.login) }
+
 // trace begins an exchange and sets the headers that every answer carries.
 // behaviour: sts-headers.
 func (s *Service) trace(w http.ResponseWriter, r *http.Request) *http.Request {
 	x := &exchange{
 		trace:       s.Rand.UUID(),
 		correlation: clientRequestID(r),
-		origin:      httpx.URLOf(r, s.names.login),
+		origin:      s.LoginURL(r),
 		address:     addressOf(r.RemoteAddr),
 	}
 	h := w.Header()

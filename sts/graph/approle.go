@@ -44,7 +44,7 @@ func roleAssignments(c *call) (answer, error) {
 			found = append(found, a)
 		}
 	}
-	return c.page("appRoleAssignments", sorted(found))
+	return c.page("appRoleAssignments", sorted(found), false)
 }
 
 // assignRole puts a principal into a role of an application. The consent of an administrator is this.

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,13 +18,14 @@ const (
 	tenantID     = sts.TenantID
 	tenantDomain = "localhost" // what follows the names of users
 	maxBody      = 256 << 10   // bytes; a thousand object ids, and room
-	usualPage    = 100
-	maxPage      = 999
 )
 
 // read decodes the body.
 func (c *call) read(into any) error {
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, c.r.Body, maxBody))
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return errBodySize.err(maxBody)
+	}
 	if err != nil {
 		return errBody.err().Because(err)
 	}
@@ -85,55 +84,25 @@ func list(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	matches, err := c.parseSearch(c.r.URL.Query().Get("$search"))
+	if err != nil {
+		return answer{}, err
+	}
 	var found []*object
 	for _, o := range c.all(c.entity) {
-		if keep(o) {
+		if keep(o) && matches(o) {
 			found = append(found, o)
 		}
 	}
-	return c.page(c.entity.collection, found)
-}
-
-// page is a part of a list, as long as the client wants it, and the link to what follows. Objects are in the order of their ids.
-func (c *call) page(collection string, found []*object) (answer, error) {
-	q := c.r.URL.Query()
-	size := usualPage
-	if text := q.Get("$top"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > maxPage {
-			return answer{}, errTop.err("$top")
-		}
-		size = n
+	ordered, err := c.order(found)
+	if err != nil {
+		return answer{}, err
 	}
-	if after := q.Get("$skiptoken"); after != "" {
-		found = slices.DeleteFunc(found, func(o *object) bool { return o.ID <= after })
-	}
-	body := map[string]any{c.odata + c.contextName(): c.listOf(collection)}
-	if len(found) > size {
-		found = found[:size]
-		q.Set("$skiptoken", found[size-1].ID)
-		body[c.odata+"nextLink"] = c.next(q)
-	}
-	shown := []any{}
-	for _, o := range found {
-		shown = append(shown, c.show(o, c.selected()))
-	}
-	body["value"] = shown
-	return answer{body: body}, nil
-}
-
-// next is the address of the next page. Azure AD Graph leaves out the tenant, and the version, which clients add.
-func (c *call) next(q url.Values) string {
-	path := strings.Join(c.path, "/")
-	if c.old {
-		q.Del("api-version")
-		return path + "?" + q.Encode()
-	}
-	return c.base + "/" + path + "?" + q.Encode()
+	return c.page(c.entity.collection, found, ordered)
 }
 
 // none is a list of what the device has nothing of.
-func none(c *call) (answer, error) { return c.page(c.path[len(c.path)-1], nil) }
+func none(c *call) (answer, error) { return c.page(c.path[len(c.path)-1], nil, false) }
 
 func create(c *call) (answer, error) {
 	if err := c.mayChange(nil); err != nil {

@@ -22,6 +22,7 @@ type dialect struct {
 	headers     map[string]string
 	contentType string
 	reason      map[bool]string // the code of a token that is refused: true is for one that has expired
+	appID       string          // of Graph itself
 	unversioned bool
 	old         bool // Azure AD Graph
 }
@@ -37,6 +38,7 @@ var (
 		headers:     map[string]string{"OData-Version": "4.0"},
 		contentType: "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
 		reason:      map[bool]string{false: "InvalidAuthenticationToken", true: "InvalidAuthenticationToken"},
+		appID:       "00000003-0000-0000-c000-000000000000",
 	}
 	// https://learn.microsoft.com/previous-versions/azure/ad/graph/api/api-catalog
 	azureADGraph = &dialect{
@@ -47,6 +49,7 @@ var (
 		headers:     map[string]string{"DataServiceVersion": "3.0;"},
 		contentType: "application/json; odata=minimalmetadata; streaming=true; charset=utf-8",
 		reason:      map[bool]string{false: "Authentication_MissingOrMalformed", true: "Authentication_ExpiredToken"},
+		appID:       "00000002-0000-0000-c000-000000000000",
 		old:         true,
 	}
 	unversionedGraph = func() *dialect {

@@ -29,6 +29,9 @@ var (
 	errClauses        = fault{400, "Request_UnsupportedQuery", "Too many child clauses specified in search filter expression containing 'OR' operators: %d. Max allowed: %d."}
 	errIDs            = fault{400, "Request_BadRequest", "Invalid value specified for the request: at most %d ids may be given."}
 	errTop            = fault{400, "Request_BadRequest", "Invalid value specified for the query option '%s'."}
+	errSort           = fault{400, "Request_UnsupportedQuery", "Sorting not supported for current query."}
+	errSearchHeader   = fault{400, "Request_UnsupportedQuery", "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'"}
+	errBodySize       = fault{413, "Request_BadRequest", "The request body is larger than %d bytes."}
 	errProperty       = fault{400, "Request_BadRequest", "Invalid property '%s'."}
 	errReadOnly       = fault{400, "Request_BadRequest", "Property '%s' is read-only and cannot be set."}
 	errValue          = fault{400, "Request_BadRequest", "Invalid value specified for property '%s' of resource '%s'."}

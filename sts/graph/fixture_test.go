@@ -53,19 +53,20 @@ type device struct {
 	store  *store.Store
 	clock  *clock.Clock
 	tokens *sts.Service
+	change []func(*sts.Deps)
 	known  map[string]string // tokens, by who has them
 }
 
-func newDevice(t testing.TB) *device {
+func newDevice(t testing.TB, change ...func(*sts.Deps)) *device {
 	t.Helper()
-	return newDeviceOn(t, vfs.NewMem())
+	return newDeviceOn(t, vfs.NewMem(), change...)
 }
 
 // newDeviceOn is newDevice with a disk of its own.
-func newDeviceOn(t testing.TB, disk vfs.FS) *device {
+func newDeviceOn(t testing.TB, disk vfs.FS, change ...func(*sts.Deps)) *device {
 	t.Helper()
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
-	d := &device{t: t, clock: clock.New(func() time.Time { return now }, clock.State{}), known: map[string]string{"nobody": ""}}
+	d := &device{t: t, clock: clock.New(func() time.Time { return now }, clock.State{}), change: change, known: map[string]string{"nobody": ""}}
 	var err error
 	d.store, err = store.Open(store.Options{Dir: "device", FS: disk, Log: zap.NewNop()})
 	require.NoError(t, err)
@@ -77,13 +78,17 @@ func newDeviceOn(t testing.TB, disk vfs.FS) *device {
 // restart makes both services again from what the store has, and further principals that are configured by now.
 func (d *device) restart(further ...sts.Principal) {
 	var err error
-	d.tokens, err = sts.New(d.t.Context(), sts.Deps{
+	deps := sts.Deps{
 		Host: "edge1.localhost", Clock: d.clock, Rand: rnd.Seeded(1), Store: d.store, Log: zap.NewNop(), Keys: keys(), Password: passwordHash,
 		Principals: append([]sts.Principal{
 			{Kind: identity.User, Name: "alice", Password: passwordHash},
 			{Kind: identity.ServicePrincipal, Name: robot, DisplayName: "Robot", Password: passwordHash},
 		}, further...),
-	})
+	}
+	for _, f := range d.change {
+		f(&deps)
+	}
+	d.tokens, err = sts.New(d.t.Context(), deps)
 	require.NoError(d.t, err)
 	d.Service, err = graph.New(graph.Deps{Tokens: d.tokens, Store: d.store, Clock: d.clock, Rand: rnd.Seeded(2), Log: zap.NewNop()})
 	require.NoError(d.t, err)

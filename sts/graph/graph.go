@@ -113,6 +113,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	c.noteUnread()
 	a, err := do(c)
 	if err != nil {
 		return err
@@ -133,7 +134,7 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 func (s *Service) authenticate(r *http.Request, x *exchange) (identity.Principal, error) {
 	raw, ok := bearer(r)
 	if !ok {
-		return identity.Principal{}, x.unauthorized(false, "Access token is empty.")
+		return identity.Principal{}, s.unauthorized(r, x, false, "Access token is empty.")
 	}
 	who, err := s.Tokens.Verify(raw, s.Tokens.GraphAudience())
 	fault, bad := errors.AsType[*identity.TokenError](err)
@@ -141,11 +142,19 @@ func (s *Service) authenticate(r *http.Request, x *exchange) (identity.Principal
 	case !bad:
 		return who, err
 	case fault.Fault == identity.WrongAudience:
-		return who, x.unauthorized(false, "Access token validation failure. Invalid audience.").Because(err)
+		return who, s.unauthorized(r, x, false, "Access token validation failure. Invalid audience.").Because(err)
 	case fault.Fault == identity.Expired, fault.Fault == identity.Revoked:
-		return who, x.unauthorized(true, "Lifetime validation failed, the token is expired.").Because(err)
+		return who, s.unauthorized(r, x, true, "Lifetime validation failed, the token is expired.").Because(err)
 	}
-	return who, x.unauthorized(false, "Access token validation failure.").Because(err)
+	return who, s.unauthorized(r, x, false, "Access token validation failure.").Because(err)
+}
+
+// unauthorized is the refusal of a token, with where to get another and for whom. Microsoft Graph's challenge is seen so in what its clients
+// are tested with, such as https://github.com/Azure/azure-sdk-for-go
+// behaviour: graph-challenge.
+func (s *Service) unauthorized(r *http.Request, x *exchange, expired bool, text string) *apierr.Error {
+	return x.unauthorized(expired, text).With("WWW-Authenticate",
+		`Bearer realm="", authorization_uri="`+s.Tokens.LoginURL(r)+`/adfs/oauth2/authorize", client_id="`+x.appID+`"`)
 }
 
 // mayChange refuses whoever may not change an object: the device's own user and service principal may change all, others what they own.

@@ -44,7 +44,7 @@ func TestRefusals(t *testing.T) {
 		"a user's secret":        {"alice", "POST", "/v1.0/users/" + alice + "/addPassword", "{}", 400, "BadRequest"},
 		"another method":         {"alice", "PUT", "/v1.0/users", "{}", 405, "Request_BadRequest"},
 		"a body":                 {"alice", "POST", "/v1.0/directoryObjects/getByIds", "[", 400, "BadRequest"},
-		"an endless body":        {"alice", "POST", "/v1.0/directoryObjects/getByIds", `{"ids":["` + strings.Repeat("x", 300<<10) + `"]}`, 400, "BadRequest"},
+		"an endless body":        {"alice", "POST", "/v1.0/directoryObjects/getByIds", `{"ids":["` + strings.Repeat("x", 300<<10) + `"]}`, 413, "Request_BadRequest"},
 		"a user by a user":       {"alice", "POST", "/v1.0/users", "{}", 403, "Authorization_RequestDenied"},
 		"an app by a program":    {"robot", "POST", "/v1.0/applications", "{}", 403, "Authorization_RequestDenied"},
 		"a deletion":             {"alice", "DELETE", "/v1.0/users/" + alice, "", 403, "Authorization_RequestDenied"},

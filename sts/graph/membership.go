@@ -29,7 +29,7 @@ func links(c *call) (answer, error) {
 			found = append(found, other)
 		}
 	}
-	return c.page("directoryObjects", sorted(found))
+	return c.page("directoryObjects", sorted(found), false)
 }
 
 // addLink adds an owner or a member, who is told by an address that ends in the id.
@@ -98,7 +98,7 @@ func memberOf(c *call) (answer, error) {
 			found = append(found, g)
 		}
 	}
-	return c.page("directoryObjects", found)
+	return c.page("directoryObjects", found, false)
 }
 
 // memberGroups are the ids of all groups that somebody is in, transitively.
@@ -166,7 +166,7 @@ func ownedObjects(c *call) (answer, error) {
 			}
 		}
 	}
-	return c.page("directoryObjects", sorted(found))
+	return c.page("directoryObjects", sorted(found), false)
 }
 
 func sorted(found []*object) []*object {
