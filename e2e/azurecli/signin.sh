@@ -58,6 +58,14 @@ done
 refused AADSTS7000215 login --service-principal -u "$app" -p wrong --tenant adfs
 AZURE_CONFIG_DIR=$administrator
 
+# Sessions are ended before their time.
+"$EDGERITE" ctl session revoke --all --admin "$ADMIN" >/dev/null
+refused InvalidAuthenticationToken group list
+refused AADSTS50173 account get-access-token --resource https://storage.azure.com/
+does logout
+does login -u EdgeArmUser -p "$PASSWORD"
+does group list
+
 # The session ends: Resource Manager says when, other tokens are refused in the token service's words, with what to do, and a new sign-in helps. The token
 # for Graph lives on in Azure CLI's cache, by the real clock, until one signs out.
 "$EDGERITE" ctl clock advance 2h --admin "$ADMIN" >/dev/null

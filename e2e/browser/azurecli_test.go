@@ -34,37 +34,79 @@ func works(t *testing.T, env []string) {
 
 var shownCode = regexp.MustCompile(`open the page (\S+) and enter the code (\S+) to authenticate`)
 
-// Azure CLI waits for a person, who signs in with a browser.
+// deviceLogin is Azure CLI, waiting for a person to type its code.
+type deviceLogin struct {
+	t          *testing.T
+	process    *exec.Cmd
+	told       io.Reader // what it writes for the person
+	said, out  strings.Builder
+	page, code string
+}
+
+func beginDeviceLogin(t *testing.T, env []string) *deviceLogin {
+	t.Helper()
+	l := &deviceLogin{t: t, process: exec.Command("az", "login", "--use-device-code", "--tenant", "adfs", "-o", "json")}
+	l.process.Env, l.process.Stdout = env, &l.out
+	told, err := l.process.StderrPipe()
+	require.NoError(t, err)
+	l.told = io.TeeReader(told, &l.said)
+	require.NoError(t, l.process.Start())
+	for buffer := make([]byte, 4096); l.code == ""; {
+		_, err := l.told.Read(buffer)
+		if found := shownCode.FindStringSubmatch(l.said.String()); found != nil {
+			l.page, l.code = found[1], found[2]
+			continue
+		}
+		require.NoError(t, err, l.said.String())
+	}
+	return l
+}
+
+// end waits until Azure CLI has heard how the person's part ended, and returns what it printed and the error it ended with.
+func (l *deviceLogin) end() (string, error) {
+	l.t.Helper()
+	_, err := io.Copy(io.Discard, l.told)
+	require.NoError(l.t, err)
+	err = l.process.Wait()
+	return l.said.String() + l.out.String(), err
+}
+
+// Azure CLI waits for a person, who signs in with a browser, or does not.
 func TestAzureCLIByDeviceCode(t *testing.T) {
 	d := emulator.Start(t)
 	env := azureCLIFor(t, d)
-	login := exec.Command("az", "login", "--use-device-code", "--tenant", "adfs", "-o", "json")
-	login.Env = env
-	var out strings.Builder
-	login.Stdout = &out
-	told, err := login.StderrPipe()
-	require.NoError(t, err)
-	require.NoError(t, login.Start())
-	said := ""
-	for buffer := make([]byte, 4096); shownCode.FindString(said) == ""; {
-		n, err := told.Read(buffer)
-		said += string(buffer[:n])
-		require.NoError(t, err, said)
-	}
-	found := shownCode.FindStringSubmatch(said)
-	require.Equal(t, d.Login+"/adfs/oauth2/deviceauth", found[1])
-
 	b := open(t, d)
-	b.do(chromedp.Navigate(found[1]))
-	b.typeCode(found[2])
+	begin := func() *deviceLogin {
+		login := beginDeviceLogin(t, env)
+		require.Equal(t, d.Login+"/adfs/oauth2/deviceauth", login.page)
+		return login
+	}
+	typed := func() *deviceLogin {
+		login := begin()
+		b.do(chromedp.Navigate(login.page))
+		b.typeCode(login.code)
+		return login
+	}
+
+	login := typed()
 	b.signIn("EdgeArmUser", emulator.Password)
 	require.Contains(t, b.text("message"), "You have signed in to Microsoft Azure CLI")
-
-	rest, err := io.ReadAll(told)
-	require.NoError(t, err)
-	require.NoError(t, login.Wait(), "%s%s", said, rest)
-	require.Contains(t, out.String(), "EdgeArmUser@localhost")
+	out, err := login.end()
+	require.NoError(t, err, out)
+	require.Contains(t, out, "EdgeArmUser@localhost")
 	works(t, env)
+
+	declined := typed()
+	b.press(chromedp.Click(chromedp.ID("cancelButton")))
+	out, err = declined.end()
+	require.Error(t, err)
+	require.Contains(t, out, "AADSTS70018: The user declined the authorization request.")
+
+	forgotten := begin()
+	advance(t, d, "15m")
+	out, err = forgotten.end()
+	require.Error(t, err)
+	require.Contains(t, out, "AADSTS70020")
 }
 
 // Azure CLI opens a browser, listens for it on this machine, and checks the nonce of what it gets.
