@@ -3,6 +3,7 @@ package blob_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,6 +89,26 @@ func refusedOnFullDisk(t *testing.T, f *fixture) {
 	got := f.do(request{method: "GET", target: "/filling/0"})
 	assert.Equal(t, 200, got.status)
 	assert.Equal(t, string(some(1<<20)), string(got.body))
+}
+
+// What is there can be deleted from a full disk, though to keep it as soft-deleted, and to remember what is still to be
+// removed, takes a little space.
+func TestDeleteFromAFullDisk(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewMem()
+	f, queue := running(t, 0, onFS(fs))
+	f.keep(7)
+	f.fill()
+	f.makeContainer("/other")
+	fs.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: 32 << 20, TotalBytes: 1 << 40}) // half of the reserve
+	require.Equal(t, 507, f.put("/docs/new", "x").status)
+	for _, target := range []string{"/docs/small", "/docs/large", "/docs/disk", "/other?restype=container"} {
+		got := f.do(request{method: http.MethodDelete, target: target})
+		assert.Equal(t, http.StatusAccepted, got.status, "%s: %s", target, got.body)
+	}
+	list := string(f.do(request{method: http.MethodGet, target: "/docs?restype=container&comp=list&include=deleted"}).body)
+	assert.Equal(t, 3, strings.Count(list, "<Deleted>true</Deleted>"), list)
+	assertAllGoes(t, f, queue)
 }
 
 // A service that begins on a full disk numbers what it writes later as no other run does.

@@ -46,6 +46,11 @@ func (c *call) readContent() (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.contentOf(r)
+}
+
+// contentOf opens the bytes of the blob that was found, or of the one that has taken its place since.
+func (c *call) contentOf(r *reading) (*reading, error) {
 	piece := r.record.body.data
 	if piece == 0 {
 		return c.read()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
@@ -93,6 +94,15 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			assert.Zero(t, orphans(t, f))
 		})
 	}
+}
+
+// What is too large to be removed in one transaction is removed by jobs.
+func TestNothingIsLeftBehindByJobs(t *testing.T) {
+	t.Parallel()
+	f, queue := running(t, 0, onFS(vfs.NewMem()))
+	f.fill()
+	require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs/disk"}).status)
+	assertAllGoes(t, f, queue)
 }
 
 // A large container is gone at once, its name is free once a job has emptied it.
