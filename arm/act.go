@@ -13,12 +13,35 @@ func (t *typed[P]) act(c *Call, id ID, name string) (*answer, error) {
 	if action.Method == http.MethodGet {
 		return t.report(c, id, action)
 	}
+	if action.Ahead != nil {
+		return t.ahead(c, id, action)
+	}
 	var a *answer
 	err := c.update(func() (err error) {
 		a, err = t.perform(c, id, name, action)
 		return err
 	})
 	return a, err
+}
+
+// ahead is an action that tells of a resource that need not be there.
+func (t *typed[P]) ahead(c *Call, id ID, action Action[P]) (*answer, error) {
+	var result any
+	err := c.view(func() error {
+		home, err := t.home(c, id)
+		if err != nil {
+			return err
+		}
+		if err := t.checkName(id.Name()); err != nil {
+			return err
+		}
+		result, err = action.Ahead(c, home)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.replyAnswer(action.Code, result)
 }
 
 // report is an action that changes nothing.

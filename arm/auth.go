@@ -54,7 +54,7 @@ func (e *Engine) refusal(r *http.Request, t *identity.TokenError, allowed []stri
 	case identity.NotYetValid:
 		return earlyToken.of(t.Expiry.UTC().Format(shownTime), t.Now.UTC().Format(shownTime))
 	case identity.WrongIssuer, identity.WrongTenant:
-		return foreignTenant.of(t.Issuer, e.deps.Device.TenantID, e.authority(r))
+		return foreignTenant.of(t.Issuer, e.deps.Device.TenantID, e.authority(httpx.BaseURL(r)))
 	case identity.WrongAudience:
 		return foreignAudience.of(t.Audience, strings.Join(allowed, "','"))
 	default:
@@ -69,13 +69,13 @@ func (e *Engine) challenge(r *http.Request, refusal *apierr.Error, why string) e
 		}
 		return c
 	}, why)
-	return refusal.With("WWW-Authenticate", `Bearer authorization_uri="`+e.authority(r)+`", error="invalid_token", error_description="`+why+`"`)
+	return refusal.With("WWW-Authenticate", `Bearer authorization_uri="`+e.authority(httpx.BaseURL(r))+`", error="invalid_token", error_description="`+why+`"`)
 }
 
 // authority is the token service's address, as the client would reach it.
-func (e *Engine) authority(r *http.Request) string { return e.hostURL(r, "login.") + "/adfs" }
+func (e *Engine) authority(base string) string { return e.hostURL(base, "login.") + "/adfs" }
 
-// hostURL is the address of another of the device's hosts, at the port the request came with.
-func (e *Engine) hostURL(r *http.Request, prefix string) string {
-	return httpx.URLOf(r, prefix+strings.ToLower(e.deps.Device.Name+"."+e.deps.Device.Domain))
+// hostURL is the address of another of the device's hosts, at the scheme and port of base, by which the client reached us.
+func (e *Engine) hostURL(base, prefix string) string {
+	return httpx.URLBeside(base, prefix+strings.ToLower(e.deps.Device.Name+"."+e.deps.Device.Domain))
 }

@@ -95,7 +95,7 @@ func (e *Engine) authorize(c *Call, method string, rt *route) error {
 	switch {
 	case rt.poll != "", rt.fn != nil && rt.fn.open():
 		return nil
-	case rt.fn != nil && rt.fn.Within, rt.list && rt.kind.declared().scope == InGroup:
+	case rt.fn != nil && rt.fn.Within, rt.list && rt.kind.declared().scope.inSubscription():
 		if c.grants.Reaches(rt.asked) {
 			return nil
 		}

@@ -97,14 +97,24 @@ func (t *typed[P]) checkLocation(_ *Call, old, r *Resource[P]) error {
 	if r.Location == "" && old == nil {
 		return locationRequired.of()
 	}
-	if r.Location != "" && !isHere(r.Location) {
-		if t.key == groupType {
-			return groupLocation.of(r.Location, LowerLocation)
+	if r.Location != "" {
+		if err := t.checkPlace(r.Location); err != nil {
+			return err
 		}
-		return locationUnavailable.of(r.Location, t.name, LowerLocation)
 	}
 	r.Location = string(t.location)
 	return nil
+}
+
+// checkPlace refuses a location that is not the device's one.
+func (d *declaration) checkPlace(location string) error {
+	switch {
+	case d.untagged, isHere(location):
+		return nil
+	case d.key == groupType:
+		return groupLocation.of(location, LowerLocation)
+	}
+	return locationUnavailable.of(location, d.name, LowerLocation)
 }
 
 // isHere reports whether a client's spelling means the device's one location. Azure ignores case

@@ -2,6 +2,7 @@ package arm
 
 import (
 	"context"
+	"encoding/json"
 	"net/url"
 	"slices"
 	"strings"
@@ -117,6 +118,9 @@ func (c *Call) Body(v any) error {
 	c.Unread(unread...)
 	return err
 }
+
+// Content is the request's body as strict JSON, its members in their order; empty where there was none.
+func (c *Call) Content() json.RawMessage { return c.body.raw }
 
 // Unread reports what the request carries and nothing reads.
 func (c *Call) Unread(paths ...string) {

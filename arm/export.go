@@ -37,6 +37,9 @@ func (c *Call) Exports(group ID) ([]Exported, error) {
 		}
 		k := c.engine.registry.of(rec.ID)
 		d := k.declared()
+		if d.apart {
+			continue
+		}
 		body, err := k.export(rec)
 		if err != nil {
 			return nil, fmt.Errorf("exporting %s: %w", rec.ID, err)
@@ -52,7 +55,7 @@ func (t *typed[P]) export(rec *record) (Members, error) {
 
 // exportBody is what a client would write of a body as it is stored.
 func (t *typed[P]) exportBody(version string, id ID, raw []byte) (Members, error) {
-	body, err := membersOf(raw)
+	body, err := ReadMembers(raw)
 	if err != nil {
 		return nil, err
 	}

@@ -101,12 +101,18 @@ func (c *Call) callFunction(f *function) (*answer, error) {
 	if err := within(run); err != nil {
 		return nil, err
 	}
-	if r, ok := result.(Reply); ok {
-		a, err := c.resultAnswer(r.Status, r.Body)
-		if err == nil {
-			a.header = r.Header
-		}
-		return a, err
+	return c.replyAnswer(http.StatusOK, result)
+}
+
+// replyAnswer is the answer of what a hook returns: a Reply, or a body.
+func (c *Call) replyAnswer(status int, result any) (*answer, error) {
+	r, ok := result.(Reply)
+	if !ok {
+		return c.resultAnswer(status, result)
 	}
-	return c.resultAnswer(http.StatusOK, result)
+	a, err := c.resultAnswer(r.Status, r.Body)
+	if err == nil {
+		a.header = r.Header
+	}
+	return a, err
 }

@@ -105,7 +105,7 @@ func (c *Call) tracked(group ID, f Filter) [][]byte {
 	var prefixes [][]byte
 	for _, d := range c.engine.registry.recorded() {
 		switch {
-		case d.untagged || d.key == groupType || one && !strings.EqualFold(typ, d.name):
+		case d.untagged || d.apart || d.key == groupType || one && !strings.EqualFold(typ, d.name):
 		case group.Group != "":
 			prefixes = append(prefixes, resUnder(d.key, group))
 		default:
@@ -157,7 +157,7 @@ func (g *registry) describe(p *Provider) ProviderInfo {
 	for _, k := range g.kinds {
 		if d := k.declared(); d.provider == p {
 			name := p.listedName(d.name[len(p.Namespace)+1:])
-			byName[name] = TypeInfo{Name: name, Doc: d.doc, Surface: d.surface, Versions: d.versions, Tagged: !d.untagged}
+			byName[name] = TypeInfo{Name: name, Doc: d.doc, Surface: d.surface, Versions: d.versions, Tagged: !d.untagged && !d.apart}
 		}
 	}
 	for _, f := range g.functions {

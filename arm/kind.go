@@ -50,6 +50,8 @@ type declaration struct {
 	names    Names
 	pattern  *regexp.Regexp
 	untagged bool
+	apart    bool
+	followed string
 	methods  []string // of a resource
 	scope    Scope
 	permits  permits
@@ -97,7 +99,7 @@ func declare[P any](p *Provider, t *Type[P]) (*declaration, error) {
 		provider: p, key: strings.ToLower(t.Name), name: t.Name, shown: t.Shown, doc: t.Doc, surface: t.Surface, versions: t.Versions,
 		location: t.Location, names: t.Names, untagged: t.Untagged, movable: t.Movable, methods: methodsOf(t.ReadOnly, t.Whole), scope: t.Scope, permits: permitsOf(t.Name), echo: t.Echo,
 		filters: t.Filter != nil, etag: t.Etag, merge: t.Merge, while: t.While, takes: t.Takes, codes: t.Codes,
-		polling: t.Polling, works: t.Work != nil || t.Drive != nil, actions: map[string]actionForm{}, patches: t.PatchSince,
+		polling: t.Polling, apart: t.Apart, followed: t.Followed, works: t.Work != nil || t.Drive != nil, actions: map[string]actionForm{}, patches: t.PatchSince,
 	}
 	if d.shown == "" {
 		d.shown = d.name

@@ -93,7 +93,7 @@ func (t *typed[P]) list(c *Call, scope ID, p *page) error {
 		}
 	}
 	prefix := resUnder(t.key, scope)
-	if t.scope != InGroup { // what lies on a wider scope is there too
+	if !t.scope.inSubscription() { // what lies on a wider scope is there too
 		prefix = resOf(t.key)
 	}
 	if p.from != nil && !bytes.HasPrefix(p.from, prefix) {
@@ -135,6 +135,9 @@ func (t *typed[P]) lets(c *Call, scope ID) (func(rec *record) (bool, error), err
 	}
 	return func(rec *record) (bool, error) {
 		if t.scope == Anywhere && !contains(scope, rec.ID) && !contains(rec.ID.Scope(), scope) {
+			return false, nil
+		}
+		if t.scope == InGroupOrSubscription && rec.ID.InGroup().Key() != scope.Key() {
 			return false, nil
 		}
 		if t.Filter == nil {

@@ -35,8 +35,8 @@ func (m Members) MarshalJSON() ([]byte, error) {
 	return append(out, '}'), nil
 }
 
-// membersOf reads a JSON object.
-func membersOf(raw []byte) (Members, error) {
+// ReadMembers reads a JSON object.
+func ReadMembers(raw []byte) (Members, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	v, err := ordered(dec)

@@ -34,9 +34,9 @@ func (e *Engine) metadata(w http.ResponseWriter, r *http.Request) error {
 	case !versionForm.MatchString(version) || version < "2018-01-01":
 		shape = e.firstMetadata(r)
 	case version < "2022-09-01":
-		shape = []any{e.environment(r)}
+		shape = []any{e.environment(httpx.BaseURL(r))}
 	default:
-		shape = e.environment(r)
+		shape = e.environment(httpx.BaseURL(r))
 	}
 	body, err := encode(shape)
 	if err != nil {
@@ -49,22 +49,23 @@ func (e *Engine) metadata(w http.ResponseWriter, r *http.Request) error {
 // firstMetadata is the shape that PowerShell, go-autorest and Azure CLI's registration read. PowerShell
 // refuses it when one of its strings is empty, so a device without a gallery publishes one all the same.
 func (e *Engine) firstMetadata(r *http.Request) any {
-	portal := e.hostURL(r, "") + "/"
+	base := httpx.BaseURL(r)
+	portal := e.hostURL(base, "") + "/"
 	return struct {
 		Gallery        string         `json:"galleryEndpoint"`
 		Graph          string         `json:"graphEndpoint"`
 		Portal         string         `json:"portalEndpoint"`
 		Authentication authentication `json:"authentication"`
-	}{portal, e.hostURL(r, "graph.") + "/", portal, authentication{LoginEndpoint: e.authority(r) + "/", Audiences: e.audiences[:1]}}
+	}{portal, e.hostURL(base, "graph.") + "/", portal, authentication{LoginEndpoint: e.authority(base) + "/", Audiences: e.audiences[:1]}}
 }
 
 // environment is the shape of the later versions.
-func (e *Engine) environment(r *http.Request) any {
+func (e *Engine) environment(base string) any {
 	type suffixes struct {
 		Storage  string `json:"storage"`
 		KeyVault string `json:"keyVaultDns"`
 	}
-	domain := strings.TrimPrefix(e.hostURL(r, ""), "https://") // with the port, which clients put behind an account's name
+	domain := strings.TrimPrefix(e.hostURL(base, ""), "https://") // with the port, which clients put behind an account's name
 	return struct {
 		Name            string         `json:"name"`
 		Portal          string         `json:"portal"`
@@ -75,9 +76,13 @@ func (e *Engine) environment(r *http.Request) any {
 		Authentication  authentication `json:"authentication"`
 		Suffixes        suffixes       `json:"suffixes"`
 	}{
-		Name: environmentName, Portal: e.hostURL(r, "") + "/", ResourceManager: httpx.BaseURL(r) + "/",
-		Graph: e.hostURL(r, "graph.") + "/", MicrosoftGraph: e.hostURL(r, "graph.") + "/", Gallery: e.hostURL(r, "") + "/",
-		Authentication: authentication{e.authority(r) + "/", e.audiences[:1], "adfs", "ADFS"},
+		Name: environmentName, Portal: e.hostURL(base, "") + "/", ResourceManager: base + "/",
+		Graph: e.hostURL(base, "graph.") + "/", MicrosoftGraph: e.hostURL(base, "graph.") + "/", Gallery: e.hostURL(base, "") + "/",
+		Authentication: authentication{e.authority(base) + "/", e.audiences[:1], "adfs", "ADFS"},
 		Suffixes:       suffixes{domain, "vault." + domain},
 	}
 }
+
+// Environment is what the metadata endpoint tells of the device, for the template function environment().
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-deployment#environment
+func (c *Call) Environment() any { return c.engine.environment(c.baseURL) }

@@ -134,6 +134,13 @@ func (t *typed[P]) idle(c *Call, rec *record) error {
 	if err != nil || op == nil {
 		return err
 	}
+	if t.Busy != nil {
+		r, err := t.decode(rec)
+		if err != nil {
+			return err
+		}
+		return t.Busy(c, r)
+	}
 	if t.provider.Busy != nil {
 		return t.provider.Busy(rec.ID, c.statusURL(t.declaration, op))
 	}

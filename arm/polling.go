@@ -35,9 +35,9 @@ func (c *Call) polling(d *declaration, op *operation) http.Header {
 // follows names the headers that say where an operation is followed.
 func (d *declaration) follows(kind opKind, action, version string) []string {
 	switch {
-	case d.polling == PollLocation:
+	case d.polling == PollLocation, d.polling == PollAsyncPut && kind != opPut:
 		return []string{location}
-	case d.polling == PollAsync, d.polling == PollAsyncWrites && kind == opPut:
+	case d.polling == PollAsync, (d.polling == PollAsyncWrites || d.polling == PollAsyncPut) && kind == opPut:
 		return []string{asyncOperation}
 	case kind == opAction && slices.Contains(d.actions[strings.ToLower(action)].inlined, version):
 		return []string{asyncOperation}
@@ -46,11 +46,14 @@ func (d *declaration) follows(kind opKind, action, version string) []string {
 }
 
 func (c *Call) statusURL(d *declaration, op *operation) string {
+	if d.followed != "" {
+		return c.baseURL + (&url.URL{Path: op.Resource.String() + "/" + d.followed + "/" + op.ID}).EscapedPath() + "?api-version=" + url.QueryEscape(c.version)
+	}
 	return c.operationURL(d, op, d.provider.statusSegment(), "")
 }
 
 func (c *Call) resultURL(d *declaration, op *operation) string {
-	if d.key == groupType {
+	if d.key == groupType || d.polling == PollAsyncPut {
 		return c.baseURL + "/subscriptions/" + op.Resource.Subscription + "/operationresults/" + op.ID + "?api-version=" + url.QueryEscape(c.version)
 	}
 	p := d.provider
@@ -94,8 +97,8 @@ func (c *Call) pollStatus(id string) (*answer, error) {
 		StartTime  Time       `json:"startTime"`
 		EndTime    Time       `json:"endTime,omitzero"`
 		Properties *output    `json:"properties,omitempty"`
-		Error      *wireError `json:"error,omitempty"`
-	}{ID: c.path, Name: op.ID, Status: op.Status, StartTime: Time{op.Started}, EndTime: Time{op.Ended}, Error: wireErrorOf(op.Failure)}
+		Error      *WireError `json:"error,omitempty"`
+	}{ID: c.path, Name: op.ID, Status: op.Status, StartTime: Time{op.Started}, EndTime: Time{op.Ended}, Error: WireErrorOf(op.Failure)}
 	if len(op.Result) > 0 {
 		status.Properties = &output{op.Result}
 	}

@@ -108,8 +108,8 @@ func inTerms(err error) error {
 func RenderError(w http.ResponseWriter, r *http.Request, e *apierr.Error) {
 	journal.Error(r.Context(), e.Code)
 	body, err := encode(struct {
-		Error *wireError `json:"error"`
-	}{wireErrorOf(e)})
+		Error *WireError `json:"error"`
+	}{WireErrorOf(e)})
 	if err != nil {
 		body = []byte(`{"error":{"code":"InternalServerError","message":"The error could not be written."}}`)
 	}

@@ -96,6 +96,9 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 		return g.resolveProvider(rt, version, rest[1], rest[2:])
 	}
 	if len(rest) == 0 {
+		if g.followed(rt) {
+			return rt, nil
+		}
 		if rt.kind = g.of(rt.id); rt.kind == nil || !rt.kind.declared().scope.takes(rt.id) {
 			return nil, g.unknownType(p, rt.id.Type(), version)
 		}
@@ -110,13 +113,24 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 	}
 	// behaviour: arm-unknown-action.
 	typ := strings.Join(append(append([]string{namespace}, rt.id.Types...), last), "/")
-	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil || rt.id.On != nil && rt.kind.declared().scope == InGroup {
+	if rt.kind = g.kinds[strings.ToLower(typ)]; rt.kind == nil || rt.id.On != nil && rt.kind.declared().scope.inSubscription() {
 		return nil, g.unknownType(p, typ, version)
 	}
 	if len(rt.id.Types) == 0 {
 		rt.id = rt.id.Scope()
 	}
 	return g.kept(rt.asList()), nil
+}
+
+// followed reports whether the path is one at which the operations of a resource are followed, below it.
+func (g *registry) followed(rt *route) bool {
+	on, ok := rt.id.Parent()
+	k := g.of(on)
+	if !ok || k == nil || k.declared().followed == "" || !strings.EqualFold(k.declared().followed, rt.id.Types[len(rt.id.Types)-1]) {
+		return false
+	}
+	rt.poll, rt.allow = rt.id.Name(), []string{http.MethodGet}
+	return true
 }
 
 // polls reports whether the path is one at which this provider's operations are followed.

@@ -15,10 +15,17 @@ const (
 	Anywhere
 	// OnSubscription is on the subscription, whatever scope a path names them at.
 	OnSubscription
+	// InGroupOrSubscription is in a group or on the subscription, where a list has those of its own scope only: deployments.
+	InGroupOrSubscription
 )
 
 // takes reports whether a resource of the type may have that id.
-func (s Scope) takes(id ID) bool { return s != InGroup || id.Group != "" && id.On == nil }
+func (s Scope) takes(id ID) bool {
+	return !s.inSubscription() || id.On == nil && (id.Group != "" || s == InGroupOrSubscription && id.Subscription != "")
+}
+
+// inSubscription reports whether there is nothing of the type on the device itself, nor on other resources.
+func (s Scope) inSubscription() bool { return s == InGroup || s == InGroupOrSubscription }
 
 // resolveRoot finds what a path that begins with /providers asks for: what lies on the device itself.
 func (g *registry) resolveRoot(version string, seg []string) (*route, error) {
@@ -26,7 +33,7 @@ func (g *registry) resolveRoot(version string, seg []string) (*route, error) {
 		return nil, pathNotFound.of("/" + strings.Join(seg, "/"))
 	}
 	rt, err := g.resolveProvider(&route{}, version, seg[1], seg[2:])
-	if err != nil || rt.kind == nil || rt.kind.declared().scope == InGroup {
+	if err != nil || rt.kind == nil || rt.kind.declared().scope.inSubscription() {
 		return nil, pathNotFound.of("/" + strings.Join(seg, "/"))
 	}
 	return rt, nil
@@ -35,7 +42,7 @@ func (g *registry) resolveRoot(version string, seg []string) (*route, error) {
 // kept finishes a route: it remembers where something was asked for, and turns to where it is kept.
 func (g *registry) kept(rt *route) *route {
 	rt.asked, rt.scope = rt.id, rt.id
-	if rt.kind.declared().scope == InGroup {
+	if rt.kind.declared().scope.inSubscription() {
 		return rt
 	}
 	if !rt.list {

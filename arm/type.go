@@ -39,6 +39,7 @@ type Type[P any] struct {
 	Names      Names      // what a name may be
 	Movable    bool       // may be moved to another group (moveResources)
 	Untagged   bool       // the type has neither tags nor a location
+	Apart      bool       // it is no resource of its group: lists over all types, exports and moves leave it out
 	ReadOnly   bool       // it is read only: what changes it is a write of its parent
 	Whole      bool       // it is written as a whole: there is no PATCH
 	Scope      Scope      // where resources of the type lie; most in a group
@@ -50,6 +51,7 @@ type Type[P any] struct {
 	Takes      Durations  // timing of the hardware
 	Codes      Codes      // status codes of the operations
 	Polling    Polling    // which long-running headers are sent
+	Followed   string     // path segment below the resource at which its writes are followed; empty means at the provider
 	Actions    Actions[P] // POST …/{name}/{action}
 
 	// PatchSince is the first api-version with a PATCH; empty means all. Strict mode refuses it in older ones.
@@ -82,6 +84,8 @@ type Type[P any] struct {
 	// Failed runs when an operation on r has failed or was cancelled, in the transaction that says so, for
 	// whatever the operation had begun. It is not called where an operation takes no time: that is refused.
 	Failed func(c *Call, r *Resource[P], cause error) error
+	// Busy words the refusal of a write while an operation is under way on the resource; the default is the provider's.
+	Busy func(c *Call, r *Resource[P]) error
 	// Deleting refuses or prepares a deletion, when it is asked for.
 	Deleting func(c *Call, r *Resource[P]) error
 	// Deleted runs in the transaction that removes the resource.
@@ -228,6 +232,7 @@ const (
 	PollAsync                      // Azure-AsyncOperation only
 	PollLocation                   // Location only; pending answers have no body (storage accounts, groups)
 	PollAsyncWrites                // as PollAsync, but both for what is not a PUT or PATCH (networks)
+	PollAsyncPut                   // as PollAsync for a PUT or PATCH, as PollLocation for a deletion (deployments)
 )
 
 // Actions are the operations on a resource of a type, by their name in the path.
@@ -246,6 +251,9 @@ type Action[P any] struct {
 	Anytime bool          // may be asked for while an operation is under way; answered at once
 	Inlined []string      // api-versions whose clients read the result from Azure-AsyncOperation: no Location is sent
 
+	// Ahead answers instead of Begin and Done for a resource that need not be there, of what a PUT of it would do. It changes nothing, and
+	// may wait as Inspect may. What it returns is as of a Function's Do.
+	Ahead func(c *Call, id ID) (any, error)
 	// Begin runs when it is asked for; Call.Body reads the request's body. What it returns is the
 	// body of an answer at once (nil: none).
 	Begin func(c *Call, r *Resource[P]) (any, error)

@@ -16,21 +16,22 @@ func bounded(text string) string {
 	return strings.ToValidUTF8(text, "�")
 }
 
-// wireError is an error in Resource Manager's shape.
-type wireError struct {
+// WireError is an error in Resource Manager's shape.
+type WireError struct {
 	Code    string       `json:"code"`
 	Message string       `json:"message"`
 	Target  string       `json:"target,omitempty"`
-	Details []*wireError `json:"details,omitempty"`
+	Details []*WireError `json:"details,omitempty"`
 }
 
-func wireErrorOf(e *apierr.Error) *wireError {
+// WireErrorOf puts an error into that shape; nil is nil.
+func WireErrorOf(e *apierr.Error) *WireError {
 	if e == nil {
 		return nil
 	}
-	w := &wireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target)}
+	w := &WireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target)}
 	for _, d := range e.Details {
-		w.Details = append(w.Details, wireErrorOf(d))
+		w.Details = append(w.Details, WireErrorOf(d))
 	}
 	return w
 }

@@ -13,11 +13,15 @@ func BaseURL(r *http.Request) string { return scheme(r) + "://" + r.Host }
 
 // URLOf is the base URL of another of the device's hosts, at the scheme and port the request
 // came with: URLOf(r, "login.edge1.localhost").
-func URLOf(r *http.Request, host string) string {
-	if _, port, err := net.SplitHostPort(r.Host); err == nil && port != "" {
+func URLOf(r *http.Request, host string) string { return URLBeside(BaseURL(r), host) }
+
+// URLBeside is the same for a base URL that BaseURL has told.
+func URLBeside(base, host string) string {
+	scheme, own, _ := strings.Cut(base, "://")
+	if _, port, err := net.SplitHostPort(own); err == nil && port != "" {
 		host = net.JoinHostPort(host, port)
 	}
-	return scheme(r) + "://" + host
+	return scheme + "://" + host
 }
 
 // Hostname is a Host header's name in the one form that names are compared in: lower case,
