@@ -27,17 +27,18 @@ var layers = map[string][]string{
 	"edgetest":     {"server", "config", "certs", "internal/admin", "internal/clock"},
 
 	// The protocols know nothing of each other: server introduces them.
-	"sts":           append([]string{"internal/password"}, leaves...),
-	"sts/graph":     append([]string{"sts", "internal/password"}, leaves...), // the same directory
-	"blob":          append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
-	"blob/...":      append([]string{"internal/vhd", "blob/..."}, leaves...),
-	"arm":           append([]string{"internal/jobs", "arm/template"}, leaves...),
-	"arm/template":  {"internal/jsonc"},
-	"arm/whatif":    {},
-	"arm/resources": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
-	"arm/armtest":   {"..."}, // a device of resource types for their tests
-	"arm/...":       {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
-	"bench":         {"..."},
+	"sts":             append([]string{"internal/password"}, leaves...),
+	"sts/graph":       append([]string{"sts", "internal/password"}, leaves...), // the same directory
+	"blob":            append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
+	"blob/...":        append([]string{"internal/vhd", "blob/..."}, leaves...),
+	"arm":             append([]string{"internal/jobs", "arm/template"}, leaves...),
+	"arm/template":    {"internal/jsonc"},
+	"arm/whatif":      {},
+	"arm/resources":   {"arm", "arm/deployments", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
+	"arm/deployments": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
+	"arm/armtest":     {"..."}, // a device of resource types for their tests
+	"arm/...":         {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
+	"bench":           {"..."},
 
 	"internal/admin":           {"internal/apierr", "internal/clock", "internal/durable", "internal/httpx", "internal/journal", "internal/rnd"},
 	"internal/apierr":          {},

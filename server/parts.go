@@ -102,7 +102,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Providers: []arm.Provider{
 			authorization.New(authorization.Deps{Roles: roles, Directory: directory, Owners: tokens.BuiltIn()}),
 			azurebridge.New(azurebridge.Deps{Images: bridge}),
-			resources.New(),
+			resources.New(resources.Deps{Links: links{d.env.sources}}),
 			compute.New(compute.Deps{Blobs: pageBlobs{blobs}, Contents: diskContents{blobs, d.env.accounts}, CustomSizes: d.customSizes()}),
 			network.New(network.Deps{}),
 			storage.New(storage.Deps{Accounts: accounts, Blobs: newAccountContents(blobs, queue), Containers: containers{blobs}, Watcher: d.env.accounts}),

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/deployments"
 	"github.com/edgerite/edgerite/arm/resources"
 	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/journal"
@@ -49,9 +50,10 @@ type Options struct {
 	Tokens    arm.Tokens // nil: accepts Token only
 	// Authorizer says who may do what, given the device's store; nil lets everybody do everything.
 	Authorizer func(*store.Store) arm.Authorizer
-	FS         vfs.FS       // nil: a new one in memory; the same one twice is a restart
-	Clock      *clock.Clock // nil: stands at 2024-05-06T07:08:09Z
-	Seed       byte         // of the ids
+	FS         vfs.FS            // nil: a new one in memory; the same one twice is a restart
+	Clock      *clock.Clock      // nil: stands at 2024-05-06T07:08:09Z
+	Seed       byte              // of the ids
+	Links      deployments.Links // what templates can link to
 }
 
 // Device is a started engine.
@@ -107,7 +109,7 @@ func Start(t testing.TB, o Options) *Device {
 			Capacity: arm.Capacity{VCPUs: 40, MemoryMB: 96 << 10, GPUs: 2, VMs: 24},
 		},
 		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Authorizer: roles, Scale: o.Scale, Strict: o.Strict,
-		Providers: append([]arm.Provider{resources.New()}, o.Providers...), Log: log,
+		Providers: append([]arm.Provider{resources.New(resources.Deps{Links: o.Links})}, o.Providers...), Log: log,
 	})
 	require.NoError(t, err)
 	require.NoError(t, d.Engine.Seed(t.Context()))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/deployments"
 )
 
 // The api-versions that the device's clients send.
@@ -17,8 +18,14 @@ var (
 	linkVersions = arm.Versions{"2015-01-01", "2016-09-01", "2018-02-01", "2018-05-01", "2019-10-01", "2020-06-01"}
 )
 
+// Deps is what the provider needs.
+type Deps struct {
+	Links deployments.Links // nil: templates can link to nothing
+}
+
 // New returns the provider.
-func New() arm.Provider {
+func New(deps Deps) arm.Provider {
+	all := deployments.New(deployments.Deps{Links: deps.Links}, resourceVersions)
 	return arm.Provider{
 		Namespace: "Microsoft.Resources",
 		// The device prints these first (Get-AzResourceProvider).
@@ -27,8 +34,8 @@ func New() arm.Provider {
 			"subscriptions/operationresults", "resourceGroups", "subscriptions/resourceGroups", "subscriptions/resourcegroups/resources",
 			"subscriptions/locations", "subscriptions/tagNames", "subscriptions/tagNames/tagValues", "deployments", "deployments/operations", "links", "operations",
 		},
-		Types:     []arm.Registered{&resourceGroup, link()},
-		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves, exports),
+		Types:     []arm.Registered{&resourceGroup, link(), all.Type()},
+		Functions: concat(tenants, subscriptions, providers, listings, checkName, tagNames, scopeTags, moves, exports, all.Functions()),
 		Seed:      seed,
 	}
 }

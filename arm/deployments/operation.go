@@ -1,0 +1,99 @@
+package deployments
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// operation is a deployment operation as it is shown.
+type operation struct {
+	ID         string              `json:"id"`
+	Name       string              `json:"operationId"`
+	Properties operationProperties `json:"properties"`
+}
+
+type operationProperties struct {
+	Operation string         `json:"provisioningOperation,omitempty" arm:"since=2019-10-01"`
+	State     arm.State      `json:"provisioningState"`
+	Timestamp arm.Time       `json:"timestamp"`
+	Duration  string         `json:"duration,omitempty" arm:"since=2019-05-01"`
+	Request   string         `json:"serviceRequestId"`
+	Status    string         `json:"statusCode,omitempty"`
+	Message   *statusMessage `json:"statusMessage,omitempty"`
+	Target    *Target        `json:"targetResource,omitempty"`
+}
+
+type statusMessage struct {
+	Status string         `json:"status,omitempty"`
+	Error  *arm.WireError `json:"error"`
+}
+
+func shownStep(c *arm.Call, of arm.ID, s *step) operation {
+	p := operationProperties{Operation: s.Operation, State: s.State, Request: s.Request, Target: s.Target, Timestamp: arm.Time{Time: s.Ended}}
+	ended := s.Ended
+	if ended.IsZero() {
+		ended, p.Timestamp = c.Now(), arm.Time{Time: s.Began}
+	}
+	p.Duration = durationText(ended.Sub(s.Began))
+	if s.Status != 0 {
+		p.Status = statusName(s.Status)
+	}
+	if s.Failure != nil {
+		p.Message = &statusMessage{Error: arm.WireErrorOf(s.Failure)}
+		if s.Later {
+			p.Message.Status = string(s.State)
+		}
+	}
+	return operation{ID: of.String() + "/operations/" + s.ID, Name: s.ID, Properties: p}
+}
+
+// asOperations reads the operations of the deployment that a request is about.
+func (d *Deployments) asOperations(c *arm.Call) ([]operation, error) {
+	id := c.Scope()
+	id.Namespace, id.Types, id.Names = "Microsoft.Resources", []string{"deployments"}, []string{c.Arg("deployment")}
+	r, err := arm.Find(c, d.kind, id)
+	if err != nil {
+		return nil, err
+	}
+	all, err := steps(c.Reader(), r.ID)
+	if err != nil {
+		return nil, err
+	}
+	shown := []operation{}
+	for _, s := range all {
+		shown = append(shown, shownStep(c, r.ID, s))
+	}
+	return shown, nil
+}
+
+// listOperations has the first $top of them, where that is asked for.
+func (d *Deployments) listOperations(c *arm.Call) (any, error) {
+	all, err := d.asOperations(c)
+	if err != nil {
+		return nil, err
+	}
+	if top, err := strconv.Atoi(c.Query("$top")); err == nil && top > 0 {
+		all = all[:min(top, len(all))]
+	}
+	return struct {
+		Value []operation `json:"value"`
+	}{all}, nil
+}
+
+// getOperation answers one.
+//
+// behaviour: deployment-operation-missing.
+func (d *Deployments) getOperation(c *arm.Call) (any, error) {
+	all, err := d.asOperations(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if strings.EqualFold(one.Name, c.Arg("operation")) {
+			return one, nil
+		}
+	}
+	return nil, notFound("DeploymentOperationNotFound", "The deployment operation '%s' could not be found.", c.Arg("operation"))
+}

@@ -1,0 +1,149 @@
+package deployments
+
+import (
+	"encoding/json"
+	"hash/fnv"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/template"
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// prepared is a request that has been read, fetched, planned and looked at.
+type prepared struct {
+	source *source
+	plan   *template.Plan
+}
+
+// prepare does all that tells mistakes before anything is deployed, for a deployment and for its validation alike.
+func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, error) {
+	s, in, err := d.readSource(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if id.Group == "" && s.Location == "" {
+		return nil, nil, noLocation()
+	}
+	plan, err := planOf(c, id, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := foresee(c, id.Name(), plan); err != nil {
+		return nil, nil, err
+	}
+	parameters, err := shownParameters(plan.Parameters)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Properties{
+		TemplateLink: in.Properties.TemplateLink, TemplateHash: hashOf(s.Template), Parameters: parameters,
+		ParametersLink: in.Properties.ParametersLink, Mode: s.Mode, OnErrorDeployment: in.Properties.OnError,
+		Providers: providersOf(plan), Dependencies: dependenciesOf(plan), CorrelationID: c.UUID(),
+		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
+	}
+	return &prepared{s, plan}, p, nil
+}
+
+// inspect prepares a deployment, before the lock: links may be slow.
+func (d *Deployments) inspect(c *arm.Call, _, r *arm.Resource[Deployment]) error {
+	ready, p, err := d.prepare(c, r.ID)
+	if err != nil {
+		return err
+	}
+	p.DebugSetting = r.Body.Properties.DebugSetting
+	r.Body = Deployment{Properties: *p, prepared: ready}
+	return nil
+}
+
+// hashOf tells templates apart. What Azure's hash is of is not published.
+//
+// behaviour: deployment-hash.
+func hashOf(text json.RawMessage) string {
+	h := fnv.New64a()
+	_, _ = h.Write(text) // a hash takes everything
+	return strconv.FormatUint(h.Sum64(), 10)
+}
+
+// foresee looks at each resource as it will be asked for.
+//
+// What Resource Manager itself would refuse is told as it is, what a provider would is told as a detail (texts seen).
+//
+// behaviour: deployment-preflight.
+func foresee(c *arm.Call, name string, plan *template.Plan) error {
+	var own, providers []*apierr.Error
+	var denied []string
+	for _, r := range plan.Resources {
+		location, err := locationOf(r)
+		if err != nil {
+			return told(err)
+		}
+		err = c.Foresee(arm.Request{Method: http.MethodPut, Path: r.ID, Version: r.APIVersion}, location)
+		if err == nil {
+			continue
+		}
+		switch e := apierr.From(err); e.Code {
+		case "AuthorizationFailed":
+			denied = append(denied, denial(c, r))
+		case "InvalidResourceName":
+			providers = append(providers, e.At(r.ID))
+		default:
+			own = append(own, e)
+		}
+	}
+	switch {
+	case denied != nil:
+		return apierr.New(http.StatusForbidden, "InvalidTemplateDeployment", "Deployment failed with multiple errors: '%s'", strings.Join(denied, ":"))
+	case len(own) == 1:
+		return own[0]
+	case own != nil:
+		e := apierr.New(http.StatusBadRequest, "MultipleErrorsOccurred", "Multiple error occurred: %s. Please see details.", statusesOf(own))
+		e.Details = own
+		return e
+	case providers != nil:
+		return invalidDeployment(name, c.UUID(), providers)
+	}
+	return nil
+}
+
+// denial is what is told of a resource that who asks may not write (text seen).
+func denial(c *arm.Call, r *template.Resource) string {
+	scope := r.ID
+	if id, err := arm.ParseID(r.ID); err == nil {
+		scope = id.String()
+	}
+	return "Authorization failed for template resource '" + r.Name + "' of type '" + r.Type + "'. The client '" + c.Principal().Name + "' with object id '" +
+		c.Principal().ObjectID + "' does not have permission to perform action '" + r.Type + "/write' at scope '" + scope + "'."
+}
+
+func statusesOf(all []*apierr.Error) string {
+	var names []string
+	for _, e := range all {
+		names = append(names, statusName(e.Status))
+	}
+	return strings.Join(names, ",")
+}
+
+// statusName is a status as .NET calls it, which answers have it by.
+func statusName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
+
+// locationOf is where a resource is to be, as far as that is known before it is deployed.
+func locationOf(r *template.Resource) (string, error) {
+	preview, err := r.Preview()
+	if err != nil {
+		return "", err
+	}
+	var body struct {
+		Location any `json:"location"`
+	}
+	if err := json.Unmarshal(preview, &body); err != nil {
+		return "", err
+	}
+	location, _ := body.Location.(string)
+	if strings.HasPrefix(location, "[") {
+		return "", nil // an expression that only deploying tells
+	}
+	return location, nil
+}

@@ -1,0 +1,335 @@
+package deployments
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/template"
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// run is a deployment under way: its plan, and how far it is. What of that is not in the store yet is unsaved.
+type run struct {
+	id          arm.ID
+	correlation string
+	source      *source
+	plan        *template.Plan
+	steps       []*step // of each resource of the plan; nil of one that has not begun
+	places      map[*template.Resource]int
+	unsaved     []*step
+}
+
+func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []*step) *run {
+	made := &run{
+		id: r.ID, correlation: r.Body.Properties.CorrelationID, source: s, plan: plan,
+		steps: make([]*step, len(plan.Resources)), places: make(map[*template.Resource]int, len(plan.Resources)),
+	}
+	for i, resource := range plan.Resources {
+		made.places[resource] = i
+	}
+	for _, one := range done {
+		if one.Number < len(made.steps) {
+			made.steps[one.Number] = one
+		}
+	}
+	return made
+}
+
+// remembered is how many deployments under way are kept planned between their turns. The plan of any other is made again.
+const remembered = 16
+
+func (d *Deployments) remember(r *run) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.runs) >= remembered {
+		d.runs = d.runs[1:]
+	}
+	d.runs = append(d.runs, r)
+}
+
+func (d *Deployments) recall(correlation string) *run {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, r := range d.runs {
+		if r.correlation == correlation {
+			return r
+		}
+	}
+	return nil
+}
+
+func (d *Deployments) drop(correlation string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, r := range d.runs {
+		if r.correlation == correlation {
+			d.runs = append(d.runs[:i:i], d.runs[i+1:]...)
+			return
+		}
+	}
+}
+
+// resume is the run of a deployment: as it was left, or after a restart made of what is stored.
+func (d *Deployments) resume(c *arm.Call, r *arm.Resource[Deployment]) (*run, error) {
+	if known := d.recall(r.Body.Properties.CorrelationID); known != nil {
+		return known, nil
+	}
+	var made *run
+	err := c.View(func() error {
+		s, err := storedSource(c.Reader(), r.ID)
+		if err != nil {
+			return err
+		}
+		if s.Template, err = storedTemplate(c.Reader(), r.ID); err != nil {
+			return err
+		}
+		done, err := steps(c.Reader(), r.ID)
+		if err != nil {
+			return err
+		}
+		plan, err := planOf(c, r.ID, s)
+		if err != nil {
+			return err
+		}
+		made = newRun(r, s, plan, done)
+		return nil
+	})
+	if err == nil {
+		d.remember(made)
+	}
+	return made, err
+}
+
+// drive is one turn: it sees what has ended, begins all that can begin by now, and says what it waits for.
+func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
+	run, err := d.resume(c, r)
+	if err != nil {
+		return err
+	}
+	if err := run.collect(c); err != nil {
+		return err
+	}
+	if err := run.begin(c); err != nil {
+		return err
+	}
+	if waiting := run.waiting(); len(waiting) > 0 {
+		if err := run.save(c); err != nil {
+			return err
+		}
+		return arm.Awaiting(waiting...)
+	}
+	return run.finish(c, r)
+}
+
+// collect ends the steps whose operations have ended.
+func (r *run) collect(c *arm.Call) error {
+	for _, s := range r.steps {
+		if s == nil || s.Awaits == "" {
+			continue
+		}
+		if err := r.look(c, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look sees whether the operation of a step has ended. Of one that nobody knows any more the resource tells.
+func (r *run) look(c *arm.Call, s *step) error {
+	state, failure, err := c.Outcome(s.Awaits)
+	switch {
+	case err != nil:
+		return err
+	case state == "":
+		if _, err := c.Request(arm.Request{Method: http.MethodGet, Path: s.Target.ID, Version: r.version(s)}); err != nil {
+			s.over(arm.Failed, apierr.From(err).Status, apierr.From(err), c.Now())
+		} else {
+			s.over(arm.Succeeded, http.StatusOK, nil, c.Now())
+		}
+	case !state.Terminal():
+		return nil
+	case state == arm.Succeeded:
+		s.over(arm.Succeeded, http.StatusOK, nil, c.Now())
+	default:
+		var cause *apierr.Error
+		if failure != nil {
+			cause = apierr.From(failure)
+		}
+		s.over(arm.Failed, http.StatusConflict, failedLater(state, cause), c.Now())
+		s.Later = true
+	}
+	r.unsaved = append(r.unsaved, s)
+	return nil
+}
+
+func (r *run) version(s *step) string { return r.plan.Resources[s.Number].APIVersion }
+
+// begin asks for every resource whose dependencies are there, as long as that lets others begin. The plan has each behind what it depends on, so
+// that one round is enough.
+func (r *run) begin(c *arm.Call) error {
+	for i, resource := range r.plan.Resources {
+		if r.steps[i] != nil || !r.ready(resource) {
+			continue
+		}
+		s, err := r.create(c, i, resource)
+		if err != nil {
+			return err
+		}
+		r.steps[i] = s
+		r.unsaved = append(r.unsaved, s)
+	}
+	return nil
+}
+
+// ready reports whether all that a resource depends on has succeeded. What depends on a failure is never begun.
+func (r *run) ready(resource *template.Resource) bool {
+	for _, on := range resource.DependsOn {
+		if s := r.steps[r.places[on]]; s == nil || s.State != arm.Succeeded {
+			return false
+		}
+	}
+	return true
+}
+
+// create asks for one resource.
+func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*step, error) {
+	target := targetOf(resource)
+	s := newStep(number, r.correlation, creates, &target, c.Now())
+	body, err := resource.Body(runtime{c})
+	if err == nil {
+		body, err = placedAt(r.source.Link, resource, body)
+	}
+	if err != nil {
+		return s, s.refused(c, err)
+	}
+	answer, err := c.Request(arm.Request{Method: http.MethodPut, Path: resource.ID, Version: resource.APIVersion, Body: body})
+	if err != nil {
+		return s, s.refused(c, err)
+	}
+	c.Unread(answer.Unread...)
+	s.Status = answer.Status
+	if s.Awaits = answer.Operation; s.Awaits == "" {
+		s.over(arm.Succeeded, answer.Status, nil, c.Now())
+		return s, nil
+	}
+	return s, r.look(c, s)
+}
+
+// refused ends a step with what it was refused with. It returns what has to do with us instead.
+func (s *step) refused(c *arm.Call, err error) error {
+	if errors.Is(err, store.ErrFull) {
+		return err
+	}
+	e := told(err)
+	s.over(arm.Failed, e.Status, e, c.Now())
+	return nil
+}
+
+// waiting are the operations that steps wait for.
+func (r *run) waiting() []string {
+	var all []string
+	for _, s := range r.steps {
+		if s != nil && s.Awaits != "" {
+			all = append(all, s.Awaits)
+		}
+	}
+	return all
+}
+
+// save stores what has changed of the steps.
+func (r *run) save(c *arm.Call) error {
+	if len(r.unsaved) == 0 {
+		return nil
+	}
+	err := c.Update(func() error {
+		for _, s := range r.unsaved {
+			if err := put(c.Tx(), stepKey(r.id, s.Number), s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		r.unsaved = nil
+	}
+	return err
+}
+
+// failures are what has gone wrong.
+func (r *run) failures() []*apierr.Error {
+	var all []*apierr.Error
+	for _, s := range r.steps {
+		if s != nil && s.Failure != nil {
+			all = append(all, s.Failure.At(s.Target.ID))
+		}
+	}
+	return all
+}
+
+// finish is the end: of a failure its error, else the outputs.
+func (r *run) finish(c *arm.Call, of *arm.Resource[Deployment]) error {
+	if causes := r.failures(); causes != nil {
+		if err := r.save(c); err != nil {
+			return err
+		}
+		return failedOperations(r.id, causes)
+	}
+	outputs := newStep(len(r.steps), r.correlation, evaluates, nil, c.Now())
+	p := &of.Body.Properties
+	evaluated, err := r.plan.Outputs(runtime{c})
+	if err == nil {
+		p.Outputs, err = shownOutputs(evaluated)
+	}
+	var failure *apierr.Error
+	if err != nil {
+		failure = told(err)
+		outputs.over(arm.Failed, failure.Status, failure, c.Now())
+	} else {
+		outputs.over(arm.Succeeded, http.StatusOK, nil, c.Now())
+	}
+	r.unsaved = append(r.unsaved, outputs)
+	if err := r.save(c); err != nil {
+		return err
+	}
+	if failure != nil {
+		return failure
+	}
+	p.OutputResources = nil
+	for _, resource := range r.plan.Resources {
+		p.OutputResources = append(p.OutputResources, Reference{resource.ID})
+	}
+	return nil
+}
+
+// settled is the end of a deployment that has succeeded.
+func (d *Deployments) settled(c *arm.Call, r *arm.Resource[Deployment]) error { return d.ended(c, r) }
+
+// failed is the end of any other. What it had begun by then goes on.
+func (d *Deployments) failed(c *arm.Call, r *arm.Resource[Deployment], cause error) error {
+	r.Body.Properties.Error = arm.WireErrorOf(apierr.From(cause))
+	all, err := steps(c.Reader(), r.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.State.Terminal() {
+			continue
+		}
+		s.over(arm.Canceled, 0, nil, c.Now())
+		if err := put(c.Tx(), stepKey(r.ID, s.Number), s); err != nil {
+			return err
+		}
+	}
+	return d.ended(c, r)
+}
+
+// ended says when, and forgets what was only needed meanwhile: among it what parameters had in confidence.
+func (d *Deployments) ended(c *arm.Call, r *arm.Resource[Deployment]) error {
+	p := &r.Body.Properties
+	p.Timestamp = arm.Time{Time: c.Now()}
+	p.Duration = durationText(c.Now().Sub(p.Began.Time))
+	d.drop(p.CorrelationID)
+	return c.Tx().Delete(sourceKey(r.ID))
+}

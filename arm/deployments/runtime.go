@@ -1,0 +1,27 @@
+package deployments
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/edgerite/edgerite/arm"
+)
+
+// runtime answers what only deploying tells, by requests in the name of who deploys.
+type runtime struct{ c *arm.Call }
+
+func (r runtime) Reference(id, apiVersion string) (json.RawMessage, error) {
+	return r.ask(arm.Request{Method: http.MethodGet, Path: id, Version: apiVersion})
+}
+
+func (r runtime) List(function, id, apiVersion string, body json.RawMessage) (json.RawMessage, error) {
+	return r.ask(arm.Request{Method: http.MethodPost, Path: id + "/" + function, Version: apiVersion, Body: body})
+}
+
+func (r runtime) ask(q arm.Request) (json.RawMessage, error) {
+	answer, err := r.c.Request(q)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Body, nil
+}

@@ -1,0 +1,86 @@
+package deployments
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/template"
+)
+
+// shownParameters are a deployment's parameters with their types, and without what is told in confidence.
+func shownParameters(all []template.Parameter) (json.RawMessage, error) {
+	shown := arm.Members{}
+	for _, p := range all {
+		value := arm.Members{{Name: "type", Value: p.Type}}
+		if !p.Secure {
+			value = append(value, arm.Member{Name: "value", Value: p.Value})
+		}
+		shown = append(shown, arm.Member{Name: p.Name, Value: value})
+	}
+	return shown.MarshalJSON()
+}
+
+// shownOutputs are a deployment's outputs in the same form.
+func shownOutputs(all []template.Output) (json.RawMessage, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	shown := arm.Members{}
+	for _, o := range all {
+		value := arm.Members{{Name: "type", Value: o.Type}}
+		if !o.Secure {
+			value = append(value, arm.Member{Name: "value", Value: o.Value})
+		}
+		shown = append(shown, arm.Member{Name: o.Name, Value: value})
+	}
+	return shown.MarshalJSON()
+}
+
+func targetOf(r *template.Resource) Target { return Target{ID: r.ID, Type: r.Type, Name: r.Name} }
+
+func dependenciesOf(plan *template.Plan) []Dependency {
+	var all []Dependency
+	for _, r := range plan.Resources {
+		if len(r.DependsOn) == 0 {
+			continue
+		}
+		one := Dependency{Target: targetOf(r)}
+		for _, on := range r.DependsOn {
+			one.DependsOn = append(one.DependsOn, targetOf(on))
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// providersOf are the namespaces and types of a plan's resources, and where those are to be.
+func providersOf(plan *template.Plan) []Provider {
+	var all []Provider
+	for _, r := range plan.Resources {
+		namespace, name, _ := strings.Cut(r.Type, "/")
+		i := slices.IndexFunc(all, func(p Provider) bool { return strings.EqualFold(p.Namespace, namespace) })
+		if i < 0 {
+			i, all = len(all), append(all, Provider{Namespace: namespace})
+		}
+		all[i].add(name, r)
+	}
+	return all
+}
+
+func (p *Provider) add(name string, r *template.Resource) {
+	i := slices.IndexFunc(p.Types, func(t ProviderType) bool { return strings.EqualFold(t.Name, name) })
+	if i < 0 {
+		i, p.Types = len(p.Types), append(p.Types, ProviderType{Name: name})
+	}
+	var at *string // null where a resource has none
+	if location, err := locationOf(r); err == nil && location != "" {
+		location = strings.ToLower(strings.ReplaceAll(location, " ", ""))
+		at = &location
+	}
+	t := &p.Types[i]
+	if !slices.ContainsFunc(t.Locations, func(l *string) bool { return l == at || l != nil && at != nil && *l == *at }) {
+		t.Locations = append(t.Locations, at)
+	}
+}

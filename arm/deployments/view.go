@@ -1,0 +1,51 @@
+package deployments
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/internal/store"
+)
+
+// view shows a deployment as of now: one under way has worked since it began.
+func view(c *arm.Call, r *arm.Resource[Deployment]) error {
+	if r.ID.Group != "" {
+		r.Location = "" // which only deployments to a subscription have
+	}
+	p := &r.Body.Properties
+	if r.State.Terminal() || r.State == arm.Deleting {
+		return nil
+	}
+	_, err := c.Reader().Get(stepKey(r.ID, 0))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking at the steps of %s: %w", r.ID, err)
+	}
+	p.ProvisioningState = string(running)
+	p.Timestamp, p.Duration = arm.Time{Time: c.Now()}, durationText(c.Now().Sub(p.Began.Time))
+	return nil
+}
+
+var byState = regexp.MustCompile(`(?i)^provisioningState\s+eq\s+'([^']*)'$`)
+
+// filterState reads a list's $filter, which asks for a state.
+// Page: https://learn.microsoft.com/rest/api/resources/deployments/list-by-resource-group
+func filterState(c *arm.Call) (func(r *arm.Resource[Deployment]) bool, error) {
+	text := strings.TrimSpace(c.Query("$filter"))
+	m := byState.FindStringSubmatch(text)
+	if len(m) == 0 {
+		if text != "" {
+			c.Unread("?$filter=" + text)
+		}
+		return func(*arm.Resource[Deployment]) bool { return true }, nil
+	}
+	state := m[1]
+	return func(r *arm.Resource[Deployment]) bool {
+		return strings.EqualFold(state, string(r.State)) || strings.EqualFold(state, string(running)) && !r.State.Terminal()
+	}, nil
+}
