@@ -72,8 +72,8 @@ func (d *directory) restore(p *Principal, sameRun bool) error {
 
 // add takes a principal up. One without an object id gets one that follows from its name.
 func (d *directory) add(p *Principal) error {
-	if p.Kind == identity.User && !strings.Contains(p.Name, "@") {
-		p.Name += userDomain
+	if p.Kind == identity.User {
+		p.Name = withDomain(p.Name)
 	}
 	if p.ObjectID == "" {
 		p.ObjectID = rnd.Derived(string(p.Kind) + " " + strings.ToLower(p.Name) + "@" + d.domain)
@@ -114,8 +114,8 @@ func (d *directory) byID(objectID string) *Principal {
 
 // named is the principal that signs in by a name, or nil. A user leaves out the domain where it is the usual one.
 func (d *directory) named(kind identity.Kind, name string) *Principal {
-	if kind == identity.User && !strings.Contains(name, "@") {
-		name += userDomain
+	if kind == identity.User {
+		name = withDomain(name)
 	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -36,6 +36,8 @@ type Principal struct {
 	DisplayName string        `json:"displayName"`
 	Source      Source        `json:"source"`
 	Disabled    bool          `json:"disabled,omitempty"`
+	// Profile is what Graph shows of a user beside, in its own words.
+	Profile map[string]any `json:"profile,omitempty"`
 
 	// Password is the result of HashPassword, which is asked for at the first sign-in. It is nil for a service principal
 	// that has certificates only.
@@ -76,6 +78,14 @@ var userName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[A-Za-z0-9]
 
 // userDomain is what follows the name of a user who has none: clients show EdgeArmUser@localhost.
 const userDomain = "@localhost"
+
+// withDomain is a user's name with the usual domain where it has none.
+func withDomain(name string) string {
+	if strings.Contains(name, "@") {
+		return name
+	}
+	return name + userDomain
+}
 
 // CheckUser refuses a name that no user can have.
 func CheckUser(name string) error {

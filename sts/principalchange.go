@@ -128,38 +128,55 @@ func (s *Service) RemovePrincipal(ctx context.Context, name string) (Principal, 
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-set-azure-resource-manager-password
 // https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-cli-python
 func (s *Service) SetPassword(ctx context.Context, name, password string) (Principal, error) {
+	hash, also, err := s.newPassword(name, password)
+	if err != nil {
+		return Principal{}, err
+	}
+	return s.changePrincipal(ctx, name, func(p *Principal) error {
+		s.givePassword(p, hash)
+		return nil
+	}, also...)
+}
+
+// newPassword hashes a password for a principal, before anybody has to wait for it, and says who else has the same one.
+func (s *Service) newPassword(name, password string) (hash []byte, also []string, err error) {
 	now := s.directory.find(name)
 	if now == nil {
-		return Principal{}, ErrNoPrincipal
+		return nil, nil, ErrNoPrincipal
 	}
-	also := ""
 	kinds := []identity.Kind{now.Kind}
 	if i := slices.Index(s.BuiltIn(), now.ObjectID); i >= 0 {
-		also = s.BuiltIn()[1-i]
+		also = []string{s.BuiltIn()[1-i]}
 		kinds = []identity.Kind{identity.User, identity.ServicePrincipal}
 	}
 	for _, kind := range kinds {
 		if err := s.checkPassword(kind, password); err != nil {
-			return Principal{}, err
+			return nil, nil, err
 		}
 	}
-	var other Principal // hashed before anybody has to wait for it
-	if err := other.setPassword(password); err != nil {
-		return Principal{}, err
+	if hash, err = HashPassword(password); err != nil {
+		return nil, nil, fmt.Errorf("hashing a password: %w", err)
 	}
-	return s.changePrincipal(ctx, name, func(p *Principal) error {
-		p.setHash(other.hash)
+	return hash, also, nil
+}
+
+// givePassword gives a principal another password, which ends its sessions.
+func (s *Service) givePassword(p *Principal, hash []byte) {
+	p.setHash(hash)
+	p.epoch = s.Rand.UUID()
+}
+
+// disable keeps a principal from signing in, which ends its sessions, or lets it sign in again.
+func (s *Service) disable(p *Principal, disabled bool) {
+	if p.Disabled = disabled; disabled {
 		p.epoch = s.Rand.UUID()
-		return nil
-	}, also)
+	}
 }
 
 // SetDisabled keeps a principal from signing in, and ends its sessions, or lets it sign in again.
 func (s *Service) SetDisabled(ctx context.Context, name string, disabled bool) (Principal, error) {
 	return s.changePrincipal(ctx, name, func(p *Principal) error {
-		if p.Disabled = disabled; disabled {
-			p.epoch = s.Rand.UUID()
-		}
+		s.disable(p, disabled)
 		return nil
 	})
 }

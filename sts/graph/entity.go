@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // entity is a type of object: what it is called in both Graphs, what it has, and what can be asked of it. The names of an object's values are those
@@ -48,6 +49,8 @@ type property struct {
 	needed  bool   // when the object is made
 	from    string // the application's property that a service principal shows
 	quiet   bool   // Microsoft Graph shows it where it is selected only
+	most    int    // letters of a text, or of each in a list; 0 means that the body's bound is the one
+	entries int    // of a list; 0 means the same
 }
 
 // key is the name of its value in the object.
@@ -74,8 +77,7 @@ func (p *property) nothing() any {
 func (p *property) takes(v any) bool {
 	switch list, isList := v.([]any); p.is {
 	case text:
-		_, ok := v.(string)
-		return ok || v == nil
+		return v == nil || p.fits(v)
 	case flag:
 		_, ok := v.(bool)
 		return ok || v == nil
@@ -83,10 +85,16 @@ func (p *property) takes(v any) bool {
 		_, ok := v.(map[string]any)
 		return ok || v == nil
 	case texts:
-		return isList && !slices.ContainsFunc(list, func(v any) bool { _, ok := v.(string); return !ok })
+		return isList && (p.entries == 0 || len(list) <= p.entries) && !slices.ContainsFunc(list, func(v any) bool { return !p.fits(v) })
 	default:
 		return isList && !slices.ContainsFunc(list, func(v any) bool { _, ok := v.(map[string]any); return !ok })
 	}
+}
+
+// fits says whether a value is a text, and no longer than it may be.
+func (p *property) fits(v any) bool {
+	s, ok := v.(string)
+	return ok && (p.most == 0 || utf8.RuneCountInString(s) <= p.most)
 }
 
 // named is the property of that name in a dialect, or nil.

@@ -37,7 +37,7 @@ func TestRefusals(t *testing.T) {
 		"a program is nobody":    {"robot", "GET", "/v1.0/me", "", 400, "Request_BadRequest"},
 		"nobody":                 {"alice", "GET", "/v1.0/users/nobody", "", 404, "Request_ResourceNotFound"},
 		"a user as a program":    {"alice", "GET", "/v1.0/servicePrincipals/" + alice, "", 404, "Request_ResourceNotFound"},
-		"a property":             {"alice", "GET", "/v1.0/users" + filter("city eq 'x'"), "", 400, "Request_UnsupportedQuery"},
+		"a property":             {"alice", "GET", "/v1.0/users" + filter("shoeSize eq 'x'"), "", 400, "Request_UnsupportedQuery"},
 		"another version":        {"alice", "GET", "/beta/me", "", 400, "BadRequest"},
 		"nothing":                {"alice", "GET", "/", "", 400, "BadRequest"},
 		"another collection":     {"alice", "GET", "/v1.0/devices", "", 400, "BadRequest"},
@@ -144,7 +144,6 @@ func TestUsers(t *testing.T) {
 	require.Empty(t, signIn("Bobs-second-word"))
 	d.answered(204, "PATCH", "/v1.0/users/bob@localhost", `{"accountEnabled":false}`)
 	require.Contains(t, signIn("Bobs-second-word"), "AADSTS50057")
-	d.answered(400, "PATCH", "/v1.0/users/bob@localhost", `{"displayName":"Robert"}`)
 	d.answered(204, "DELETE", "/v1.0/users/"+bob["id"].(string), "")
 	require.Contains(t, signIn("Bobs-second-word"), "AADSTS50126")
 }

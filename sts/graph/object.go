@@ -70,6 +70,7 @@ func ofTokens(p *sts.Principal) *object {
 	if p.Kind == identity.User {
 		o.Values["userPrincipalName"] = p.Name
 		o.Values["mailNickname"], _, _ = strings.Cut(p.Name, "@")
+		maps.Copy(o.Values, p.Profile)
 		return o
 	}
 	o.Type, o.Values["appId"], o.Values["appDisplayName"] = servicePrincipal.name, p.Name, p.DisplayName
