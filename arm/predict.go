@@ -139,3 +139,41 @@ func (d *declaration) asExported(version string, id ID, location string, tags ma
 	}
 	return one
 }
+
+// Conceal is a copy of a resource's body in which a Secret stands for what is never shown.
+func (c *Call) Conceal(id ID, body map[string]any) map[string]any {
+	k := c.engine.registry.of(id)
+	if k == nil {
+		return body
+	}
+	concealed, _ := k.conceal(body).(map[string]any)
+	return concealed
+}
+
+func (t *typed[P]) conceal(v any) any { return t.shape.conceal(v) }
+
+// conceal puts a Secret in the place of what is one.
+func (s *shape) conceal(v any) any {
+	switch v := v.(type) {
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = s.conceal(v[i])
+		}
+		return list
+	case map[string]any:
+		shown := make(map[string]any, len(v))
+		for name, value := range v {
+			f := s.byName[strings.ToLower(name)]
+			switch {
+			case f != nil && f.secret:
+				value = Secret{Name: f.name}
+			case f != nil && f.inner != nil:
+				value = f.inner.conceal(value)
+			}
+			shown[name] = value
+		}
+		return shown
+	}
+	return v
+}

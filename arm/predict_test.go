@@ -27,10 +27,12 @@ var fortune = arm.Function{
 			return nil, err
 		}
 		p, err := c.Predict(id, in.Version, in.Body)
-		if err != nil || p == nil {
-			return map[string]bool{"new": true}, err
+		if err != nil || p != nil {
+			return p, err
 		}
-		return p, nil
+		var body map[string]any
+		err = json.Unmarshal(in.Body, &body)
+		return map[string]any{"new": true, "shown": c.Conceal(id, body)}, err
 	},
 }
 
@@ -117,4 +119,17 @@ func TestPredictRefuses(t *testing.T) {
 	} {
 		assert.Equal(t, code, ask(bear, "2020-06-01", body).Get("error.code"), body)
 	}
+}
+
+// What a client says in confidence is told apart from what it may be shown again.
+func TestConceal(t *testing.T) {
+	t.Parallel()
+	d, ask := fortuneTeller(t)
+	body := `{"tags":{"password":"x"},"properties":{"Password":"hunter2","unknown":{"password":"y"},"batteries":{"count":1,"KEY":"k3y"},"parts":[{"name":"ear"}]}}`
+	at := d.Group("rg")
+	shown, err := json.Marshal(ask(at+toysAt+"bear", "2020-06-01", body).Get("shown"))
+	assert.NoError(t, err)
+	assert.JSONEq(t, `{"tags":{"password":"x"},"properties":{"Password":{"Name":"password","Object":false},"unknown":{"password":"y"},
+		"batteries":{"count":1,"KEY":{"Name":"key","Object":false}},"parts":[{"name":"ear"}]}}`, string(shown))
+	assert.Equal(t, map[string]any{"a": "b"}, ask(at+"/providers/Test.Unknown/things/x", "2020-06-01", `{"a":"b"}`).Get("shown"))
 }

@@ -12,6 +12,9 @@ type Context struct {
 	Scope string
 	// Parameters are those of the request: {"name": {"value": …}}, or {"name": {"expression": "[…]"}} with what ExternalInputs tell.
 	Parameters json.RawMessage
+	// Unknown names parameters whose values only deploying tells, for a plan that is never deployed. What that plan cannot say is in Unidentified, and its
+	// resources do not tell what they wait for.
+	Unknown []string
 	// ExternalInputs are what externalInputs() answers in such expressions: {"name": {"value": …}}.
 	ExternalInputs json.RawMessage
 

@@ -8,8 +8,9 @@ import (
 // expansion makes the resources of a template.
 type expansion struct {
 	*scope
-	work *work
-	all  []*Resource
+	work         *work
+	all          []*Resource
+	unidentified []Unidentified
 }
 
 // expand lists all resources, those of loops one by one, children behind their parents.
@@ -41,11 +42,21 @@ func (x *expansion) list(e *evaluator, raw value, path string, parent *Resource)
 	return nil
 }
 
+// item expands one. One that cannot be identified yet is noted, and what lies in it is not looked at.
 func (x *expansion) item(e *evaluator, item value, path, symbol string, parent *Resource) error {
 	raw, ok := item.(*object)
 	if !ok {
 		return invalidf(x.template.root.at, path, "The template resource '%s' must be an object. Please see https://aka.ms/arm-syntax-resources for usage details.", path)
 	}
+	err := x.identified(e, raw, path, symbol, parent)
+	if isDeferred(err) {
+		x.unidentified = append(x.unidentified, x.unidentifiedAt(e, raw, path))
+		return nil
+	}
+	return err
+}
+
+func (x *expansion) identified(e *evaluator, raw *object, path, symbol string, parent *Resource) error {
 	looped, ok := raw.get("copy")
 	if !ok {
 		return x.resource(e, &Resource{Symbol: symbol, raw: raw, path: path}, parent)

@@ -33,11 +33,9 @@ func (s *scope) readOutputs(w *work) ([]*output, error) {
 		wanted, err := s.wanted(o, w)
 		if err == nil && wanted {
 			outputs = append(outputs, o)
-			if _, err = s.outputValue(o, nil, w); isDeferred(err) {
-				err = nil
-			}
+			_, err = s.outputValue(o, nil, w)
 		}
-		if err != nil {
+		if err != nil && !isDeferred(err) {
 			return nil, o.explain(err, func(text string) *Error {
 				return invalidf(place{}, "", "The template output '%s' %s is not valid: %s. Please see https://aka.ms/arm-syntax-outputs for usage details.", o.name, o.raw.at, text)
 			})

@@ -11,6 +11,7 @@ type parameter struct {
 	name   string
 	schema *object
 	given  bool
+	later  bool // only deploying tells its value
 	state  progress
 	value  value
 }
@@ -29,10 +30,15 @@ func (s *scope) readParameters(w *work) error {
 	if err := s.giveParameters(declared, w); err != nil {
 		return err
 	}
+	for _, name := range s.context.Unknown {
+		if p := s.parameters[strings.ToLower(name)]; p != nil {
+			p.later = true
+		}
+	}
 	e := s.evaluator(inDefault, w)
 	for _, m := range declared.members {
 		p := s.parameters[strings.ToLower(m.name)]
-		if _, err := e.parameterValue(p); err != nil {
+		if _, err := e.parameterValue(p); err != nil && !isDeferred(err) {
 			return p.explain(err)
 		}
 	}
@@ -118,15 +124,18 @@ func (e *evaluator) give(p *parameter, v value) (err error) {
 
 // parameterValue is the value given, or the default, once checked.
 func (e *evaluator) parameterValue(p *parameter) (value, error) {
-	switch p.state {
-	case known:
+	switch {
+	case p.later:
+		return nil, errDeferred
+	case p.state == known:
 		return p.value, nil
-	case underWay:
+	case p.state == underWay:
 		return nil, faultf("The template parameter '%s' refers to itself. Please see https://aka.ms/arm-syntax-parameters for usage details.", p.name)
 	}
 	p.state = underWay
 	if !p.given {
 		if err := e.defaultOf(p); err != nil {
+			p.later = isDeferred(err)
 			return nil, err
 		}
 	}

@@ -8,6 +8,8 @@ type Plan struct {
 	Resources []*Resource
 	// Skipped are those whose condition is false, as in the template.
 	Skipped []*Resource
+	// Unidentified are those of which unknown parameters decide whether they are there, where or what they are called.
+	Unidentified []Unidentified
 
 	scope   *scope
 	outputs []*output
@@ -42,8 +44,11 @@ func (s *scope) plan() (*Plan, error) {
 	if err := x.expand(); err != nil {
 		return nil, err
 	}
-	if err := x.connect(); err != nil {
-		return nil, err
+	p.Unidentified = x.unidentified
+	if len(s.context.Unknown) == 0 {
+		if err := x.connect(); err != nil {
+			return nil, err
+		}
 	}
 	var err error
 	if p.Resources, err = x.order(); err != nil {

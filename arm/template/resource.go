@@ -55,6 +55,17 @@ func (r *Resource) Preview() (json.RawMessage, error) {
 	return r.send(&e)
 }
 
+// Forecast is the body as it is shown before deployment. As in a template, what is not known yet stands there as an expression, and a text that looks like
+// one begins with two brackets.
+func (r *Resource) Forecast() (json.RawMessage, error) {
+	e := *r.eval
+	e.keep, e.escape, e.work = true, true, newWork()
+	return r.send(&e)
+}
+
+// Path is where the resource stands in the template, such as resources[3].
+func (r *Resource) Path() string { return r.path }
+
 func (r *Resource) send(e *evaluator) (json.RawMessage, error) {
 	v, err := r.body(e)
 	if err != nil {

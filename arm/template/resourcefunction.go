@@ -70,6 +70,9 @@ func references(e *evaluator, args []value) (value, error) {
 
 // undefined is a name of no resource (text seen).
 func (s *scope) undefined(name string) error {
+	if len(s.context.Unknown) > 0 {
+		return errDeferred // it may be the name of one that is not identified yet
+	}
 	return hinted(faultf("The template reference '%s' is not valid: could not find template resource or resource copy with this name. Please see https://aka.ms/arm-function-reference for usage details.", name), func() string { return s.unknownResource(name) })
 }
 

@@ -2,6 +2,7 @@ package template
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,13 @@ func (s *scope) keepSecret(v value) {
 			s.keepSecret(m.value)
 		}
 	}
+}
+
+// Secret reports whether a text has in it what a secure parameter was given.
+func (p *Plan) Secret(text string) bool {
+	return slices.ContainsFunc(p.scope.secrets, func(secret string) bool {
+		return text == secret || len(secret) >= secretLength && strings.Contains(text, secret)
+	})
 }
 
 // redact takes secrets out of a mistake's messages: some repeat the value that is wrong.

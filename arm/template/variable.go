@@ -44,7 +44,7 @@ func (s *scope) readVariables(w *work) error {
 		}
 	}
 	for _, v := range order {
-		if _, err := e.variableValue(v); err != nil {
+		if _, err := e.variableValue(v); err != nil && !isDeferred(err) {
 			return s.variableFault(v.name, err)
 		}
 	}
@@ -68,6 +68,9 @@ func (e *evaluator) variableValue(v *variable) (value, error) {
 	v.state = underWay
 	within := e.scope.evaluator(inVariable, e.work)
 	made, err := within.variableOf(v)
+	if isDeferred(err) {
+		v.state = unknown
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,10 @@ func (e *evaluator) object(o *object) (value, error) {
 	members := make([]member, 0, len(o.members))
 	for _, m := range o.members {
 		loops, err := e.loopsIn(m)
+		if e.keep && isDeferred(err) {
+			members = append(members, m)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
