@@ -7,6 +7,7 @@ The variables come from the test (e2e/emulator); to follow by hand see README.md
 import json
 import os
 import re
+import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -254,11 +255,13 @@ def by_identity(tenant):
     revoke(signed_in(gone))
     refused(REVOKED, AuthenticationRequiredError, lambda: gone.get_token(STORAGE + "/.default"))
 
+    forgotten = pool.submit(by_code(lambda *_: advanced.wait()).authenticate, scopes=[scope])
+
     def late():
         expired(token)
         refused(session_over(tenant), AuthenticationRequiredError, lambda: held.get_token(GRAPH + "/.default"))
         signed_in(by_code(approve))  # a new one, since what is in the cache is good by the real clock
-        refused(CODE_EXPIRED, ClientAuthenticationError, lambda: by_code(lambda *_: advance("15m")).authenticate(scopes=[scope]))
+        refused(CODE_EXPIRED, ClientAuthenticationError, forgotten.result)
 
     return late
 
@@ -294,13 +297,17 @@ def advance(by):
 
 
 CLOUD = LOGIN + "/" + TENANT
-with ThreadPoolExecutor() as pool:
+advanced = threading.Event()
+with ThreadPoolExecutor(max_workers=16) as pool:
     begun = [pool.submit(library, address) for library, address in (
         (by_adal, LOGIN + "/adfs"), (by_adal, CLOUD), (by_msal, LOGIN + "/adfs"), (by_msal, CLOUD), (by_msal, LOGIN + "/organizations"), (by_identity, "adfs"), (by_identity, TENANT),
     )]
-    graph()
-    late = [library.result() for library in begun]
-    advance("2h")
+    try:
+        graph()
+        late = [library.result() for library in begun]
+        advance("2h")
+    finally:
+        advanced.set()
     for again in [pool.submit(again) for again in late]:
         again.result()
 print("python: signed in")

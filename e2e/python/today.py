@@ -1,10 +1,11 @@
 """The same sequence as documented.py with today's libraries: azure-identity, azure-mgmt-*, azure-storage-blob.
 
-Environment: MANAGEMENT, LOGIN, TENANT, SUBSCRIPTION, PASSWORD, DEVICE, DOMAIN, REQUESTS_CA_BUNDLE, VHD.
+Environment: MANAGEMENT, LOGIN, TENANT, SUBSCRIPTION, PASSWORD, ADMIN, DEVICE, DOMAIN, REQUESTS_CA_BUNDLE, VHD.
 """
 
 import os
 import sys
+import urllib.request
 
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
 from azure.identity import ClientSecretCredential, UsernamePasswordCredential
@@ -189,6 +190,20 @@ def change(compute):
     assert not list(compute.virtual_machines.list(GROUP))
 
 
+def late(resource):
+    """After two hours of the device's time: the credential cannot know, so Resource Manager refuses, and a new sign-in helps."""
+    step("the end of the session")
+    request = urllib.request.Request(env["ADMIN"] + "/clock/advance", b'{"by": "2h"}', method="POST")
+    urllib.request.urlopen(request, timeout=60).read()
+    try:
+        list(resource.resource_groups.list())
+        raise AssertionError("a session went on")
+    except ClientAuthenticationError as e:
+        assert e.error.code == "ExpiredAuthenticationToken" and "is earlier than current UTC time" in str(e), e
+    resource, *_ = clients()
+    list(resource.resource_groups.list())
+
+
 def main():
     resource, storage, compute, network = clients()
     step("resource group")
@@ -197,6 +212,7 @@ def main():
     change(compute)
     resource.resource_groups.begin_delete(GROUP).result()
     assert not resource.resource_groups.check_existence(GROUP)
+    late(resource)
     print(f"python sequence of today done, {sys.version.split()[0]}")
 
 

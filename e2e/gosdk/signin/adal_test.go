@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/Azure/azure-sdk-for-go/profiles/2020-09-01/resources/mgmt/subscriptions"
+	"github.com/Azure/go-autorest/autorest"
 	"github.com/Azure/go-autorest/autorest/adal"
 	"github.com/stretchr/testify/require"
 
@@ -70,8 +72,15 @@ func (s signer) adal(t *testing.T, login string) (late func(t *testing.T)) {
 	forgotten := s.adalDevice(t, config)
 	return func(t *testing.T) {
 		s.expired(t, held)
+		list := func(p *adal.ServicePrincipalToken) error {
+			client := subscriptions.NewClientWithBaseURI(s.Management)
+			client.Authorizer = autorest.NewBearerAuthorizer(p)
+			_, err := client.List(t.Context())
+			return err
+		}
+		require.ErrorContains(t, list(signed), "ExpiredAuthenticationToken")
 		refused(t, sessionOver(login), signed, nil)
-		signIn(t)
+		require.NoError(t, list(signIn(t)))
 		if forgotten != nil {
 			_, err := adal.WaitForUserCompletionWithContext(t.Context(), http.DefaultClient, forgotten)
 			require.ErrorContains(t, err, codeExpired)

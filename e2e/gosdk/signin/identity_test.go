@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
 	"github.com/stretchr/testify/require"
 
@@ -16,11 +18,15 @@ import (
 
 // identity signs in with azidentity.
 func (s signer) identity(t *testing.T, tenant string) (late func(t *testing.T)) {
-	arm := policy.TokenRequestOptions{Scopes: []string{s.Management + "//.default"}}
+	// As the clients of Resource Manager ask: azidentity keeps such tokens apart.
+	asks := func(audience string) policy.TokenRequestOptions {
+		return policy.TokenRequestOptions{Scopes: []string{audience + "/.default"}, EnableCAE: true}
+	}
+	scope := asks(s.Management + "/")
 	options := azcore.ClientOptions{Cloud: cloud.Configuration{ActiveDirectoryAuthorityHost: s.Login}}
 	token := func(c azcore.TokenCredential, err error) (string, error) {
 		require.NoError(t, err)
-		got, err := c.GetToken(context.Background(), arm)
+		got, err := c.GetToken(context.Background(), scope)
 		return got.Token, err
 	}
 	user := func(password string) (string, error) {
@@ -63,39 +69,65 @@ func (s signer) identity(t *testing.T, tenant string) (late func(t *testing.T)) 
 	}
 	authenticate := func(t *testing.T, c *azidentity.DeviceCodeCredential) string {
 		t.Helper()
-		_, err := c.Authenticate(context.Background(), &arm)
+		_, err := c.Authenticate(context.Background(), &scope)
 		require.NoError(t, err)
 		raw, err := token(c, nil)
 		s.accepted(t, raw, err)
 		return raw
 	}
 	// Why, azidentity does not say: MSAL has read the answer's body by then.
-	refused := func(t *testing.T, c *azidentity.DeviceCodeCredential) {
+	refused := func(t *testing.T, err error) {
 		t.Helper()
-		_, err := c.Authenticate(context.Background(), &arm)
 		var failed *azidentity.AuthenticationFailedError
 		require.ErrorAs(t, err, &failed)
 		require.Equal(t, http.StatusBadRequest, failed.RawResponse.StatusCode)
 	}
 	renew := func(c *azidentity.DeviceCodeCredential, audience string) error {
-		_, err := c.GetToken(context.Background(), policy.TokenRequestOptions{Scopes: []string{audience + "/.default"}})
+		_, err := c.GetToken(context.Background(), asks(audience))
 		return err
 	}
 	held := byCode(s.person.Approve)
 	raw = authenticate(t, held)
 	require.NoError(t, renew(held, storage), "the refresh token is for every service")
-	refused(t, byCode(s.person.Decline))
+	_, err = byCode(s.person.Decline).Authenticate(context.Background(), &scope)
+	refused(t, err)
 	gone := byCode(s.person.Approve)
 	s.revoke(t, authenticate(t, gone))
 	var required *azidentity.AuthenticationRequiredError
 	require.ErrorAs(t, renew(gone, storage), &required)
+	forgotten := make(chan error, 1)
+	go func() {
+		nobody := byCode(func(string, string) error { <-s.isLate; return nil })
+		_, err := nobody.Authenticate(context.Background(), &scope)
+		forgotten <- err
+	}()
+
+	// The token that it has is good to it by the real clock, so it is Resource Manager that finds out.
+	list := func(t *testing.T, c azcore.TokenCredential) error {
+		t.Helper()
+		there := cloud.ServiceConfiguration{Audience: s.Management + "/", Endpoint: s.Management}
+		client, err := arm.NewClient("e2e", "v1.0.0", c, &arm.ClientOptions{ClientOptions: azcore.ClientOptions{
+			Cloud: cloud.Configuration{Services: map[cloud.ServiceName]cloud.ServiceConfiguration{cloud.ResourceManager: there}},
+		}})
+		require.NoError(t, err)
+		req, err := runtime.NewRequest(context.Background(), http.MethodGet, client.Endpoint()+"/subscriptions?api-version=2016-06-01")
+		require.NoError(t, err)
+		resp, err := client.Pipeline().Do(req)
+		require.NoError(t, err)
+		defer resp.Body.Close()
+		if !runtime.HasStatusCode(resp, http.StatusOK) {
+			return runtime.NewResponseError(resp)
+		}
+		return nil
+	}
 	return func(t *testing.T) {
 		s.expired(t, raw)
+		require.ErrorContains(t, list(t, held), "ExpiredAuthenticationToken")
 		require.ErrorAs(t, renew(held, s.graph()), &required)
 		authenticate(t, held)
+		require.NoError(t, list(t, held))
 		raw, err := user(emulator.Password)
 		s.accepted(t, raw, err)
-		nobody := func(string, string) error { s.wait(t, "15m"); return nil }
-		refused(t, byCode(nobody))
+		refused(t, <-forgotten)
 	}
 }

@@ -35,6 +35,7 @@ type signer struct {
 	program     emulator.Program
 	certificate []*x509.Certificate
 	key         *rsa.PrivateKey
+	isLate      chan struct{} // closed when the two hours have passed
 }
 
 // library signs in with a library by each grant it has, in one of the spellings of the token service's addresses. What it
@@ -56,7 +57,7 @@ func (l *library) run(t *testing.T, what func(t *testing.T)) {
 // after two hours of the device's time.
 func TestSignIn(t *testing.T) {
 	d := emulator.Start(t)
-	s := signer{Device: d, person: d.Person(t), program: d.MakeProgram(t)}
+	s := signer{Device: d, person: d.Person(t), program: d.MakeProgram(t), isLate: make(chan struct{})}
 	t.Setenv("SSL_CERT_FILE", d.RootCert)
 	t.Setenv("PATH", s.person.Path())
 	text, err := os.ReadFile(s.program.File)
@@ -81,7 +82,8 @@ func TestSignIn(t *testing.T) {
 			l.run(t, func(t *testing.T) { l.late = l.signIn(s, t, l.address) })
 		}
 	})
-	s.wait(t, "2h")
+	emulator.Script(t, nil, d.Binary, "ctl", "clock", "advance", "2h", "--admin", d.Admin)
+	close(s.isLate)
 	t.Run("late", func(t *testing.T) {
 		for _, l := range libraries {
 			l.run(t, func(t *testing.T) {
@@ -110,12 +112,6 @@ func codeUsed(address string) string {
 
 // graph is the audience of the device's Graph.
 func (s signer) graph() string { return strings.Replace(s.Login, "login.", "graph.", 1) + "/" }
-
-// wait lets time pass on the device.
-func (s signer) wait(t *testing.T, by string) {
-	t.Helper()
-	emulator.Script(t, nil, s.Binary, "ctl", "clock", "advance", by, "--admin", s.Admin)
-}
 
 // answer is what Resource Manager says to a token: its status, and the code of its error.
 func (s signer) answer(t *testing.T, token string) (int, string) {
