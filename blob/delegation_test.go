@@ -105,7 +105,7 @@ func TestUserDelegationKeyNeedsAToken(t *testing.T) {
 	assert.Equal(t, 403, got.status)
 	assert.Contains(t, string(got.body), "<AuthenticationErrorDetail>Only authentication scheme Bearer is supported</AuthenticationErrorDetail>")
 	sas := accountSAS(params("sv", "2021-06-08", "ss", "b", "srt", "sco", "sp", "racwdxyltfi", "se", "2030-01-01"))
-	assert.Equal(t, "AuthorizationPermissionMismatch", f.do(request{method: "POST", target: target + "&" + sas, body: body, unsigned: true}).code())
+	assert.Equal(t, "AuthorizationFailure", f.do(request{method: "POST", target: target + "&" + sas, body: body, unsigned: true}).code())
 	old := keyRequest("2018-03-28", string(body))
 	assert.Equal(t, "InvalidHeaderValue", f.do(old).code())
 }

@@ -14,6 +14,7 @@ import (
 var (
 	errAccountRequiresHTTPS      = apierr.New(http.StatusBadRequest, "AccountRequiresHttps", "The account being accessed does not support http.")
 	errAuthenticationFailed      = apierr.New(http.StatusForbidden, "AuthenticationFailed", "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.")
+	errAuthorizationFailure      = apierr.New(http.StatusForbidden, "AuthorizationFailure", "This request is not authorized to perform this operation.")
 	errBlobAlreadyExists         = apierr.New(http.StatusConflict, "BlobAlreadyExists", "The specified blob already exists.")
 	errBlobNotFound              = apierr.New(http.StatusNotFound, "BlobNotFound", "The specified blob does not exist.")
 	errBlobOverwriteDenied       = apierr.New(http.StatusForbidden, "UnauthorizedBlobOverwrite", "This request is not authorized to perform blob overwrites.")

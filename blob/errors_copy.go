@@ -12,7 +12,7 @@ var (
 	errCopyAcrossAccounts          = apierr.New(http.StatusBadRequest, "CopyAcrossAccountsNotSupported", "The copy source account and destination account must be the same.")
 	errCopyIDMismatch              = apierr.New(http.StatusConflict, "CopyIdMismatch", "The specified copy ID did not match the copy ID for the pending copy operation.")
 	errIncrementalCopyMismatch     = apierr.New(http.StatusConflict, "IncrementalCopyBlobMismatch", "The specified source blob is different than the copy source of the existing incremental copy blob.")
-	errIncrementalCopyEarlier      = apierr.New(http.StatusConflict, "IncrementalCopyOfEarlierVersionSnapshotNotAllowed", "The specified snapshot is earlier than the last snapshot copied into the incremental copy blob.")
+	errIncrementalCopyEarlier      = apierr.New(http.StatusConflict, "IncrementalCopyOfEarlierSnapshotNotAllowed", "The specified snapshot is earlier than the last snapshot copied into the incremental copy blob.")
 	errIncrementalCopyNoSnapshot   = apierr.New(http.StatusConflict, "IncrementalCopySourceMustBeSnapshot", "The source for incremental copy request must be a snapshot.")
 	errInvalidSourceBlobType       = apierr.New(http.StatusConflict, "InvalidSourceBlobType", "The copy source blob type is invalid for this operation.")
 	errInvalidSourceBlobURL        = apierr.New(http.StatusConflict, "InvalidSourceBlobUrl", "The source URL for incremental copy request must be valid Azure Storage blob URL.")

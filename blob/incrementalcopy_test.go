@@ -60,7 +60,7 @@ func TestIncrementalCopy(t *testing.T) {
 			assert.True(t, bytes.Equal(want.body, got.body), "%d%s", i, query)
 		}
 	}
-	assert.Equal(t, "IncrementalCopyOfEarlierVersionSnapshotNotAllowed", q.increment(first).code())
+	assert.Equal(t, "IncrementalCopyOfEarlierSnapshotNotAllowed", q.increment(first).code())
 	for _, r := range []request{
 		{method: "GET", target: "/docs/copy"},
 		{method: "PUT", target: "/docs/copy?comp=metadata"},

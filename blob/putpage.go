@@ -122,6 +122,9 @@ func (w *blobWrite) sequenceConditions() error {
 		{"x-ms-if-sequence-number-lt", func(asked int64) bool { return w.record.sequence < asked }},
 		{"x-ms-if-sequence-number-eq", func(asked int64) bool { return w.record.sequence == asked }},
 	} {
+		if strings.HasPrefix(w.header(k.name), "-") { // behaviour: blob-negative-sequence
+			return errInvalidInput
+		}
 		asked, err := w.sequenceHeader(k.name)
 		if err != nil {
 			return err

@@ -61,14 +61,15 @@ func (c *call) checkSASScope(s *sas) error {
 	if s.permission == "" {
 		return authenticationFailed("sp is mandatory. Cannot be empty")
 	}
-	if !c.reachedBy(s) {
-		return errPermissionMismatch
+	need := c.lettersNeeded(s.version)
+	if need == "" || !c.reachedBy(s) {
+		return errAuthorizationFailure // behaviour: blob-sas-unreachable
 	}
 	granted, err := c.lettersOf(s)
 	if err != nil {
 		return err
 	}
-	if err := c.holdToLetters(c.lettersNeeded(s.version), granted); err != nil {
+	if err := c.holdToLetters(need, granted); err != nil {
 		return err
 	}
 	if s.kind != accountSAS {

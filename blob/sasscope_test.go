@@ -91,6 +91,8 @@ func TestLettersOfEveryOperation(t *testing.T) {
 			for _, kind := range []string{"s", "c", "o"} {
 				err := check(&sas{kind: accountSAS, query: query{{"ss", "b"}, {"srt", kind}}, version: "2021-06-08"})
 				switch {
+				case want.letters == "":
+					assert.ErrorIs(t, err, errAuthorizationFailure, "%s with %s", op.Name, letter)
 				case !allowed:
 					assert.ErrorIs(t, err, errPermissionMismatch, "%s with %s", op.Name, letter)
 				case strings.Contains(want.types, kind):
@@ -101,9 +103,12 @@ func TestLettersOfEveryOperation(t *testing.T) {
 			}
 			for _, resource := range []string{"c", "b", "bs"} {
 				err := check(&sas{resource: resource, query: query{}, version: "2021-06-08"})
-				if allowed && strings.Contains(want.service, resource[:1]) {
+				switch {
+				case want.letters == "" || !strings.Contains(want.service, resource[:1]):
+					assert.ErrorIs(t, err, errAuthorizationFailure, "%s with %s by sr=%s", op.Name, letter, resource)
+				case allowed:
 					assert.NoError(t, err, "%s with %s by sr=%s", op.Name, letter, resource)
-				} else {
+				default:
 					assert.ErrorIs(t, err, errPermissionMismatch, "%s with %s by sr=%s", op.Name, letter, resource)
 				}
 			}
