@@ -23,12 +23,10 @@ type reply struct {
 	body   []byte
 }
 
-// call sends a request to one of the device's hosts. It trusts what the steps before have found trusted, and
-// follows no redirect.
-func (v *visit) call(r *http.Request) (*reply, error) {
-	transport := &http.Transport{
-		TLSClientConfig:   &tls.Config{RootCAs: v.roots, MinVersion: tls.VersionTLS12},
-		DisableKeepAlives: true,
+// transport connects to the device's hosts, trusting what the steps before have found trusted.
+func (v *visit) transport() *http.Transport {
+	return &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: v.roots, MinVersion: tls.VersionTLS12},
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			host, port, err := net.SplitHostPort(address)
 			if err != nil {
@@ -38,6 +36,12 @@ func (v *visit) call(r *http.Request) (*reply, error) {
 			return d.DialContext(ctx, network, net.JoinHostPort(v.addressOf(host), port))
 		},
 	}
+}
+
+// call sends a request to one of the device's hosts, and follows no redirect.
+func (v *visit) call(r *http.Request) (*reply, error) {
+	transport := v.transport()
+	transport.DisableKeepAlives = true
 	client := &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

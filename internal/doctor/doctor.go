@@ -60,8 +60,21 @@ func Run(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	report := Report{Device: v.Host, OK: true}
+	v.walk(ctx, v.checks(), func(step Step) bool {
+		report.Steps = append(report.Steps, step)
+		report.OK = report.OK && step.State != Failed
+		if v.Each != nil {
+			v.Each(step)
+		}
+		return true
+	})
+	return report, nil
+}
+
+// walk goes through the checks and hands on how each ended, until that wants no more.
+func (v *visit) walk(ctx context.Context, checks []check, each func(Step) bool) {
 	ended := map[string]Step{}
-	for _, c := range v.checks() {
+	for _, c := range checks {
 		step := Step{ID: c.id, Title: c.title}
 		if blocker, blocked := firstNotOK(ended, c.needs); blocked {
 			step.State, step.Found = Skipped, blocker.Found // the first cause, when the blocker was skipped itself
@@ -72,13 +85,10 @@ func Run(ctx context.Context, o Options) (Report, error) {
 			step.take(v.within(ctx, c))
 		}
 		ended[c.id] = step
-		report.Steps = append(report.Steps, step)
-		report.OK = report.OK && step.State != Failed
-		if v.Each != nil {
-			v.Each(step)
+		if !each(step) {
+			return
 		}
 	}
-	return report, nil
 }
 
 func newVisit(o Options) (*visit, error) {
@@ -121,6 +131,14 @@ func newVisit(o Options) (*visit, error) {
 // checks are the steps in the order of the documentation.
 // behaviour: doctor-steps, behaviour: doctor-password.
 func (v *visit) checks() []check {
+	return append(v.toSubscription(),
+		check{"providers", "the resource providers are registered", []string{"subscriptions"}, v.providers},
+		check{"blob", "blob storage can be reached", nil, v.blob},
+	)
+}
+
+// toSubscription are those without which Resource Manager cannot be called.
+func (v *visit) toSubscription() []check {
 	login, management := "login."+v.Host, "management."+v.Host
 	var all []check
 	for _, c := range []struct{ key, host string }{{"login", login}, {"management", management}} {
@@ -134,8 +152,6 @@ func (v *visit) checks() []check {
 		check{"sign-in", v.User + " can sign in", []string{"metadata", "trust-login", "covers-login"}, v.signIn},
 		check{"tenants", "the tenant is listed", []string{"sign-in"}, v.tenants},
 		check{"subscriptions", "a subscription is enabled", []string{"sign-in"}, v.subscriptions},
-		check{"providers", "the resource providers are registered", []string{"subscriptions"}, v.providers},
-		check{"blob", "blob storage can be reached", nil, v.blob},
 	)
 }
 

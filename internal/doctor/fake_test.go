@@ -50,8 +50,26 @@ type fake struct {
 	options doctor.Options
 	stopped bool
 
-	mu       sync.Mutex // guards requests
+	mu       sync.Mutex // guards what follows
 	requests []string
+	token    string // the one that is good, and given out; empty means T
+}
+
+// set makes another token the one that is good.
+func (f *fake) set(token string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.token = token
+}
+
+// good is the token that is.
+func (f *fake) good() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.token == "" {
+		return "T"
+	}
+	return f.token
 }
 
 func newFake() *fake {
@@ -123,7 +141,7 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.requests = append(f.requests, r.Method+" "+label+" "+r.URL.Path)
 	f.mu.Unlock()
-	if label == "management" && !strings.HasPrefix(r.URL.Path, "/metadata") && r.Header.Get("Authorization") != "Bearer T" {
+	if label == "management" && !strings.HasPrefix(r.URL.Path, "/metadata") && r.Header.Get("Authorization") != "Bearer "+f.good() {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}
@@ -135,7 +153,7 @@ func (f *fake) serve(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("x-ms-request-id", "1")
 	}
 	w.WriteHeader(a.status)
-	_, _ = io.WriteString(w, strings.ReplaceAll(a.body, "PORT", port)) // a client that hung up is the client's affair
+	_, _ = io.WriteString(w, strings.NewReplacer("PORT", port, `"T"`, `"`+f.good()+`"`).Replace(a.body)) // a client that hung up is the client's affair
 }
 
 // issue makes a root, in PEM, and a leaf for the names.
