@@ -20,7 +20,7 @@ const module = "github.com/edgerite/edgerite"
 // for the packages below x that have none of their own. A package without a rule fails the test, so that
 // whoever adds one says where it belongs.
 var layers = map[string][]string{
-	"cmd/edgerite": {"server", "config", "certs", "arm/template", "internal/admin", "internal/clock", "internal/dns", "internal/doctor", "internal/durable", "internal/journal", "internal/rnd", "internal/templatefile"},
+	"cmd/edgerite": {"server", "config", "certs", "arm/template", "internal/admin", "internal/clock", "internal/dns", "internal/doctor", "internal/durable", "internal/journal", "internal/rnd", "internal/rollout", "internal/templatefile"},
 	"config":       {},
 	"certs":        {"internal/clock", "internal/durable", "internal/rnd"},
 	"server":       {"..."},
@@ -57,6 +57,7 @@ var layers = map[string][]string{
 	"internal/password":        {},
 	"internal/portal":          leaves,
 	"internal/rnd":             {},
+	"internal/rollout":         {},
 	"internal/store":           {"internal/rnd"},
 	"internal/templatefile":    {"arm/template", "internal/jsonc"},
 	"internal/vhd":             {},

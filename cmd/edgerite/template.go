@@ -13,6 +13,7 @@ import (
 type templateCommand struct {
 	Validate templateValidateCommand `cmd:"" help:"Say what is wrong with a template, without a device."`
 	Expand   templateExpandCommand   `cmd:"" help:"Show what a template deploys, in which order, with its expressions resolved, without a device."`
+	Deploy   templateDeployCommand   `cmd:"" help:"Deploy a template to an emulator or a device, and tell how it goes."`
 }
 
 // templateFlags say which template, and what it is to know.

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/internal/rollout"
+)
+
+// device is a device that says what it is told to, by method and path.
+type device struct {
+	t       *testing.T
+	answers map[string]string // each begins with its status
+	port    int
+	root    string
+	bodies  map[string]string
+}
+
+const (
+	deployedTo = "/subscriptions/s1/resourceGroups/lab/providers/Microsoft.Resources/deployments/main"
+	vnet       = `{"id":"/subscriptions/s1/resourceGroups/lab/providers/Microsoft.Network/virtualNetworks/vnet","resourceType":"Microsoft.Network/virtualNetworks","resourceName":"vnet"}`
+)
+
+// startDevice answers as login.example.com and management.example.com, which the certificate of httptest covers.
+func startDevice(t *testing.T, answers map[string]string) *device {
+	t.Helper()
+	d := &device{t: t, bodies: map[string]string{}}
+	server := httptest.NewTLSServer(d)
+	t.Cleanup(server.Close)
+	d.port = server.Listener.Addr().(*net.TCPAddr).Port
+	d.root = filepath.Join(t.TempDir(), "root.pem")
+	require.NoError(t, os.WriteFile(d.root, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	d.answers = map[string]string{
+		"GET /metadata/endpoints":           fmt.Sprintf(`200 {"galleryEndpoint":"g","graphEndpoint":"g","portalEndpoint":"p","authentication":{"loginEndpoint":"https://login.example.com:%d/adfs","audiences":["a"]}}`, d.port),
+		"POST /adfs/oauth2/token":           `200 {"access_token":"T","expires_in":5400}`,
+		"GET /tenants":                      `200 {"value":[{"tenantId":"t1"}]}`,
+		"GET /subscriptions":                `200 {"value":[{"subscriptionId":"s1","displayName":"Default","state":"Enabled"}]}`,
+		"PUT " + deployedTo:                 `201 {}`,
+		"GET " + deployedTo:                 `200 {"properties":{"provisioningState":"Succeeded","duration":"PT1M2S","outputs":{"name":{"type":"String","value":"vnet"},"key":{"type":"SecureString"}}}}`,
+		"GET " + deployedTo + "/operations": `200 {"value":[{"operationId":"1","properties":{"provisioningState":"Succeeded","duration":"PT30S","targetResource":` + vnet + `}}]}`,
+	}
+	for key, answer := range answers {
+		d.answers[key] = answer
+	}
+	return d
+}
+
+func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	assert.NoError(d.t, err)
+	key := r.Method + " " + r.URL.Path
+	d.bodies[key] = string(body)
+	answer, ok := d.answers[key]
+	if !ok {
+		answer = `404 {"error":{"code":"NotFound","message":"Nothing at ` + r.URL.Path + `."}}`
+	}
+	status, text, _ := strings.Cut(answer, " ")
+	code, err := strconv.Atoi(status)
+	assert.NoError(d.t, err)
+	if location, found := strings.CutPrefix(text, "Location: "); found {
+		w.Header().Set("Location", fmt.Sprintf("https://management.example.com:%d%s", d.port, location))
+		w.Header().Set("Retry-After", "1")
+		text = ""
+	}
+	w.WriteHeader(code)
+	_, _ = io.WriteString(w, text) // a client that hung up is the client's affair
+}
+
+// deploy runs the command on a template.
+func (d *device) deploy(text string, args ...string) (code int, stdout, stderr string) {
+	d.t.Helper()
+	file := filepath.Join(d.t.TempDir(), "main.json")
+	require.NoError(d.t, os.WriteFile(file, []byte(text), 0o600))
+	var out, told bytes.Buffer
+	args = append([]string{
+		"edgerite", "template", "deploy", file, "--device", "example.com", "--address", "127.0.0.1", "--port", strconv.Itoa(d.port), "--root", d.root, "--arm-password", "Password1",
+	}, args...)
+	code = run(d.t.Context(), args, []string{"HOME=" + d.t.TempDir(), "EDGERITE_ADMIN=127.0.0.1:1"}, strings.NewReader(""), &out, &told)
+	return code, out.String(), strings.ReplaceAll(told.String(), filepath.Dir(file)+"/", "")
+}
+
+const (
+	nothing  = `{"resources": [], /* a comment */ "parameters": {"size": {"type": "int", "defaultValue": 1}}}`
+	wrongOne = "{\n  \"resources\": [],\n  \"variables\": {\"a\": \"[conct('b')]\"}\n}"
+)
+
+func TestTemplateDeploy(t *testing.T) {
+	t.Parallel()
+	d := startDevice(t, nil)
+	code, stdout, stderr := d.deploy(nothing, "--resource-group", "lab", "size=2")
+	assert.Equal(t, exitFine, code, stderr)
+	assert.Equal(t, "Deploying main to /subscriptions/s1/resourceGroups/lab\n"+
+		"  Succeeded  Microsoft.Network/virtualNetworks vnet in 30s\n"+
+		"main Succeeded in 1m2s\n\nOutputs\n  name (String): \"vnet\"\n  key (SecureString): \"***\"\n\n", stdout)
+	assert.JSONEq(t, `{"properties":{"mode":"Incremental","template":{"resources":[],"parameters":{"size":{"type":"int","defaultValue":1}}},"parameters":{"size":{"value":2}}}}`, d.bodies["PUT "+deployedTo])
+
+	code, stdout, _ = d.deploy(nothing, "-g", "lab", "--mode", "Complete", "--output", "json")
+	assert.Equal(t, exitFine, code)
+	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET "+deployedTo], "200 "), stdout)
+	assert.Contains(t, d.bodies["PUT "+deployedTo], `"mode":"Complete"`)
+}
+
+// TestTemplateDeployFails: whatever fails, the exit code is 1 and the reason is told with all that is behind it.
+func TestTemplateDeployFails(t *testing.T) {
+	t.Parallel()
+	const failed = `{"code":"DeploymentFailed","message":"At least one.","details":[{"code":"NetcfgInvalidSubnet","message":"Subnet 's'\u001b[31m."}]}`
+	for _, test := range []struct {
+		name           string
+		answers        map[string]string
+		template       string
+		args           []string
+		stdout, stderr string
+	}{
+		{
+			"a resource", map[string]string{
+				"GET " + deployedTo:                 `200 {"properties":{"provisioningState":"Failed","error":` + failed + `}}`,
+				"GET " + deployedTo + "/operations": `200 {"value":[{"operationId":"1","properties":{"provisioningState":"Failed","statusMessage":{"error":{"code":"NetcfgInvalidSubnet","message":"Subnet 's'."}},"targetResource":` + vnet + `}}]}`,
+			}, nothing, nil,
+			"  Failed     Microsoft.Network/virtualNetworks vnet\n             NetcfgInvalidSubnet: Subnet 's'.\nmain Failed\n",
+			"edgerite: DeploymentFailed: At least one.\nedgerite:   NetcfgInvalidSubnet: Subnet 's'?[31m.\n",
+		},
+		{
+			"no group", map[string]string{"PUT " + deployedTo: `404 {"error":{"code":"ResourceGroupNotFound","message":"No group."}}`}, nothing, nil,
+			"", "edgerite: ResourceGroupNotFound: No group.\nedgerite:   Make the group first, or give --create-group.\n",
+		},
+		{
+			"a template that is wrong here too", map[string]string{"PUT " + deployedTo: `400 {"error":{"code":"InvalidTemplate","message":"No."}}`}, wrongOne, nil,
+			"", "    3 |   \"variables\": {\"a\": \"[conct('b')]\"}\n      |                        ^\n      Did you mean 'concat'?\n",
+		},
+		{
+			"a template that is wrong there only", map[string]string{"PUT " + deployedTo: `400 {"error":{"code":"InvalidTemplate","message":"No."}}`}, nothing, nil,
+			"", "edgerite: InvalidTemplate: No.\n",
+		},
+		{
+			"for scripts", map[string]string{"PUT " + deployedTo: `400 {"error":{"code":"InvalidTemplate","message":"No."}}`}, nothing, []string{"--output", "json"},
+			`{"error":{"code":"InvalidTemplate","message":"No."}}` + "\n", "edgerite: InvalidTemplate: No.\n",
+		},
+		{
+			"not valid", map[string]string{"POST " + deployedTo + "/validate": `400 {"error":{"code":"InvalidTemplateDeployment","message":"No."}}`}, nothing, []string{"--validate"},
+			"", "edgerite: InvalidTemplateDeployment: No.\n",
+		},
+		{
+			"sign-in", map[string]string{"POST /adfs/oauth2/token": `400 {"error_description":"AADSTS50126: wrong"}`}, nothing, nil,
+			"", "edgerite: it is not so that EdgeArmUser can sign in: 400 Bad Request, AADSTS50126: wrong; check user name and password",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			code, stdout, stderr := startDevice(t, test.answers).deploy(test.template, append([]string{"-g", "lab"}, test.args...)...)
+			assert.Equal(t, exitFailed, code)
+			assert.Contains(t, stdout, test.stdout)
+			assert.Contains(t, stderr, test.stderr)
+		})
+	}
+	code, _, stderr := startDevice(t, nil).deploy(nothing)
+	assert.Equal(t, exitUsage, code)
+	assert.Equal(t, "edgerite: main.json goes to a group: name it with --resource-group\n", stderr)
+	code, _, stderr = startDevice(t, nil).deploy(nothing, "-g", "lab", "--what-if", "--validate")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, stderr, "--what-if")
+}
+
+func TestTemplateDeployAsks(t *testing.T) {
+	t.Parallel()
+	d := startDevice(t, map[string]string{
+		"POST " + deployedTo + "/validate":         `200 {"properties":{}}`,
+		"GET /subscriptions/s1/resourceGroups/lab": `404 {}`,
+		"PUT /subscriptions/s1/resourceGroups/lab": `201 {}`,
+		"POST " + deployedTo + "/whatIf":           `202 Location: /result`,
+		"GET /result": `200 {"status":"Succeeded","properties":{"changes":[
+			{"resourceId":"/subscriptions/s1/resourceGroups/lab/providers/A.B/c/new","changeType":"Create","after":{}},
+			{"resourceId":"/subscriptions/s1/resourceGroups/lab/providers/A.B/c/old","changeType":"Modify","delta":[
+				{"path":"tags.x","propertyChangeType":"Create","after":"1"},
+				{"path":"list","propertyChangeType":"Array","children":[{"path":"0","propertyChangeType":"Modify","before":1,"after":2},{"path":"1","propertyChangeType":"Delete","before":3}]}]},
+			{"resourceId":"/subscriptions/s1/resourceGroups/lab/providers/A.B/c/other","changeType":"Unsupported","unsupportedReason":"Nobody knows."}]}}`,
+	})
+	code, stdout, stderr := d.deploy(nothing, "-g", "lab", "--validate", "--create-group")
+	assert.Equal(t, exitFine, code, stderr)
+	assert.Equal(t, "group lab was made\nThe device would take the deployment main.\n", stdout)
+	assert.JSONEq(t, `{"location":"dbelocal"}`, d.bodies["PUT /subscriptions/s1/resourceGroups/lab"])
+	_, stdout, _ = d.deploy(nothing, "-g", "lab", "--validate", "--output", "json")
+	assert.Equal(t, `{"valid":true,"problems":[]}`+"\n", stdout)
+
+	code, stdout, stderr = d.deploy(nothing, "-g", "lab", "--what-if")
+	assert.Equal(t, exitFine, code, stderr)
+	assert.Equal(t, `1 resource Create, 1 resource Modify, 1 resource Unsupported.
+
+  + A.B/c/new
+
+  ~ A.B/c/old
+    + tags.x: "1"
+    ~ list
+      ~ 0: 1 => 2
+      - 1: 3
+
+  x A.B/c/other
+    Nobody knows.
+`, stdout)
+	_, stdout, _ = d.deploy(nothing, "-g", "lab", "--what-if", "--output", "json")
+	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET /result"], "200 "), stdout)
+	assert.NotContains(t, d.bodies, "PUT "+deployedTo)
+}
+
+// TestProgressOnTerminal: what has ended stays as lines, what goes on is drawn again below them.
+func TestProgressOnTerminal(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := &progress{in: &invocation{stdout: &out, env: []string{"NO_COLOR=1"}}, live: true}
+	event := func(name, state string) rollout.Event {
+		return rollout.Event{ID: name, Type: "A.B/c", Name: name, State: state}
+	}
+	p.each(event("x", "Running"))
+	p.each(event("y", "Running"))
+	p.each(event("x", "Succeeded"))
+	p.each(event("z", "Succeeded"))
+	p.each(event("y", "Succeeded"))
+	assert.Equal(t, "  Running    A.B/c x\n"+
+		"\x1b[1A\x1b[J  Running    A.B/c x\n  Running    A.B/c y\n"+
+		"\x1b[2A\x1b[J  Succeeded  A.B/c x\n  Running    A.B/c y\n"+
+		"\x1b[1A\x1b[J  Succeeded  A.B/c z\n  Running    A.B/c y\n"+
+		"\x1b[1A\x1b[J  Succeeded  A.B/c y\n", out.String())
+
+	out.Reset()
+	for i := range maxGoing + 3 {
+		p.each(event(strconv.Itoa(i), "Running"))
+	}
+	assert.True(t, strings.HasSuffix(out.String(), "  … and 3 more\n"))
+	assert.Equal(t, maxGoing+1, p.drawn, "however many there are, the table fits a screen")
+}

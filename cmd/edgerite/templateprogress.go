@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/edgerite/edgerite/internal/rollout"
+)
+
+// progress tells how the resources of a deployment come along: a line as each begins and one as it ends. On a terminal those that have ended stay as lines, and
+// those under way are a table below them that is drawn again.
+type progress struct {
+	in    *invocation
+	live  bool
+	going []rollout.Event
+	drawn int // lines of the table on the terminal
+}
+
+// maxGoing is how many of those under way are shown.
+const maxGoing = 12
+
+func (p *progress) each(e rollout.Event) {
+	if !p.live {
+		p.line(e)
+		return
+	}
+	p.clear()
+	p.note(e)
+	if e.Over() {
+		p.line(e)
+	}
+	for i, other := range p.going {
+		if i == maxGoing {
+			p.in.printf("  … and %d more\n", len(p.going)-maxGoing)
+			p.drawn++
+			break
+		}
+		p.line(other)
+		p.drawn++
+	}
+}
+
+// clear takes the table off the terminal.
+func (p *progress) clear() {
+	if p.drawn > 0 {
+		p.in.printf("\x1b[%dA\x1b[J", p.drawn)
+		p.drawn = 0
+	}
+}
+
+// note keeps those under way, in the order in which they began.
+func (p *progress) note(e rollout.Event) {
+	for i, other := range p.going {
+		if other.ID != e.ID || other.Within != e.Within {
+			continue
+		}
+		if e.Over() {
+			p.going = append(p.going[:i], p.going[i+1:]...)
+		} else {
+			p.going[i] = e
+		}
+		return
+	}
+	if !e.Over() {
+		p.going = append(p.going, e)
+	}
+}
+
+func (p *progress) line(e rollout.Event) {
+	paint := p.in.paint()
+	word := fmt.Sprintf("%-9s", plain(e.State))
+	switch {
+	case !e.Over():
+		word = paint.dim(word)
+	case e.State == "Succeeded":
+		word = paint.green(word)
+	default:
+		word = paint.red(word)
+	}
+	within := ""
+	if e.Within != "" {
+		within = plain(e.Within) + " > "
+	}
+	p.in.printf("  %s  %s%s %s%s\n", word, within, plain(e.Type), plain(e.Name), inTime(e.Duration))
+	if e.Failure != nil {
+		p.in.printf("             %s\n", plain(e.Failure.Error()))
+	}
+}

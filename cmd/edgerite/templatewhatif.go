@@ -1,0 +1,77 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/rollout"
+)
+
+// askWhatIf shows what a deployment would change, by the signs that Azure CLI has.
+func (in *invocation) askWhatIf(cfg config.Config, d *rollout.Deployment) error {
+	changes, text, err := d.WhatIf(in.ctx)
+	if err != nil {
+		return err
+	}
+	if cfg.Output == config.JSON {
+		return in.printJSON(text)
+	}
+	in.printf("%s\n", countChanges(changes))
+	for _, c := range changes {
+		in.printf("\n  %s %s\n", in.signed(c.Kind), plain(strings.TrimPrefix(c.ID, strings.TrimSuffix(d.ID(), "Microsoft.Resources/deployments/"+d.Name))))
+		if c.Reason != "" {
+			in.printf("    %s\n", plain(c.Reason))
+		}
+		in.printDelta(c.Delta, "    ")
+	}
+	return nil
+}
+
+// countChanges says how many resources each kind of change meets, in the order in which they come.
+func countChanges(changes []rollout.Change) string {
+	if len(changes) == 0 {
+		return "Nothing would change."
+	}
+	counts := map[string]int{}
+	var order []string
+	for _, c := range changes {
+		if counts[c.Kind] == 0 {
+			order = append(order, c.Kind)
+		}
+		counts[c.Kind]++
+	}
+	parts := make([]string, len(order))
+	for i, kind := range order {
+		parts[i] = countOf(counts[kind], "resource") + " " + plain(kind)
+	}
+	return strings.Join(parts, ", ") + "."
+}
+
+// signed is the sign of a kind of change.
+func (in *invocation) signed(kind string) string {
+	sign, paint := rollout.Symbol(kind), in.paint()
+	switch sign {
+	case "+":
+		return paint.green(sign)
+	case "-":
+		return paint.red(sign)
+	}
+	return sign
+}
+
+func (in *invocation) printDelta(delta []rollout.Property, indent string) {
+	for _, p := range delta {
+		in.printf("%s%s %s", indent, in.signed(p.Kind), plain(p.Path))
+		switch {
+		case len(p.Children) > 0:
+		case p.Before != nil && p.After != nil:
+			in.printf(": %s => %s", plain(string(p.Before)), plain(string(p.After)))
+		case p.After != nil:
+			in.printf(": %s", plain(string(p.After)))
+		case p.Before != nil:
+			in.printf(": %s", plain(string(p.Before)))
+		}
+		in.printf("\n")
+		in.printDelta(p.Children, indent+"  ")
+	}
+}
