@@ -35,7 +35,7 @@ var layers = map[string][]string{
 	"arm/template":    {"internal/jsonc"},
 	"arm/whatif":      {},
 	"arm/resources":   {"arm", "arm/deployments", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
-	"arm/deployments": {"arm", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
+	"arm/deployments": {"arm", "arm/template", "arm/whatif", "internal/apierr", "internal/jsonc", "internal/store"},
 	"arm/armtest":     {"..."}, // a device of resource types for their tests
 	"arm/...":         {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
 	"bench":           {"..."},

@@ -31,15 +31,10 @@ func (w *whole) export(t *testing.T, options string) []byte {
 	return exported.Template
 }
 
-// TestAnExportedGroupCanBeMadeAgain has the template language read what was exported, and makes of it on another device what
-// there was: its export is the same.
-func TestAnExportedGroupCanBeMadeAgain(t *testing.T) {
-	t.Parallel()
+// populate fills the group with a machine and what it needs.
+func (w *whole) populate(t *testing.T) {
+	t.Helper()
 	const in = "{sub}/resourceGroups/rg/providers/"
-	first, second := openWhole(t, nil), openWhole(t, nil)
-	for _, w := range []*whole{first, second} {
-		w.made(t, "{sub}/resourceGroups/rg?api-version=2018-05-01", `{"location":"dbelocal"}`)
-	}
 	for _, one := range [][2]string{
 		{"Microsoft.Storage/storageAccounts/sa1?api-version=2019-06-01", `{"location":"dbelocal","sku":{"name":"Standard_LRS"},"kind":"Storage","tags":{"a":"b"}}`},
 		{"Microsoft.Network/networkSecurityGroups/nsg?api-version=2018-11-01", `{"location":"dbelocal","properties":{"securityRules":[{"name":"ssh","properties":{"protocol":"Tcp","sourcePortRange":"*","destinationPortRange":"22","sourceAddressPrefix":"*","destinationAddressPrefix":"*","access":"Allow","priority":100,"direction":"Inbound"}}]}}`},
@@ -50,8 +45,19 @@ func TestAnExportedGroupCanBeMadeAgain(t *testing.T) {
 		{"Microsoft.Compute/virtualMachines/vm?api-version=2020-06-01", `{"location":"dbelocal","identity":{"type":"SystemAssigned"},"properties":{"hardwareProfile":{"vmSize":"Standard_D1_v2"},"storageProfile":{"osDisk":{"createOption":"Attach","osType":"Linux","managedDisk":{"id":"` + in + `Microsoft.Compute/disks/os"}}},"networkProfile":{"networkInterfaces":[{"id":"` + in + `Microsoft.Network/networkInterfaces/nic"}]}}}`},
 		{"Microsoft.Compute/virtualMachines/vm/extensions/script?api-version=2019-07-01", `{"location":"dbelocal","properties":{"publisher":"Microsoft.Azure.Extensions","type":"CustomScript","typeHandlerVersion":"2.0","settings":{"commandToExecute":"[ -e /etc/motd ]"}}}`},
 	} {
-		first.made(t, in+one[0], one[1])
+		w.made(t, in+one[0], one[1])
 	}
+}
+
+// TestAnExportedGroupCanBeMadeAgain has the template language read what was exported, and makes of it on another device what
+// there was: its export is the same.
+func TestAnExportedGroupCanBeMadeAgain(t *testing.T) {
+	t.Parallel()
+	first, second := openWhole(t, nil), openWhole(t, nil)
+	for _, w := range []*whole{first, second} {
+		w.made(t, "{sub}/resourceGroups/rg?api-version=2018-05-01", `{"location":"dbelocal"}`)
+	}
+	first.populate(t)
 	exported := first.export(t, "IncludeParameterDefaultValue,IncludeComments")
 	parsed, err := template.Parse(exported)
 	require.NoError(t, err, string(exported))

@@ -30,9 +30,12 @@ func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 // contextOf is where and when a template is deployed.
 func contextOf(c *arm.Call, id arm.ID, s *source) (template.Context, error) {
 	subscription := "/subscriptions/" + strings.ToLower(c.Device().SubscriptionID)
-	made := template.Context{Scope: subscription, Parameters: s.Parameters, Now: s.Now, NewGUID: guids(s.Seed)}
+	made := template.Context{Scope: subscription, Parameters: s.Parameters, Unknown: s.unknown, Now: s.Now, NewGUID: guids(s.Seed)}
 	if id.Group != "" {
-		group, err := arm.Show(c, id.InGroup())
+		group, err := s.group, error(nil)
+		if group == nil {
+			group, err = arm.Show(c, id.InGroup())
+		}
 		if err != nil {
 			return made, err
 		}

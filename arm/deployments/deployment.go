@@ -135,6 +135,7 @@ func (d *Deployments) declare(versions arm.Versions) *arm.Type[Deployment] {
 		View:     view,
 		Actions: arm.Actions[Deployment]{
 			"validate":       {Doc: reference + "deployments/validate", Ahead: d.validate},
+			"whatIf":         {Doc: reference + "deployments/what-if", Since: "2019-07-01", Takes: whatIfTakes, Ahead: d.whatIf},
 			"cancel":         {Doc: reference + "deployments/cancel", Anytime: true, Code: 204, Begin: d.cancel},
 			"exportTemplate": {Doc: reference + "deployments/export-template", Anytime: true, Begin: d.exportTemplate},
 		},

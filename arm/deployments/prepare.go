@@ -20,7 +20,7 @@ type prepared struct {
 
 // prepare does all that tells mistakes before anything is deployed, for a deployment and for its validation alike.
 func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, error) {
-	s, in, err := d.readSource(c)
+	s, in, err := d.readSource(c, c.Content())
 	if err != nil {
 		return nil, nil, err
 	}

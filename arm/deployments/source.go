@@ -24,6 +24,9 @@ type asked struct {
 		ParametersLink *Link           `json:"parametersLink"`
 		Mode           string          `json:"mode"`
 		OnError        *OnError        `json:"onErrorDeployment"`
+		WhatIf         struct {
+			Format string `json:"resultFormat"`
+		} `json:"whatIfSettings"`
 	} `json:"properties"`
 }
 
@@ -36,15 +39,19 @@ type source struct {
 	Mode       string          `json:"mode"`
 	Now        time.Time       `json:"now"`  // of utcNow()
 	Seed       string          `json:"seed"` // of newGuid()
+
+	// Of a forecast: parameters whose values only deploying tells, and the group to deploy to where that is not there yet.
+	unknown []string
+	group   json.RawMessage
 }
 
 // readSource takes a request apart and fetches what it links to.
-func (d *Deployments) readSource(c *arm.Call) (*source, *asked, error) {
+func (d *Deployments) readSource(c *arm.Call, content json.RawMessage) (*source, *asked, error) {
 	in := &asked{}
-	if len(c.Content()) == 0 {
+	if len(content) == 0 {
 		return nil, nil, invalidContent("The request content is empty")
 	}
-	if err := json.Unmarshal(c.Content(), in); err != nil {
+	if err := json.Unmarshal(content, in); err != nil {
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return nil, nil, invalidContent("The value of '%s' cannot be a JSON %s", wrong.Field, wrong.Value)
 		}
