@@ -23,19 +23,18 @@ func audiences(d Device) []string {
 // authenticate verifies the bearer token. Every refusal has its own code and a challenge that says
 // where tokens are to be had: clients find the tenant in it.
 func (e *Engine) authenticate(r *http.Request) (identity.Principal, error) {
-	header := r.Header.Get("Authorization")
-	if header == "" {
+	if r.Header.Get("Authorization") == "" {
 		return identity.Principal{}, e.challenge(r, noAuthorization.of(), "The authentication failed because of missing 'Authorization' header.")
 	}
-	scheme, raw, ok := strings.Cut(strings.TrimSpace(header), " ")
-	if !ok || !strings.EqualFold(scheme, "Bearer") {
+	raw, ok := httpx.Bearer(r)
+	if !ok {
 		return identity.Principal{}, e.challenge(r, notBearer.of(), "The authentication failed because the 'Authorization' header is in an invalid format.")
 	}
 	allowed := e.audiences
 	if base := httpx.BaseURL(r); !slices.Contains(allowed, base) {
 		allowed = append(slices.Clone(allowed), base+"/", base)
 	}
-	who, err := e.deps.Tokens.Verify(strings.TrimSpace(raw), allowed...)
+	who, err := e.deps.Tokens.Verify(raw, allowed...)
 	if err == nil {
 		return who, nil
 	}

@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // serve answers one request: route, api-version, authenticate, settle what is due, and do it.
@@ -94,9 +93,7 @@ func (e *Engine) checkSubscription(id string) error {
 }
 
 // IsUUID reports whether text is a UUID with hyphens, in either case: none in braces, without hyphens or with "urn:uuid:".
-func IsUUID(text string) bool {
-	return len(text) == len(uuid.UUID{}.String()) && uuid.Validate(text) == nil
-}
+func IsUUID(text string) bool { return rnd.IsUUID(text) }
 
 // do runs what the route names.
 func (c *Call) do(method string, rt *route) (a *answer, err error) {

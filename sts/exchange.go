@@ -6,9 +6,8 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/internal/httpx"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // exchange is what one request and its answer share beyond the form.
@@ -58,7 +57,7 @@ func clientRequestID(r *http.Request) string {
 	if id == "" {
 		id = r.URL.Query().Get("client-request-id")
 	}
-	if len(id) != 36 || uuid.Validate(id) != nil {
+	if !rnd.IsUUID(id) {
 		return ""
 	}
 	return id

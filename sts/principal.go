@@ -12,9 +12,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/edgerite/edgerite/internal/identity"
+	"github.com/edgerite/edgerite/internal/rnd"
 )
 
 // Source says who made a principal.
@@ -97,7 +96,7 @@ func CheckUser(name string) error {
 
 // CheckClient refuses what cannot be a service principal's client id.
 func CheckClient(id string) error {
-	if uuid.Validate(id) != nil || len(id) != len(uuid.UUID{}.String()) {
+	if !rnd.IsUUID(id) {
 		return fmt.Errorf("%w: a client id is a GUID such as %s", ErrPrincipalInvalid, ServicePrincipal)
 	}
 	return nil

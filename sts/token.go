@@ -4,10 +4,8 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
@@ -148,16 +146,5 @@ func (s *Service) answer(x *exchange, audience string, session session, f *form)
 	return a, nil
 }
 
-// printable bounds a client's own words in an answer or the log, where they move no cursor.
-func printable(s string) string {
-	end := ""
-	if len(s) > 100 {
-		s, end = s[:100], "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || r == utf8.RuneError {
-			return '?'
-		}
-		return r
-	}, s) + end
-}
+// printable bounds a client's own words in an answer or the log.
+func printable(s string) string { return apierr.Printable(s, maxShown) }

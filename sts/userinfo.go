@@ -3,8 +3,8 @@ package sts
 import (
 	"errors"
 	"net/http"
-	"strings"
 
+	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/identity"
 )
 
@@ -42,7 +42,7 @@ func (s *Service) userInfo(w http.ResponseWriter, r *http.Request) error {
 
 // userInfoToken is the token in the header or in a form: https://www.rfc-editor.org/rfc/rfc6750#section-2
 func userInfoToken(r *http.Request) (token string, err error) {
-	if token = bearer(r); token != "" || r.Method != http.MethodPost {
+	if token, _ = httpx.Bearer(r); token != "" || r.Method != http.MethodPost {
 		return token, nil
 	}
 	body, err := readBody(r)
@@ -51,13 +51,4 @@ func userInfoToken(r *http.Request) (token string, err error) {
 	}
 	err = parsePairs(body, map[string]*string{"access_token": &token})
 	return token, err
-}
-
-// bearer is the token of the Authorization header, empty where there is none.
-func bearer(r *http.Request) string {
-	scheme, raw, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(raw)
 }

@@ -86,12 +86,6 @@ func dialectOf(r *http.Request) (d *dialect, path []string, base string) {
 	return d, path, base
 }
 
-func bearer(r *http.Request) (raw string, ok bool) {
-	scheme, raw, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
-	raw = strings.TrimSpace(raw)
-	return raw, strings.EqualFold(scheme, "Bearer") && raw != ""
-}
-
 func (d *dialect) unauthorized(expired bool, text string) *apierr.Error {
 	if d.old {
 		text = map[bool]string{false: "Access Token missing or malformed.", true: "Your access token has expired. Please renew it before submitting the request."}[expired]

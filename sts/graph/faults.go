@@ -1,12 +1,6 @@
 package graph
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/edgerite/edgerite/internal/apierr"
-)
+import "github.com/edgerite/edgerite/internal/apierr"
 
 // fault is a row of the table of refusals. Both Graphs have the codes.
 // https://learn.microsoft.com/graph/errors
@@ -58,14 +52,4 @@ func (f fault) err(args ...any) *apierr.Error {
 }
 
 // printable bounds a client's own words in an answer.
-func printable(s string) string {
-	if len(s) > 200 {
-		s = s[:200] + "…"
-	}
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsPrint(r) || r == utf8.RuneError {
-			return '?'
-		}
-		return r
-	}, s)
-}
+func printable(s string) string { return apierr.Printable(s, 200) }

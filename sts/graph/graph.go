@@ -132,8 +132,8 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Service) authenticate(r *http.Request, x *exchange) (identity.Principal, error) {
-	raw, ok := bearer(r)
-	if !ok {
+	raw, _ := httpx.Bearer(r)
+	if raw == "" {
 		return identity.Principal{}, s.unauthorized(r, x, false, "Access token is empty.")
 	}
 	who, err := s.Tokens.Verify(raw, s.Tokens.GraphAudience())

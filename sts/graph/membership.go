@@ -70,22 +70,7 @@ func removeLink(c *call) (answer, error) {
 }
 
 // GroupsOf are the object ids of the groups that somebody is in, be it as a member of a member.
-func (s *Service) GroupsOf(objectID string) []string {
-	var found []string
-	groups := s.made.of(group)
-	for next := []string{objectID}; len(next) > 0; {
-		var outer []string
-		for _, g := range groups {
-			if !slices.Contains(found, g.ID) && slices.ContainsFunc(next, func(id string) bool { return g.linked("members", id) }) {
-				outer = append(outer, g.ID)
-				found = append(found, g.ID)
-			}
-		}
-		next = outer
-	}
-	slices.Sort(found)
-	return found
-}
+func (s *Service) GroupsOf(objectID string) []string { return s.made.groupsOf(objectID) }
 
 func memberOf(c *call) (answer, error) {
 	o, err := c.target()

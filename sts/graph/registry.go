@@ -30,9 +30,10 @@ type registry struct {
 	store  *store.Store
 	tokens *sts.Service
 
-	mu     sync.RWMutex // guards byType and byApp, which change when the store has, under the scope objectPrefix
-	byType map[string]map[string]*object
-	byApp  map[appKey]*object
+	mu       sync.RWMutex // guards what follows, which changes when the store has, under the scope objectPrefix
+	byType   map[string]map[string]*object
+	byApp    map[appKey]*object
+	byMember map[string]map[string]bool // the ids of the groups that have one as a member, by its id
 }
 
 // appKey is what an application and its service principal are found by.
@@ -41,7 +42,7 @@ type appKey struct{ kind, appID string }
 func appKeyOf(kind, appID string) appKey { return appKey{kind, strings.ToLower(appID)} }
 
 func openRegistry(st *store.Store, tokens *sts.Service, log *zap.Logger) (*registry, error) {
-	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}, byApp: map[appKey]*object{}}
+	r := &registry{store: st, tokens: tokens, byType: map[string]map[string]*object{}, byApp: map[appKey]*object{}, byMember: map[string]map[string]bool{}}
 	for _, o := range firstParty(tokens.GraphAudience()) {
 		r.put(o)
 	}
@@ -101,7 +102,16 @@ func (r *registry) put(o *object) {
 		all = map[string]*object{}
 		r.byType[o.Type] = all
 	}
+	if was := all[o.ID]; was != nil {
+		r.dropMembers(was)
+	}
 	all[o.ID] = o
+	for _, id := range o.Links["members"] {
+		if r.byMember[id] == nil {
+			r.byMember[id] = map[string]bool{}
+		}
+		r.byMember[id][o.ID] = true
+	}
 	if id := o.text("appId"); id != "" {
 		r.byApp[appKeyOf(o.Type, id)] = o
 	}
@@ -111,6 +121,33 @@ func (r *registry) put(o *object) {
 func (r *registry) drop(o *object) {
 	delete(r.byType[o.Type], o.ID)
 	delete(r.byApp, appKeyOf(o.Type, o.text("appId")))
+	r.dropMembers(o)
+}
+
+func (r *registry) dropMembers(o *object) {
+	for _, id := range o.Links["members"] {
+		if delete(r.byMember[id], o.ID); len(r.byMember[id]) == 0 {
+			delete(r.byMember, id)
+		}
+	}
+}
+
+// groupsOf are the ids of the groups that somebody is in, be it as a member of a member, in order.
+func (r *registry) groupsOf(id string) []string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	found := map[string]bool{}
+	for next := []string{id}; len(next) > 0; {
+		member := next[len(next)-1]
+		next = next[:len(next)-1]
+		for g := range r.byMember[member] {
+			if !found[g] {
+				found[g] = true
+				next = append(next, g)
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // of are the objects of a type.
