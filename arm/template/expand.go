@@ -121,6 +121,7 @@ func (x *expansion) resource(e *evaluator, r *Resource, parent *Resource) error 
 		return err
 	}
 	x.all = append(x.all, r)
+	x.symbolize(r)
 	children, _ := r.raw.get("resources")
 	return x.list(e, children, r.path+".resources", r)
 }
@@ -144,6 +145,20 @@ func sourceOf(v value) string {
 	return text(v)
 }
 
+// symbolize lists a resource by its symbolic name, an instance of a loop by that with its index too. Those behind it may then ask resourceInfo of it.
+func (x *expansion) symbolize(r *Resource) {
+	if r.Symbol == "" {
+		return
+	}
+	names := []string{strings.ToLower(r.Symbol)}
+	if r.loop != "" || r.eval.loops != nil {
+		names = append(names, fmt.Sprintf("%s[%d]", names[0], r.index))
+	}
+	for _, name := range names {
+		x.symbols[name] = append(x.symbols[name], r)
+	}
+}
+
 // index lists the resources by all that names them, and tells those that are there twice.
 func (x *expansion) index() error {
 	ids := map[string]bool{}
@@ -153,13 +168,6 @@ func (x *expansion) index() error {
 			return invalidf(r.raw.at, r.path, "The resource '%s' %s is defined multiple times in a template. Please see https://aka.ms/arm-syntax-resources for usage details.", r.typeAndName(), r.raw.at)
 		}
 		ids[id] = ids[id] || !r.existing
-		if r.Symbol != "" {
-			x.symbols[strings.ToLower(r.Symbol)] = append(x.symbols[strings.ToLower(r.Symbol)], r)
-			if r.loop != "" || r.eval.loops != nil {
-				instance := fmt.Sprintf("%s[%d]", strings.ToLower(r.Symbol), r.index)
-				x.symbols[instance] = append(x.symbols[instance], r)
-			}
-		}
 		for _, name := range r.spellings() {
 			x.names[name] = append(x.names[name], r)
 		}

@@ -80,7 +80,11 @@ func (x *expansion) checkIdentity(r *Resource) error {
 	empty := func(property string) *Error {
 		return invalidf(r.raw.at, r.path, "The template resource '%s' of type '%s' %s is not valid. The %s property cannot be null or empty. Please see https://aka.ms/arm-syntax-resources for usage details.", r.path, r.Type, r.raw.at, property)
 	}
-	switch {
+	switch extension := r.extension(); {
+	case extension != "":
+		e := invalidf(r.raw.at, r.path, "The template resource '%s' of type '%s' %s is of the extension '%s', and there are no extensions here. Please see https://aka.ms/arm-syntax-resources for usage details.", r.path, r.Type, r.raw.at, extension)
+		e.Hint = "Leave out what Bicep deploys by extensions, such as Kubernetes and Microsoft Graph: a device has Resource Manager's resources only."
+		return e
 	case r.Name == "":
 		return empty("name")
 	case r.Type == "":
@@ -149,4 +153,17 @@ func (x *expansion) extended(scope string) string {
 		return found[0].ID
 	}
 	return strings.TrimSuffix(x.context.Scope, "/") + "/providers/" + scope
+}
+
+// extension is the one that a resource is of, which Bicep writes as import or extension; empty for Resource Manager's own.
+//
+// behaviour: template-extensions.
+func (r *Resource) extension() string {
+	for _, name := range []string{"extension", "import"} {
+		v, _ := r.raw.get(name)
+		if alias, ok := v.(string); ok {
+			return alias
+		}
+	}
+	return ""
 }

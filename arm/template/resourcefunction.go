@@ -22,6 +22,8 @@ var resourceFunctions = []function{
 	{name: "extensionResourceId", min: 3, max: many, takes: takes(kindString), eval: extensionResourceID},
 	{name: "reference", min: 1, max: 3, takes: takes(kindString), not: notAtRuntime, eval: reference},
 	{name: "references", min: 1, max: 2, takes: takes(kindString), not: notAtRuntime, eval: references},
+	// Without a page; what it answers is said in Azure/bicep, EmitConstants.cs and ExpressionConverter.cs.
+	{name: "resourceInfo", min: 1, max: 1, takes: takes(kindString), not: inDefault | inVariable | inFunction | inGiven, eval: resourceInfo},
 	{name: listAny, min: 1, max: 3, not: notAtRuntime, lazy: list},
 	{name: "providers", min: 1, max: 2, takes: takes(kindString), eval: func(e *evaluator, args []value) (value, error) {
 		resourceType := ""
@@ -66,6 +68,19 @@ func references(e *evaluator, args []value) (value, error) {
 		items = append(items, v)
 	}
 	return newArray(items), nil
+}
+
+// resourceInfo answers what the template says of a resource by its symbolic name: nothing has to be deployed for it. What decides about a resource may ask it only
+// of those before it.
+//
+// behaviour: template-resource-info.
+func resourceInfo(e *evaluator, args []value) (value, error) {
+	group := e.symbols[strings.ToLower(args[0].(string))]
+	if group == nil {
+		return nil, e.undefined(args[0].(string))
+	}
+	r := group[0]
+	return newObject([]member{{name: "id", value: r.ID}, {name: "name", value: r.Name}, {name: "type", value: r.Type}, {name: "apiVersion", value: r.APIVersion}}), nil
 }
 
 // undefined is a name of no resource (text seen).
