@@ -12,7 +12,7 @@ func (d *Deployments) validate(c *arm.Call, id arm.ID) (any, error) {
 		p.ValidatedResources = append(p.ValidatedResources, Reference{r.ID})
 	}
 	p.ProvisioningState = string(arm.Succeeded)
-	return validated{ID: id.String(), Name: id.Name(), Type: typeName, Properties: *p}, nil
+	return validated{ID: id.String(), Name: id.Name(), Type: typeName, Properties: *p}, d.tidy(c, id.InGroup())
 }
 
 // validated is what validation answers.

@@ -116,9 +116,12 @@ func storedTemplate(r store.Reader, id arm.ID) (json.RawMessage, error) {
 }
 
 // changed keeps what a deployment is made of, in the transaction that accepts it. What one of the same name has done is forgotten.
-func (d *Deployments) changed(c *arm.Call, _, r *arm.Resource[Deployment]) error {
+func (d *Deployments) changed(c *arm.Call, old, r *arm.Resource[Deployment]) error {
 	ready := r.Body.prepared
 	if err := forget(c.Tx(), r.ID); err != nil {
+		return err
+	}
+	if err := d.enter(c, old, r); err != nil {
 		return err
 	}
 	kept := *ready.source
@@ -139,5 +142,8 @@ func forget(tx *store.Tx, id arm.ID) error {
 // deleted removes the records of a deployment that goes.
 func (d *Deployments) deleted(c *arm.Call, r *arm.Resource[Deployment]) error {
 	d.drop(r.Body.Properties.CorrelationID)
+	if err := leave(c.Tx(), r); err != nil {
+		return err
+	}
 	return forget(c.Tx(), r.ID)
 }

@@ -65,6 +65,9 @@ func (d *Deployments) whatIf(c *arm.Call, id arm.ID) (any, error) {
 		return nil, err
 	}
 	var reply arm.Reply
+	if err := d.tidy(c, id.InGroup()); err != nil {
+		return nil, err
+	}
 	err = c.Update(func() (err error) {
 		reply, err = c.Followed(id.InGroup(), whatIfTakes, result)
 		return err
