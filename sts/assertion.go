@@ -1,15 +1,12 @@
 package sts
 
 import (
-	"cmp"
-	"context"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,16 +21,11 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 // assertionMethods are the signatures that Microsoft's libraries make of an assertion.
 var assertionMethods = []string{jwt.SigningMethodRS256.Alg(), jwt.SigningMethodPS256.Alg()}
 
-// maxAssertionLife is how far ahead an assertion may expire, since its use is remembered as long. Microsoft's page advises 10
-// minutes and knows no bound; RFC 7523 lets a server refuse what is unreasonably far in the future.
-// https://www.rfc-editor.org/rfc/rfc7523#section-3
-// behaviour: sts-assertion-life.
-const maxAssertionLife = 24 * time.Hour
-
-// checkAssertion checks what p signed with one of its certificates to show who it is.
+// checkAssertion checks what p signed with one of its certificates to show who it is. It may be shown as often as one likes until
+// it expires: MSAL for Node and for Python show one for ten minutes, whatever they ask for.
 // Page: https://learn.microsoft.com/entra/identity-platform/certificate-credentials
 // behaviour: sts-assertion.
-func (s *Service) checkAssertion(ctx context.Context, p *Principal, f *form) error {
+func (s *Service) checkAssertion(p *Principal, f *form) error {
 	if f.clientAssertionType != assertionType {
 		return errAssertion.err("client_assertion_type is not " + assertionType).At("client_assertion_type")
 	}
@@ -56,9 +48,6 @@ func (s *Service) checkAssertion(ctx context.Context, p *Principal, f *form) err
 		return errAssertionSigned.err("The provided signature value did not match the expected signature value.").At("client_assertion").Because(err)
 	}
 	if err := s.judgeAssertion(p, &c); err != nil {
-		return err
-	}
-	if err := s.assertions.use(ctx, s.assertionUse(p, f, &c)); err != nil {
 		return err
 	}
 	return enabled(p)
@@ -148,9 +137,6 @@ func (s *Service) judgeAssertion(p *Principal, c *jwt.RegisteredClaims) error {
 	if !now.Before(c.ExpiresAt.Add(skew)) {
 		return outOfTime(now, begin, c.ExpiresAt.Time)
 	}
-	if c.ExpiresAt.After(now.Add(maxAssertionLife + skew)) {
-		return errAssertion.err(fmt.Sprintf("it expires more than %.0f hours from now", maxAssertionLife.Hours())).At("client_assertion")
-	}
 	return nil
 }
 
@@ -170,17 +156,4 @@ func (s *Service) isTokenEndpoint(audience string) bool {
 	}
 	endpoint, _ := route(u.Path)
 	return endpoint == "/oauth2/token" || slices.Contains(issuerPaths, strings.ToLower(strings.TrimSuffix(u.Path, "/")))
-}
-
-// assertionUse is the one use that an assertion is good for. MSAL for Python and Azure CLI show the same one for each
-// service they ask a token for, so it is that for one audience; --strict takes it once. One without a jti is named by what is
-// signed: a signature can be spelt in more than one way.
-func (s *Service) assertionUse(p *Principal, f *form, c *jwt.RegisteredClaims) use {
-	audience := ""
-	if !s.Strict {
-		audience, _ = s.audienceOf(f.asked) // empty where the request asks for no token
-	}
-	signed := f.clientAssertion[:strings.LastIndex(f.clientAssertion, ".")]
-	name := strings.Join([]string{strings.ToLower(p.Name), audience, cmp.Or(c.ID, signed)}, "\n")
-	return use{key: sha256.Sum256([]byte(name)), by: p.ObjectID, until: c.ExpiresAt.Add(skew).Unix()}
 }

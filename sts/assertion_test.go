@@ -189,7 +189,7 @@ func TestAssertionRefused(t *testing.T) {
 	require.Equal(t, []int{700016}, d.post(t, "grant_type", "client_credentials", "client_id", azureCLI, "client_assertion_type", assertionType, "client_assertion", good).Codes)
 	require.Equal(t, []int{700027}, d.post(t, "grant_type", "client_credentials", "client_id", sts.ServicePrincipal, "client_assertion_type", assertionType, "client_assertion", good).Codes, "without certificates nothing is signed")
 	require.Equal(t, []int{7000215}, d.asApp(t, app, password).Codes, "without a secret no secret is right")
-	require.Equal(t, http.StatusOK, d.assert(t, good).Code, "what was refused has used nothing up")
+	require.Equal(t, http.StatusOK, d.assert(t, good).Code, "what was altered was good")
 }
 
 // A certificate's time is real time, as everywhere.
@@ -209,31 +209,33 @@ func TestAssertionByExpiredCertificate(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.assert(t, d.appAssertion()).Code)
 }
 
-// MSAL for Python shows one assertion for ten minutes, to each service once.
-func TestAssertionReplayed(t *testing.T) {
+// A second token within ten minutes was refused to MSAL for Node, which shows one assertion as long, whatever it asks for.
+func TestAssertionShownAgain(t *testing.T) {
+	t.Parallel()
+	for _, strict := range []bool{false, true} {
+		d := newDevice(t, withCertificate, func(deps *sts.Deps) { deps.Strict = strict })
+		one := d.appAssertion()
+		for _, asked := range []string{"https://storage.azure.com/.default", "https://storage.azure.com/.default", "https://management.edge1.localhost/.default"} {
+			require.Equal(t, http.StatusOK, d.assert(t, one, "scope", asked).Code, asked)
+		}
+		*d.real = d.real.Add(16 * time.Minute)
+		require.Equal(t, []int{700024}, d.assert(t, one).Codes)
+	}
+}
+
+// Entra sets no bound to the life of an assertion, and what is no time is long over.
+func TestAssertionLife(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t, withCertificate)
-	one := d.appAssertion()
-	require.Equal(t, http.StatusOK, d.assert(t, one).Code)
-	require.Equal(t, http.StatusOK, d.assert(t, one, "scope", "https://storage.azure.com/.default").Code)
-	require.Equal(t, []int{50013}, d.assert(t, one).Codes)
-	require.Equal(t, []int{50013}, d.assert(t, one, "resource", "https://MANAGEMENT.edge1.localhost").Codes, "another spelling is no other audience")
-	sameName := d.appAssertion(func(a *assertion) { a.claims["jti"] = "7" })
-	require.Equal(t, http.StatusOK, d.assert(t, sameName).Code)
-	require.Equal(t, []int{50013}, d.assert(t, d.appAssertion(func(a *assertion) { a.claims["jti"], a.claims["exp"] = "7", epoch.Unix()+700 })).Codes)
-	nameless := d.appAssertion(func(a *assertion) { delete(a.claims, "jti") })
-	require.Equal(t, http.StatusOK, d.assert(t, nameless).Code)
-	require.Equal(t, []int{50013}, d.assert(t, nameless).Codes)
-
-	again, err := sts.New(t.Context(), d.deps)
-	require.NoError(t, err)
-	d.Service = again
-	require.Equal(t, []int{50013}, d.assert(t, one).Codes, "a restart does not forget")
-
-	strict := newDevice(t, withCertificate, func(deps *sts.Deps) { deps.Strict = true })
-	one = strict.appAssertion()
-	require.Equal(t, http.StatusOK, strict.assert(t, one).Code)
-	require.Equal(t, []int{50013}, strict.assert(t, one, "scope", "https://storage.azure.com/.default").Codes)
+	for exp, codes := range map[any][]int{
+		epoch.AddDate(1, 0, 0).Unix():                      nil,
+		time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC).Unix(): nil,
+		-1 << 62: {700024},
+		0:        {700024},
+	} {
+		a := d.assert(t, d.appAssertion(func(a *assertion) { a.claims["exp"] = exp }))
+		require.Equal(t, codes, a.Codes, "%v: %s", exp, a.Body)
+	}
 }
 
 func TestParseCertificate(t *testing.T) {

@@ -24,11 +24,6 @@ func (s *Service) Listed() int { return s.sessions.count(0) }
 // Revoked is how many sessions are kept that were ended.
 func (s *Service) Revoked() int { return len(s.sessions.revoked) }
 
-// LimitAssertions bounds the assertions remembered of one principal, and those of all that are kept after their time.
-func (s *Service) LimitAssertions(of, over int) {
-	s.assertions.maxOf, s.assertions.tidyAt, s.assertions.tidyFrom = of, over, over
-}
-
 // LimitVerified bounds a generation of the tokens that are remembered.
 func (s *Service) LimitVerified(n int) { s.verified = newVerified(n) }
 

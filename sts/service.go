@@ -63,7 +63,6 @@ type Service struct {
 	directory  *directory
 	credential *credential
 	verified   *verified
-	assertions *assertions
 	sessions   *sessions
 	registered *registered
 	forgery    *forgery
@@ -95,9 +94,6 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 	}
 	if s.directory, err = newDirectory(d, s.names); err != nil {
 		return nil, fmt.Errorf("the directory of %s: %w", d.Host, err)
-	}
-	if s.assertions, err = newAssertions(d.Store, d.Clock); err != nil {
-		return nil, fmt.Errorf("the assertions seen by %s: %w", d.Host, err)
 	}
 	if s.sessions, err = newSessions(d.Store); err != nil {
 		return nil, fmt.Errorf("the sessions of %s: %w", d.Host, err)

@@ -42,7 +42,7 @@ func (s *Service) authenticateClient(r *http.Request, f *form) (*Principal, erro
 		return nil, errClient.err(printable(f.clientID), TenantID).At("client_id")
 	}
 	if f.clientAssertion != "" {
-		return p, s.checkAssertion(r.Context(), p, f)
+		return p, s.checkAssertion(p, f)
 	}
 	return p, s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret)
 }
