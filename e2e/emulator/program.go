@@ -25,13 +25,14 @@ import (
 type Program struct {
 	ClientID, ObjectID, Secret string
 
+	Reply      string // where people who sign in to it are sent back to
 	File       string // certificate and key, PEM
 	Thumbprint string // SHA-1 of the certificate, hexadecimal
 }
 
 // Env describes the program to a script.
 func (p Program) Env() []string {
-	return []string{"CLIENT_ID=" + p.ClientID, "SECRET=" + p.Secret, "CERTIFICATE=" + p.File, "THUMBPRINT=" + p.Thumbprint}
+	return []string{"CLIENT_ID=" + p.ClientID, "SECRET=" + p.Secret, "CERTIFICATE=" + p.File, "THUMBPRINT=" + p.Thumbprint, "WEB_REPLY=" + p.Reply}
 }
 
 // MakeProgram makes one through Microsoft Graph.
@@ -47,7 +48,8 @@ func (d Device) MakeProgram(t *testing.T) Program {
 	}}})
 	require.NoError(t, err)
 	var app struct{ ID, AppID string }
-	m.call(http.MethodPost, graph+"/v1.0/applications", `{"displayName":"program"}`, &app)
+	const reply = "https://program.example/signin"
+	m.call(http.MethodPost, graph+"/v1.0/applications", `{"displayName":"program","web":{"redirectUris":["`+reply+`"]}}`, &app)
 	var principal struct{ ID string }
 	m.call(http.MethodPost, graph+"/v1.0/servicePrincipals", `{"appId":"`+app.AppID+`"}`, &principal)
 	var secret struct{ SecretText string }
@@ -59,7 +61,10 @@ func (d Device) MakeProgram(t *testing.T) Program {
 	m.call(http.MethodPut, subscription+"/providers/Microsoft.Authorization/roleAssignments/"+principal.ID+"?api-version=2022-04-01",
 		`{"properties":{"principalId":"`+principal.ID+`","roleDefinitionId":"/subscriptions/`+d.SubscriptionID+reader+`"}}`, nil)
 	thumbprint := sha1.Sum(certificate)
-	return Program{ClientID: app.AppID, ObjectID: principal.ID, Secret: secret.SecretText, File: file, Thumbprint: hex.EncodeToString(thumbprint[:])}
+	return Program{
+		ClientID: app.AppID, ObjectID: principal.ID, Secret: secret.SecretText,
+		Reply: reply, File: file, Thumbprint: hex.EncodeToString(thumbprint[:]),
+	}
 }
 
 // reader is the role that may read everything.

@@ -30,7 +30,7 @@ from azure.identity import (
 from msrestazure.azure_active_directory import AdalAuthentication
 
 LOGIN, MANAGEMENT, TENANT, PASSWORD, PERSON = (os.environ[name] for name in ("LOGIN", "MANAGEMENT", "TENANT", "PASSWORD", "PERSON"))
-CLIENT_ID, SECRET, CERTIFICATE, THUMBPRINT = (os.environ[name] for name in ("CLIENT_ID", "SECRET", "CERTIFICATE", "THUMBPRINT"))
+CLIENT_ID, SECRET, CERTIFICATE, THUMBPRINT, WEB_REPLY = (os.environ[name] for name in ("CLIENT_ID", "SECRET", "CERTIFICATE", "THUMBPRINT", "WEB_REPLY"))
 AUDIENCE, GRAPH, STORAGE = MANAGEMENT + "/", LOGIN.replace("login.", "graph.", 1) + "/", "https://storage.azure.com/"
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 USER, REPLY = "EdgeArmUser", "http://localhost:8399"
@@ -119,6 +119,10 @@ def by_adal(authority):
     code = brought(authority + "/oauth2/authorize?" + urlencode(asked))["code"]
     accepted(fresh().acquire_token_with_authorization_code(code, REPLY, AUDIENCE, AZURE_CLI, code_verifier=verifier)["accessToken"])
     refused(code_used(authority), adal.AdalError, lambda: fresh().acquire_token_with_authorization_code(code, REPLY, AUDIENCE, AZURE_CLI, code_verifier=verifier))
+    web = {"client_id": CLIENT_ID, "response_type": "code", "redirect_uri": WEB_REPLY, "resource": AUDIENCE}
+    code = brought(authority + "/oauth2/authorize?" + urlencode(web))["code"]
+    mine = fresh().acquire_token_with_authorization_code(code, WEB_REPLY, AUDIENCE, CLIENT_ID, SECRET)
+    accepted(fresh().acquire_token_with_refresh_token(mine["refreshToken"], CLIENT_ID, AUDIENCE, SECRET)["accessToken"])
 
     def ask():
         return fresh().acquire_user_code(AUDIENCE, AZURE_CLI)
@@ -191,12 +195,15 @@ def by_msal(authority):
     said(DECLINED, device.acquire_token_by_device_flow(declined))
 
     def program(credential):
-        client = msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential=credential, instance_discovery=False)
-        return client.acquire_token_for_client(scope)
+        return msal.ConfidentialClientApplication(CLIENT_ID, authority=authority, client_credential=credential, instance_discovery=False)
 
     for credential in (SECRET, {"private_key": KEY, "thumbprint": THUMBPRINT}):
-        accepted(program(credential)["access_token"])
-    wrong = program("wrong")
+        client = program(credential)
+        accepted(client.acquire_token_for_client(scope)["access_token"])
+        flow = client.initiate_auth_code_flow(scope, redirect_uri=WEB_REPLY)
+        mine = signed_in(client, client.acquire_token_by_auth_code_flow(flow, brought(flow["auth_uri"])))
+        accepted(renew(client, mine)["access_token"])
+    wrong = program("wrong").acquire_token_for_client(scope)
     assert wrong["error"] == "invalid_client", wrong
     said(WRONG_SECRET, wrong)
 
@@ -230,6 +237,8 @@ def by_identity(tenant):
     accepted(AuthorizationCodeCredential(client_id=AZURE_CLI, authorization_code=code, redirect_uri=REPLY, **options).get_token(scope).token)
     used = AuthorizationCodeCredential(client_id=AZURE_CLI, authorization_code=code, redirect_uri=REPLY, **options)
     refused(code_used(tenant), ClientAuthenticationError, lambda: used.get_token(scope))
+    code = brought(LOGIN + "/" + tenant + "/oauth2/authorize?" + urlencode({**asked, "client_id": CLIENT_ID, "redirect_uri": WEB_REPLY}))["code"]
+    accepted(AuthorizationCodeCredential(client_id=CLIENT_ID, client_secret=SECRET, authorization_code=code, redirect_uri=WEB_REPLY, **options).get_token(scope).token)
     accepted(InteractiveBrowserCredential(client_id=AZURE_CLI, timeout=60, **options).get_token(scope).token)
 
     # One that would not ask again, but tells that the session is over.

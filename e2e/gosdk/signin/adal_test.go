@@ -55,18 +55,20 @@ func (s signer) adal(t *testing.T, login string) (late func(t *testing.T)) {
 	p, err = adal.NewServicePrincipalTokenFromCertificate(*config, s.program.ClientID, s.certificate[0], s.key, audience)
 	refreshed(t, p, err)
 
-	// It knows no PKCE, and wants a secret, which a public client has none of.
-	const reply = "http://localhost:8400"
+	// It leaves the page to the program, which has a secret; it knows no PKCE.
 	page := config.AuthorizeEndpoint
 	asked := page.Query()
-	for name, value := range map[string]string{"client_id": azureCLI, "response_type": "code", "redirect_uri": reply, "resource": audience} {
+	for name, value := range map[string]string{"client_id": s.program.ClientID, "response_type": "code", "redirect_uri": s.program.Reply, "resource": audience} {
 		asked.Set(name, value)
 	}
 	page.RawQuery = asked.Encode()
 	code := s.code(t, page.String())
-	p, err = adal.NewServicePrincipalTokenFromAuthorizationCode(*config, azureCLI, "none", code, reply, audience)
-	refreshed(t, p, err)
-	p, err = adal.NewServicePrincipalTokenFromAuthorizationCode(*config, azureCLI, "none", code, reply, audience)
+	byCode := func() (*adal.ServicePrincipalToken, error) {
+		return adal.NewServicePrincipalTokenFromAuthorizationCode(*config, s.program.ClientID, s.program.Secret, code, s.program.Reply, audience)
+	}
+	p, err = byCode()
+	require.NoError(t, refreshed(t, p, err).Refresh(), "by its refresh token, and the secret")
+	p, err = byCode()
 	refused(t, codeUsed(login), p, err)
 
 	forgotten := s.adalDevice(t, config)

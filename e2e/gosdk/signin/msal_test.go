@@ -2,6 +2,9 @@ package signin
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
 	"testing"
 
 	"github.com/AzureAD/microsoft-authentication-library-for-go/apps/confidential"
@@ -65,16 +68,17 @@ func (s signer) msal(t *testing.T, authority string) (late func(t *testing.T)) {
 	require.NoError(t, err)
 	byWrong, err := confidential.NewCredFromSecret("wrong")
 	require.NoError(t, err)
-	program := func(credential confidential.Credential) (confidential.AuthResult, error) {
+	program := func(credential confidential.Credential) confidential.Client {
 		program, err := confidential.New(authority, s.program.ClientID, credential, confidential.WithInstanceDiscovery(false))
 		require.NoError(t, err)
-		return program.AcquireTokenByCredential(ctx, scopes)
+		return program
 	}
 	for _, credential := range []confidential.Credential{bySecret, byCertificate} {
-		token, err := program(credential)
+		token, err := program(credential).AcquireTokenByCredential(ctx, scopes)
 		s.accepted(t, token.AccessToken, err)
+		s.web(t, program(credential), scopes)
 	}
-	_, err = program(byWrong)
+	_, err = program(byWrong).AcquireTokenByCredential(ctx, scopes)
 	require.ErrorContains(t, err, wrongSecret)
 
 	// Its cache has one session for a user: that of the last sign-in.
@@ -92,4 +96,18 @@ func (s signer) msal(t *testing.T, authority string) (late func(t *testing.T)) {
 		_, err = forgotten.AuthenticationResult(ctx)
 		require.ErrorContains(t, err, codeExpired)
 	}
+}
+
+// web signs a person in to a program that shows who it is, with PKCE, and renews what that gave.
+func (s signer) web(t *testing.T, program confidential.Client, scopes []string) {
+	t.Helper()
+	page, err := program.AuthCodeURL(t.Context(), s.program.ClientID, s.program.Reply, scopes)
+	require.NoError(t, err)
+	verifier := strings.Repeat("v", 43)
+	challenge := sha256.Sum256([]byte(verifier))
+	code := s.code(t, page+"&code_challenge_method=S256&code_challenge="+base64.RawURLEncoding.EncodeToString(challenge[:]))
+	signed, err := program.AcquireTokenByAuthCode(t.Context(), code, s.program.Reply, scopes, confidential.WithChallenge(verifier))
+	s.accepted(t, signed.AccessToken, err)
+	_, err = program.AcquireTokenSilent(t.Context(), []string{storage + "/.default"}, confidential.WithSilentAccount(signed.Account))
+	require.NoError(t, err, "by its refresh token")
 }

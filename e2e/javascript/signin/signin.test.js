@@ -53,6 +53,11 @@ function identity(tenant) {
     const byIt = () => new AuthorizationCodeCredential(tenant, azureCLI, brought, reply, options).getToken(arm);
     await accepted((await byIt()).token);
     await assert.rejects(byIt(), codeUsed(tenant));
+    asked.set("client_id", env.CLIENT_ID);
+    asked.set("redirect_uri", env.WEB_REPLY);
+    const mine = await code(`${env.LOGIN}/${tenant}/oauth2/authorize?${asked}`);
+    const program = new AuthorizationCodeCredential(tenant, env.CLIENT_ID, env.SECRET, mine, env.WEB_REPLY, options);
+    await accepted((await program.getToken(arm)).token);
     await accepted((await new InteractiveBrowserCredential({ ...options, tenantId: tenant, clientId: azureCLI }).getToken(arm)).token);
   });
 
@@ -87,6 +92,13 @@ function msal(tenant) {
     return token;
   }
 
+  // byPage is a code that a person's browser has brought, with what it takes to redeem it.
+  async function byPage(of, redirectUri) {
+    const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
+    const page = await of.getAuthCodeUrl({ scopes: arm, redirectUri, codeChallenge: challenge, codeChallengeMethod: "S256" });
+    return { scopes: arm, redirectUri, codeVerifier: verifier, code: await code(page) };
+  }
+
   test("a user by their password, who stays signed in", async () => {
     const one = client();
     const token = await signedIn(await user(one, env.PASSWORD));
@@ -108,10 +120,8 @@ function msal(tenant) {
   });
 
   test("a code with PKCE, and a browser that it opens", async () => {
-    const { verifier, challenge } = await new CryptoProvider().generatePkceCodes();
     const one = client();
-    const page = await one.getAuthCodeUrl({ scopes: arm, redirectUri: reply, codeChallenge: challenge, codeChallengeMethod: "S256" });
-    const asked = { scopes: arm, redirectUri: reply, codeVerifier: verifier, code: await code(page) };
+    const asked = await byPage(one, reply);
     await signedIn(await one.acquireTokenByCode(asked));
     await assert.rejects(client().acquireTokenByCode(asked), codeUsed(tenant));
     await signedIn(await client().acquireTokenInteractive({ scopes: arm, openBrowser: browse }));
@@ -125,12 +135,15 @@ function msal(tenant) {
     late.push(() => forgotten);
   });
 
-  test("a program by secret and certificate", async () => {
-    const program = (credential) =>
-      new ConfidentialClientApplication({ auth: { ...auth, clientId: env.CLIENT_ID, ...credential } }).acquireTokenByClientCredential({ scopes: arm });
-    await accepted((await program({ clientSecret: env.SECRET })).accessToken);
-    await accepted((await program({ clientCertificate: { thumbprint: env.THUMBPRINT, privateKey } })).accessToken);
-    await assert.rejects(program({ clientSecret: "wrong" }), /AADSTS7000215/);
+  test("a program by secret and certificate, and those who sign in to it", async () => {
+    const program = (credential) => new ConfidentialClientApplication({ auth: { ...auth, clientId: env.CLIENT_ID, ...credential } });
+    for (const credential of [{ clientSecret: env.SECRET }, { clientCertificate: { thumbprint: env.THUMBPRINT, privateKey } }]) {
+      const one = program(credential);
+      await accepted((await one.acquireTokenByClientCredential({ scopes: arm })).accessToken);
+      const asked = await byPage(one, env.WEB_REPLY);
+      await accepted((await renew(one, await signedIn(await one.acquireTokenByCode(asked)))).accessToken);
+    }
+    await assert.rejects(program({ clientSecret: "wrong" }).acquireTokenByClientCredential({ scopes: arm }), /AADSTS7000215/);
   });
 }
 

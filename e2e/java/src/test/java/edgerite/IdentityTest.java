@@ -75,12 +75,17 @@ class IdentityTest {
     @ParameterizedTest
     @MethodSource("edgerite.Person#tenants")
     void aPageBringsACode(String tenant) {
-        String code = Person.code(Device.env("LOGIN") + "/" + tenant + "/oauth2/authorize?" + Person.form(Map.of(
-            "client_id", Person.AZURE_CLI, "response_type", "code", "redirect_uri", Person.REPLY, "scope", Person.ARM + " offline_access openid")));
-        AuthorizationCodeCredentialBuilder given = on(tenant, new AuthorizationCodeCredentialBuilder())
-            .clientId(Person.AZURE_CLI).authorizationCode(code).redirectUrl(Person.REPLY);
+        AuthorizationCodeCredentialBuilder given = byPage(tenant, Person.AZURE_CLI, Person.REPLY);
         signedIn(given.build());
         refused(Person.codeUsed(tenant), () -> given.build().getTokenSync(ARM));
+        signedIn(byPage(tenant, Device.env("CLIENT_ID"), Device.env("WEB_REPLY")).clientSecret(Device.env("SECRET")).build());
+    }
+
+    /** byPage has a code that a person's browser has brought. */
+    private static AuthorizationCodeCredentialBuilder byPage(String tenant, String program, String reply) {
+        String code = Person.code(Device.env("LOGIN") + "/" + tenant + "/oauth2/authorize?" + Person.form(Map.of(
+            "client_id", program, "response_type", "code", "redirect_uri", reply, "scope", Person.ARM + " offline_access openid")));
+        return on(tenant, new AuthorizationCodeCredentialBuilder()).clientId(program).authorizationCode(code).redirectUrl(reply);
     }
 
     @ParameterizedTest

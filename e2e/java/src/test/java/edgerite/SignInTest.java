@@ -4,6 +4,7 @@ import static edgerite.Person.accepted;
 import static edgerite.Person.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.microsoft.aad.msal4j.AbstractClientApplicationBase;
 import com.microsoft.aad.msal4j.AuthorizationCodeParameters;
 import com.microsoft.aad.msal4j.AuthorizationRequestUrlParameters;
 import com.microsoft.aad.msal4j.ClientCredentialFactory;
@@ -30,6 +31,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -48,7 +50,7 @@ class SignInTest {
         return client.acquireToken(UserNamePasswordParameters.builder(ARM, "EdgeArmUser", password.toCharArray()).build());
     }
 
-    private static IAuthenticationResult renew(PublicClientApplication client, IAuthenticationResult token) throws Exception {
+    private static IAuthenticationResult renew(AbstractClientApplicationBase client, IAuthenticationResult token) throws Exception {
         return client.acquireTokenSilently(SilentParameters.builder(ARM, token.account()).forceRefresh(true).build()).get();
     }
 
@@ -69,10 +71,23 @@ class SignInTest {
         return text.substring(text.indexOf(begin) + begin.length(), text.indexOf("-----END " + kind)).replaceAll("\\s", "");
     }
 
-    private static Future<IAuthenticationResult> program(String tenant, IClientCredential credential) throws Exception {
+    private static ConfidentialClientApplication program(String tenant, IClientCredential credential) throws Exception {
         return ConfidentialClientApplication.builder(Device.env("CLIENT_ID"), credential)
-            .authority(Device.env("LOGIN") + "/" + tenant + "/").instanceDiscovery(false).build()
-            .acquireToken(ClientCredentialParameters.builder(ARM).build());
+            .authority(Device.env("LOGIN") + "/" + tenant + "/").instanceDiscovery(false).build();
+    }
+
+    /** itself signs a program in as nobody else. */
+    private static Future<IAuthenticationResult> itself(ConfidentialClientApplication program) {
+        return program.acquireToken(ClientCredentialParameters.builder(ARM).build());
+    }
+
+    /** byPage is a code that a person's browser has brought, with what it takes to redeem it. */
+    private static AuthorizationCodeParameters byPage(AbstractClientApplicationBase client, String reply) throws Exception {
+        String verifier = "v".repeat(43);
+        byte[] challenge = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+        String page = client.getAuthorizationRequestUrl(AuthorizationRequestUrlParameters.builder(reply, ARM)
+            .codeChallenge(Base64.getUrlEncoder().withoutPadding().encodeToString(challenge)).codeChallengeMethod("S256").build()).toString();
+        return AuthorizationCodeParameters.builder(Person.code(page), URI.create(reply)).scopes(ARM).codeVerifier(verifier).build();
     }
 
     @ParameterizedTest
@@ -92,11 +107,7 @@ class SignInTest {
     @MethodSource("edgerite.Person#tenants")
     void aPageBringsACode(String tenant) throws Exception {
         PublicClientApplication client = client(tenant);
-        String verifier = "v".repeat(43);
-        byte[] challenge = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-        String page = client.getAuthorizationRequestUrl(AuthorizationRequestUrlParameters.builder(Person.REPLY, ARM)
-            .codeChallenge(Base64.getUrlEncoder().withoutPadding().encodeToString(challenge)).codeChallengeMethod("S256").build()).toString();
-        AuthorizationCodeParameters code = AuthorizationCodeParameters.builder(Person.code(page), URI.create(Person.REPLY)).scopes(ARM).codeVerifier(verifier).build();
+        AuthorizationCodeParameters code = byPage(client, Person.REPLY);
         signedIn(client.acquireToken(code));
         refused(Person.codeUsed(tenant), () -> client.acquireToken(code).get());
     }
@@ -117,13 +128,17 @@ class SignInTest {
 
     @ParameterizedTest
     @MethodSource("edgerite.Person#tenants")
-    void aProgramSignsIn(String tenant) throws Exception {
-        accepted(program(tenant, ClientCredentialFactory.createFromSecret(Device.env("SECRET"))).get().accessToken());
-        refused(Person.WRONG_SECRET, () -> program(tenant, ClientCredentialFactory.createFromSecret("wrong")).get());
+    void aProgramSignsInAndPeopleToIt(String tenant) throws Exception {
         PrivateKey key = KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem("PRIVATE KEY"))));
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
             .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(pem("CERTIFICATE"))));
-        accepted(program(tenant, ClientCredentialFactory.createFromCertificate(key, certificate)).get().accessToken());
+        for (IClientCredential credential : List.of(
+            ClientCredentialFactory.createFromSecret(Device.env("SECRET")), ClientCredentialFactory.createFromCertificate(key, certificate))) {
+            ConfidentialClientApplication program = program(tenant, credential);
+            accepted(itself(program).get().accessToken());
+            accepted(renew(program, signedIn(program.acquireToken(byPage(program, Device.env("WEB_REPLY"))))).accessToken());
+        }
+        refused(Person.WRONG_SECRET, () -> itself(program(tenant, ClientCredentialFactory.createFromSecret("wrong"))).get());
     }
 
     @ParameterizedTest
