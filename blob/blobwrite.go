@@ -104,8 +104,11 @@ func (w *blobWrite) allowed() error {
 
 // fulfils checks the conditions.
 func (w *blobWrite) fulfils() error {
-	if w.record == nil {
+	if w.record == nil && w.stored == nil {
 		return w.conditions.checkAbsent()
+	}
+	if w.record == nil {
+		return w.conditions.checkUncommitted(w.stored)
 	}
 	if w.op.creates && w.conditions.onlyAbsent() {
 		return errBlobAlreadyExists

@@ -98,6 +98,17 @@ func (k conditions) checkAbsent() error {
 	return nil
 }
 
+// checkUncommitted judges a write where there are uncommitted blocks only: there is no blob, but the name has been
+// there since its first block
+// (https://github.com/Azure/azure-sdk-for-go/blob/main/sdk/storage/azblob/blockblob/client_test.go, TestBlobPutBlockListIfModifiedSinceFalse).
+// behaviour: blob-uncommitted-times.
+func (k conditions) checkUncommitted(of conditional) error {
+	if err := k.checkAbsent(); err != nil {
+		return err
+	}
+	return conditions{modifiedSince: k.modifiedSince, unmodifiedSince: k.unmodifiedSince}.checkWrite(of)
+}
+
 // named tells whether one of the tags names it. Hexadecimal digits may come in either case.
 func (v validators) named(tags []string) bool {
 	for _, tag := range tags {

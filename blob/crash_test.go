@@ -131,6 +131,14 @@ func (f *fixture) containers() (keys []string) {
 func orphans(t *testing.T, f *fixture) int {
 	t.Helper()
 	require.NoError(t, f.store.Close())
+	names := f.contentFiles()
+	f.store = nil
+	assert.Empty(t, strings.Join(names, "\n"))
+	return len(names)
+}
+
+// contentFiles lists the paths of all content.
+func (f *fixture) contentFiles() []string {
 	names := []string{}
 	var walk func(dir string)
 	walk = func(dir string) {
@@ -148,7 +156,5 @@ func orphans(t *testing.T, f *fixture) int {
 		}
 	}
 	walk(f.fs.PathJoin(f.dir, "content"))
-	f.store = nil
-	assert.Empty(t, strings.Join(names, "\n"))
-	return len(names)
+	return names
 }

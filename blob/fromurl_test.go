@@ -142,3 +142,24 @@ func TestWritesFromAURLRefused(t *testing.T) {
 	assert.Empty(t, f.left())
 	assert.Zero(t, orphans(t, f))
 }
+
+// Put Blob From URL has a code of its own for a source that is another than the one asked for.
+func TestConditionsOnTheSourceOfABlob(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/docs")
+	url := serving(t, file(some(1000)))
+	for _, tc := range []struct {
+		condition, etag string
+		status          int
+		code            string
+	}{
+		{"x-ms-source-if-match", `"v2"`, 412, "SourceConditionNotMet"},
+		{"x-ms-source-if-none-match", `"v1"`, 304, "CannotVerifyCopySource"},
+		{"x-ms-source-if-match", `"v1"`, 201, ""},
+	} {
+		a := f.fromURL("/docs/x", url, "x-ms-blob-type", "BlockBlob", tc.condition, tc.etag)
+		assert.Equal(t, tc.status, a.status, "%s %s", tc.condition, tc.etag)
+		assert.Equal(t, tc.code, a.code(), "%s %s", tc.condition, tc.etag)
+	}
+}

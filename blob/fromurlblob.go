@@ -28,6 +28,9 @@ func putBlobFromURL(c *call) error {
 		return err
 	}
 	u, info, err := c.takeSource(c.putLimit())
+	if errors.Is(err, errConditionNotMet) { // behaviour: blob-copy-source-status
+		return errSourceConditionNotMet.Because(err)
+	}
 	if err != nil {
 		return err
 	}

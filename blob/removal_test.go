@@ -105,6 +105,27 @@ func TestNothingIsLeftBehindByJobs(t *testing.T) {
 	assertAllGoes(t, f, queue)
 }
 
+// What only a deleted snapshot had is freed while its blob is there, by a job.
+func TestDeletedSnapshotsFreeTheirBytes(t *testing.T) {
+	t.Parallel()
+	f, queue := running(t, 0, onFS(vfs.NewMem()))
+	f.makeContainer("/docs")
+	f.disk("/docs/disk", 0)
+	write := func() { f.setPagesTo("/docs/disk", 0, strings.Repeat("x", 64<<10)) }
+	write()
+	for range 3 {
+		moment := f.snapshot("/docs/disk")
+		write()
+		require.Len(t, f.contentFiles(), 2)
+		require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs/disk?snapshot=" + moment}).status)
+		for queue.Busy() {
+			runtime.Gosched()
+		}
+		require.Len(t, f.contentFiles(), 1)
+	}
+	assertAllGoes(t, f, queue)
+}
+
 // A large container is gone at once, its name is free once a job has emptied it.
 func TestLargeContainerIsEmptiedByAJob(t *testing.T) {
 	t.Parallel()
