@@ -3,6 +3,7 @@ package blob
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"testing"
@@ -185,4 +186,31 @@ func TestFoldIsTakenUpAgain(t *testing.T) {
 	require.NoError(t, v.close())
 	d.drop(t, b)
 	require.NoError(t, d.s.fold(context.Background(), job), "the layer is gone")
+}
+
+// Of two who let go of the same thing at once, each under a lock of his own, one is the last.
+func TestOneIsTheLastToLetGo(t *testing.T) {
+	t.Parallel()
+	s := bare(t)
+	who := [][]byte{[]byte("one"), []byte("other")}
+	for range 300 {
+		require.NoError(t, s.Store.Update(t.Context(), "both", func(tx *store.Tx) error {
+			return errors.Join(hold(tx, "thing", who[0]), hold(tx, "thing", who[1]))
+		}))
+		var both sync.WaitGroup
+		var last [2]bool
+		begin := make(chan struct{})
+		for i := range who {
+			both.Go(func() {
+				<-begin
+				assert.NoError(t, s.Store.Update(t.Context(), string(who[i]), func(tx *store.Tx) (err error) {
+					last[i], err = release(tx, "thing", who[i])
+					return err
+				}))
+			})
+		}
+		close(begin)
+		both.Wait()
+		require.NotEqual(t, last[0], last[1], "last of all")
+	}
 }
