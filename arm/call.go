@@ -32,6 +32,7 @@ type Call struct {
 	grants  Grants // of who asks; nil where roles do not matter
 	inner   bool   // what happens is a hook's doing
 	match   conditions
+	depth   int      // of a request that a turn of an operation makes: how many such there are around it
 	passing bool     // a hook has looked at the clock, or at what the engine does not write
 	beside  []string // locks of the store that the write holds beside the device's
 }

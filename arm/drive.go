@@ -19,7 +19,13 @@ type driver interface {
 type drivenBy struct {
 	Who  identity.Principal `json:"who"`
 	Base string             `json:"base"`
+	// Depth is how many others it is asked for by, one by the other.
+	Depth int `json:"depth,omitempty"`
 }
+
+// maxDepth is how deep they may be: one that asks for another like itself would otherwise never end.
+// behaviour: arm-drive-depth.
+const maxDepth = 10
 
 // instant reports whether what takes the hardware time is over in the first answer.
 func (e *Engine) instant() bool { return e.scale(time.Hour) <= 0 }
@@ -72,7 +78,7 @@ func (e *Engine) turn(ctx context.Context, op *operation) error {
 	if !ok {
 		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more
 	}
-	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due}
+	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth}
 	var keep func(*Call) error
 	err := guarded(func() (err error) {
 		keep, err = k.drive(c, op)

@@ -150,7 +150,10 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	case working:
 		err = c.open(op)
 	case t.Drive != nil:
-		op.Driver, state = &drivenBy{Who: c.who, Base: c.baseURL}, t.while
+		if c.depth > maxDepth {
+			return nil, tooDeep.of(maxDepth)
+		}
+		op.Driver, state = &drivenBy{Who: c.who, Base: c.baseURL, Depth: c.depth}, t.while
 		op, err = c.begin(op, 0)
 	case duration <= 0:
 		err = t.settle(c, r)
