@@ -81,6 +81,14 @@ func invalidDeployment(name, tracking string, causes []*apierr.Error) *apierr.Er
 	return e
 }
 
+// nestedMode refuses a nested deployment in Complete mode.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes#complete-mode
+//
+// behaviour: deployment-complete.
+func nestedMode() error {
+	return apierr.New(http.StatusBadRequest, template.CodeInvalid, "Nested deployments support the mode 'Incremental' only, not 'Complete'. Please see https://aka.ms/arm-deploy for usage details.")
+}
+
 // noLocation is a deployment to a subscription that does not say where it is to be kept.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-subscription#deployment-location-and-name
 func noLocation() error {

@@ -2,11 +2,93 @@ package deployments
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/template"
+	"github.com/edgerite/edgerite/internal/apierr"
 )
+
+// foreseenDepth is how deep templates within templates are looked at before anything is deployed.
+const foreseenDepth = 5
+
+// inner prepares a nested deployment as far as it is known before anything is deployed: nil where its body asks for what only deploying tells, or
+// where the group that it is for is to be made first.
+//
+// behaviour: deployment-preflight.
+func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, depth int) (*prepared, error) {
+	body, err := r.Body(nil)
+	if err != nil {
+		return nil, nil //nolint:nilerr // mistakes are told when it is planned: this is what is not known yet
+	}
+	if body, err = placedAt(of.source.Link, r, body); err != nil {
+		return nil, told(err)
+	}
+	id, err := arm.ParseID(r.ID)
+	if err != nil {
+		return nil, nil //nolint:nilerr // the request for it is refused
+	}
+	if id.Group != "" && (depth < foreseenDepth || of.makes(id.InGroup())) {
+		if there, err := c.Exists(id.InGroup()); err != nil || !there {
+			return nil, err // another template may make it
+		}
+	}
+	s, _, err := d.readSource(c, body)
+	if err != nil {
+		return nil, err
+	}
+	if s.Mode == complete {
+		return nil, nestedMode()
+	}
+	return planned(c, id, s)
+}
+
+// makes reports whether a resource is among those of the template.
+func (p *prepared) makes(id arm.ID) bool {
+	for _, r := range p.plan.Resources {
+		if strings.EqualFold(r.ID, id.String()) {
+			return true
+		}
+	}
+	return false
+}
+
+// foreseeAll looks at the resources of a template, and at those of the deployments in it.
+func (d *Deployments) foreseeAll(c *arm.Call, p *prepared, depth int) error {
+	if err := foresee(c, p.name, p.plan); err != nil || depth == 0 {
+		return err
+	}
+	for _, r := range p.plan.Resources {
+		if !strings.EqualFold(r.Type, typeName) {
+			continue
+		}
+		inner, err := d.inner(c, p, r, depth)
+		if err != nil {
+			return within(r, err)
+		}
+		if inner == nil {
+			continue
+		}
+		if err := d.foreseeAll(c, inner, depth-1); err != nil {
+			return within(r, err)
+		}
+	}
+	return nil
+}
+
+// within is a mistake in a nested template, which names the deployment.
+//
+// behaviour: deployment-preflight.
+func within(r *template.Resource, err error) error {
+	var e *apierr.Error
+	if !errors.As(err, &e) || e.Code != template.CodeInvalid {
+		return err
+	}
+	named := *e
+	named.Message = "Deployment template validation failed: 'The nested deployment '" + r.Name + "' failed validation: '" + e.Message + "''."
+	return &named
+}
 
 // placedAt is the body of a resource of a template that was linked to at an address. A nested deployment whose link is relative leads to beside it.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates#linked-template
@@ -31,23 +113,23 @@ func placedAt(parent string, resource *template.Resource, body json.RawMessage) 
 		return nil, err
 	}
 	link.URI = address
-	return with(body, link)
+	return withLink(body, link)
 }
 
-// with is the body of a deployment with another link in it.
-func with(body json.RawMessage, link *Link) (json.RawMessage, error) {
+// withLink is the body of a deployment with another link in it.
+func withLink(body json.RawMessage, link *Link) (json.RawMessage, error) {
 	members, err := arm.ReadMembers(body)
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range members {
+	for _, m := range members {
 		properties, ok := m.Value.(arm.Members)
 		if !ok || !strings.EqualFold(m.Name, "properties") {
 			continue
 		}
-		for j := range properties {
-			if strings.EqualFold(properties[j].Name, "templateLink") {
-				members[i].Value.(arm.Members)[j].Value = link
+		for i := range properties {
+			if strings.EqualFold(properties[i].Name, "templateLink") {
+				properties[i].Value = link
 			}
 		}
 	}

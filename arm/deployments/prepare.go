@@ -12,10 +12,11 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
-// prepared is a request that has been read, fetched, planned and looked at.
+// prepared is a request that has been read, fetched and planned.
 type prepared struct {
 	source *source
 	plan   *template.Plan
+	name   string // of the deployment
 }
 
 // prepare does all that tells mistakes before anything is deployed, for a deployment and for its validation alike.
@@ -24,27 +25,39 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if id.Group == "" && s.Location == "" {
-		return nil, nil, noLocation()
-	}
-	plan, err := planOf(c, id, s)
+	ready, err := planned(c, id, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := foresee(c, id.Name(), plan); err != nil {
+	if err := d.foreseeAll(c, ready, foreseenDepth); err != nil {
 		return nil, nil, err
 	}
-	parameters, err := shownParameters(plan.Parameters)
+	parameters, err := shownParameters(ready.plan.Parameters)
 	if err != nil {
 		return nil, nil, err
 	}
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink, TemplateHash: hashOf(s.Template), Parameters: parameters,
 		ParametersLink: in.Properties.ParametersLink, Mode: s.Mode, OnErrorDeployment: in.Properties.OnError,
-		Providers: providersOf(plan), Dependencies: dependenciesOf(plan), CorrelationID: c.UUID(),
+		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.UUID(),
 		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
-	return &prepared{s, plan}, p, nil
+	return ready, p, nil
+}
+
+// planned works out what a deployment does.
+func planned(c *arm.Call, id arm.ID, s *source) (*prepared, error) {
+	if id.Group == "" && s.Location == "" {
+		return nil, noLocation()
+	}
+	if err := checkMode(s.Mode, id); err != nil {
+		return nil, err
+	}
+	plan, err := planOf(c, id, s)
+	if err != nil {
+		return nil, err
+	}
+	return &prepared{source: s, plan: plan, name: id.Name()}, nil
 }
 
 // inspect prepares a deployment, before the lock: links may be slow.

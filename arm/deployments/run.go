@@ -17,6 +17,7 @@ type run struct {
 	source      *source
 	plan        *template.Plan
 	steps       []*step // of each resource of the plan; nil of one that has not begun
+	deletions   []*step // of what is not in the template, in Complete mode
 	places      map[*template.Resource]int
 	unsaved     []*step
 }
@@ -30,8 +31,11 @@ func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []
 		made.places[resource] = i
 	}
 	for _, one := range done {
-		if one.Number < len(made.steps) {
+		switch {
+		case one.Number < len(made.steps):
 			made.steps[one.Number] = one
+		case one.Operation == deletes:
+			made.deletions = append(made.deletions, one)
 		}
 	}
 	return made
@@ -114,7 +118,14 @@ func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
 	if err := run.begin(c); err != nil {
 		return err
 	}
-	if waiting := run.waiting(); len(waiting) > 0 {
+	waiting := run.waiting()
+	if len(waiting) == 0 && run.source.Mode == complete && run.failures() == nil {
+		if err := run.clean(c); err != nil {
+			return err
+		}
+		waiting = run.waiting()
+	}
+	if len(waiting) > 0 {
 		if err := run.save(c); err != nil {
 			return err
 		}
@@ -123,10 +134,21 @@ func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
 	return run.finish(c, r)
 }
 
+// all are the steps that have begun.
+func (r *run) all() []*step {
+	var begun []*step
+	for _, s := range r.steps {
+		if s != nil {
+			begun = append(begun, s)
+		}
+	}
+	return append(begun, r.deletions...)
+}
+
 // collect ends the steps whose operations have ended.
 func (r *run) collect(c *arm.Call) error {
-	for _, s := range r.steps {
-		if s == nil || s.Awaits == "" {
+	for _, s := range r.all() {
+		if s.Awaits == "" {
 			continue
 		}
 		if err := r.look(c, s); err != nil {
@@ -143,8 +165,9 @@ func (r *run) look(c *arm.Call, s *step) error {
 	case err != nil:
 		return err
 	case state == "":
-		if _, err := c.Request(arm.Request{Method: http.MethodGet, Path: s.Target.ID, Version: r.version(s)}); err != nil {
-			s.over(arm.Failed, apierr.From(err).Status, apierr.From(err), c.Now())
+		_, err := c.Request(arm.Request{Method: http.MethodGet, Path: s.Target.ID, Version: s.Version})
+		if (err == nil) == (s.Operation == deletes) {
+			s.over(arm.Failed, http.StatusConflict, failedLater(arm.Failed, nil), c.Now())
 		} else {
 			s.over(arm.Succeeded, http.StatusOK, nil, c.Now())
 		}
@@ -163,8 +186,6 @@ func (r *run) look(c *arm.Call, s *step) error {
 	r.unsaved = append(r.unsaved, s)
 	return nil
 }
-
-func (r *run) version(s *step) string { return r.plan.Resources[s.Number].APIVersion }
 
 // begin asks for every resource whose dependencies are there, as long as that lets others begin. The plan has each behind what it depends on, so
 // that one round is enough.
@@ -197,6 +218,7 @@ func (r *run) ready(resource *template.Resource) bool {
 func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*step, error) {
 	target := targetOf(resource)
 	s := newStep(number, r.correlation, creates, &target, c.Now())
+	s.Version = resource.APIVersion
 	body, err := resource.Body(runtime{c})
 	if err == nil {
 		body, err = placedAt(r.source.Link, resource, body)
@@ -230,8 +252,8 @@ func (s *step) refused(c *arm.Call, err error) error {
 // waiting are the operations that steps wait for.
 func (r *run) waiting() []string {
 	var all []string
-	for _, s := range r.steps {
-		if s != nil && s.Awaits != "" {
+	for _, s := range r.all() {
+		if s.Awaits != "" {
 			all = append(all, s.Awaits)
 		}
 	}
@@ -260,8 +282,8 @@ func (r *run) save(c *arm.Call) error {
 // failures are what has gone wrong.
 func (r *run) failures() []*apierr.Error {
 	var all []*apierr.Error
-	for _, s := range r.steps {
-		if s != nil && s.Failure != nil {
+	for _, s := range r.all() {
+		if s.Failure != nil {
 			all = append(all, s.Failure.At(s.Target.ID))
 		}
 	}
@@ -276,7 +298,7 @@ func (r *run) finish(c *arm.Call, of *arm.Resource[Deployment]) error {
 		}
 		return failedOperations(r.id, causes)
 	}
-	outputs := newStep(len(r.steps), r.correlation, evaluates, nil, c.Now())
+	outputs := newStep(len(r.steps)+len(r.deletions), r.correlation, evaluates, nil, c.Now())
 	p := &of.Body.Properties
 	evaluated, err := r.plan.Outputs(runtime{c})
 	if err == nil {

@@ -37,8 +37,9 @@ type source struct {
 	Link       string          `json:"link,omitempty"` // where the template came from
 	Location   string          `json:"location,omitempty"`
 	Mode       string          `json:"mode"`
-	Now        time.Time       `json:"now"`  // of utcNow()
-	Seed       string          `json:"seed"` // of newGuid()
+	Version    string          `json:"version"` // of the request
+	Now        time.Time       `json:"now"`     // of utcNow()
+	Seed       string          `json:"seed"`    // of newGuid()
 
 	// Of a forecast: parameters whose values only deploying tells, and the group to deploy to where that is not there yet.
 	unknown []string
@@ -58,7 +59,7 @@ func (d *Deployments) readSource(c *arm.Call, content json.RawMessage) (*source,
 		return nil, nil, invalidContent("The content is not valid JSON")
 	}
 	p := &in.Properties
-	s := &source{Template: present(p.Template), Parameters: present(p.Parameters), Location: in.Location, Now: c.Now(), Seed: c.Hex(seedBytes)}
+	s := &source{Template: present(p.Template), Parameters: present(p.Parameters), Location: in.Location, Version: c.Version(), Now: c.Now(), Seed: c.Hex(seedBytes)}
 	var err error
 	if s.Mode, err = modeOf(p.Mode); err != nil {
 		return nil, nil, err

@@ -18,6 +18,7 @@ type step struct {
 	ID        string        `json:"id"`
 	Operation string        `json:"operation"`
 	Target    *Target       `json:"target,omitempty"`
+	Version   string        `json:"version,omitempty"` // api-version of its request
 	State     arm.State     `json:"state"`
 	Status    int           `json:"status,omitempty"` // of the answer
 	Failure   *apierr.Error `json:"failure,omitempty"`

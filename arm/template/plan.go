@@ -10,6 +10,8 @@ type Plan struct {
 	Skipped []*Resource
 	// Unidentified are those of which unknown parameters decide whether they are there, where or what they are called.
 	Unidentified []Unidentified
+	// Existing are those that are only referred to.
+	Existing []*Resource
 
 	scope   *scope
 	outputs []*output
@@ -55,8 +57,11 @@ func (s *scope) plan() (*Plan, error) {
 		return nil, err
 	}
 	for _, r := range x.all {
-		if r.skipped {
+		switch {
+		case r.skipped:
 			p.Skipped = append(p.Skipped, r)
+		case r.existing:
+			p.Existing = append(p.Existing, r)
 		}
 	}
 	if p.outputs, err = s.readOutputs(w); err != nil {
