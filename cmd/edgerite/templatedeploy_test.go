@@ -196,22 +196,60 @@ func TestTemplateDeployAsks(t *testing.T) {
 
 	code, stdout, stderr = d.deploy(nothing, "-g", "lab", "--what-if")
 	assert.Equal(t, exitFine, code, stderr)
-	assert.Equal(t, `1 resource Create, 1 resource Modify, 1 resource Unsupported.
-
+	assert.Equal(t, `Resource changes: 1 to create, 1 to modify, 1 unsupported.
   + A.B/c/new
-
   ~ A.B/c/old
     + tags.x: "1"
     ~ list
       ~ 0: 1 => 2
       - 1: 3
-
   x A.B/c/other
     Nobody knows.
 `, stdout)
 	_, stdout, _ = d.deploy(nothing, "-g", "lab", "--what-if", "--output", "json")
 	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET /result"], "200 "), stdout)
 	assert.NotContains(t, d.bodies, "PUT "+deployedTo)
+}
+
+// TestTemplateOnEmulator deploys to an emulator, what is linked too.
+func TestTemplateOnEmulator(t *testing.T) {
+	t.Parallel()
+	e := startServe(t, nil, "--ephemeral", "--timing", "instant", "--output", "json")
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	write("net.json", `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "parameters": {"prefix": {"type": "string"}},
+		"resources": [{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2018-11-01", "name": "vnet", "location": "dbelocal",
+			"properties": {"addressSpace": {"addressPrefixes": ["[concat(parameters('prefix'), '.0.0/16')]"]}, "subnets": [{"name": "s", "properties": {"addressPrefix": "10.0.0.0/24"}}]}}]}`)
+	main := write("main.json", `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+		"parameters": {"prefix": {"type": "string", "defaultValue": "10.0"}, "size": {"type": "int"}},
+		"resources": [
+			{"type": "Microsoft.Compute/disks", "apiVersion": "2019-07-01", "name": "data", "location": "[resourceGroup().location]", "dependsOn": ["net"],
+				"properties": {"creationData": {"createOption": "Empty"}, "diskSizeGB": "[parameters('size')]"}},
+			{"type": "Microsoft.Resources/deployments", "apiVersion": "2018-05-01", "name": "net", "properties": {"mode": "Incremental",
+				"templateLink": {"relativePath": "net.json"}, "parameters": {"prefix": {"value": "[parameters('prefix')]"}}}}],
+		"outputs": {"size": {"type": "int", "value": "[reference('data').diskSizeGB]"}}}`)
+	r := e.ready()
+	deploy := func(args ...string) (int, string, string) {
+		return e.do(append([]string{"template", "deploy", main, "--admin", r.Admin, "--arm-password", "Password1", "--resource-group", "lab"}, args...)...)
+	}
+	code, _, stderr := deploy("size=4")
+	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, "edgerite: ResourceGroupNotFound: Resource group 'lab' could not be found.\nedgerite:   Make the group first, or give --create-group.\n", stderr)
+	code, stdout, stderr := deploy("size=4", "--create-group")
+	require.Equal(t, exitFine, code, stderr)
+	assert.Equal(t, "group lab was made\nDeploying main to /subscriptions/"+r.Devices[0].SubscriptionID+"/resourceGroups/lab\n"+
+		"  Running    Microsoft.Resources/deployments net\n  Succeeded  net > Microsoft.Network/virtualNetworks vnet\n  Succeeded  Microsoft.Resources/deployments net\n"+
+		"  Succeeded  Microsoft.Compute/disks data\nmain Succeeded\n\nOutputs\n  size (Int): 4\n\n", stdout)
+	code, stdout, stderr = deploy("size=8", "--what-if")
+	require.Equal(t, exitFine, code, stderr)
+	assert.Equal(t, "Resource changes: 1 to modify, 1 no change.\n  ~ Microsoft.Compute/disks/data\n    ~ properties.diskSizeGB: 4 => 8\n  = Microsoft.Network/virtualNetworks/vnet\n", stdout)
+	code, _, stderr = deploy("size=4", "prefix=192.168", "--name", "second")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, stderr, "\nedgerite:       NetcfgInvalidSubnet: ", "what is behind the failure of a failure is told too")
 }
 
 // TestProgressOnTerminal: what has ended stays as lines, what goes on is drawn again below them.

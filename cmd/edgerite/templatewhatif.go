@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/edgerite/edgerite/config"
@@ -18,7 +19,7 @@ func (in *invocation) askWhatIf(cfg config.Config, d *rollout.Deployment) error 
 	}
 	in.printf("%s\n", countChanges(changes))
 	for _, c := range changes {
-		in.printf("\n  %s %s\n", in.signed(c.Kind), plain(strings.TrimPrefix(c.ID, strings.TrimSuffix(d.ID(), "Microsoft.Resources/deployments/"+d.Name))))
+		in.printf("  %s %s\n", in.signed(c.Kind), plain(strings.TrimPrefix(c.ID, strings.TrimSuffix(d.ID(), "Microsoft.Resources/deployments/"+d.Name))))
 		if c.Reason != "" {
 			in.printf("    %s\n", plain(c.Reason))
 		}
@@ -42,9 +43,20 @@ func countChanges(changes []rollout.Change) string {
 	}
 	parts := make([]string, len(order))
 	for i, kind := range order {
-		parts[i] = countOf(counts[kind], "resource") + " " + plain(kind)
+		parts[i] = strconv.Itoa(counts[kind]) + " " + kindWord(kind)
 	}
-	return strings.Join(parts, ", ") + "."
+	return "Resource changes: " + strings.Join(parts, ", ") + "."
+}
+
+// kindWord is how Azure CLI speaks of a kind of change.
+func kindWord(kind string) string {
+	switch kind {
+	case "Create", "Delete", "Modify", "Deploy", "Ignore":
+		return "to " + strings.ToLower(kind)
+	case "NoChange":
+		return "no change"
+	}
+	return strings.ToLower(plain(kind))
 }
 
 // signed is the sign of a kind of change.

@@ -46,6 +46,8 @@ type Resource struct {
 	Note       string             `json:"note,omitempty"`    // why that is not here
 }
 
+const deploymentType = "Microsoft.Resources/deployments"
+
 // The bounds of all templates together, so that links that go round end.
 const (
 	maxDepth = 8
@@ -127,7 +129,7 @@ func (x *expander) resource(f *File, plan *template.Plan, r *template.Resource, 
 		return made, f.problem(err)
 	}
 	made.Body, made.Unknown = shown.Body, shown.Unknown
-	if strings.EqualFold(r.Type, "Microsoft.Resources/deployments") {
+	if strings.EqualFold(r.Type, deploymentType) {
 		err = x.nested(f, plan, r, &made, depth)
 	}
 	return made, err

@@ -54,7 +54,7 @@ func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note s
 	case link.URI != "":
 		return nil, "not expanded: its template is at " + link.URI, nil
 	case link.RelativePath != "":
-		if inner, err = x.linked(f, link.RelativePath); err != nil {
+		if inner, err = x.options.linked(f.Path, link.RelativePath); err != nil {
 			return nil, "", err
 		}
 	default:
@@ -66,9 +66,9 @@ func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note s
 
 // linked reads a template beside the one that links to it
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates#linked-template).
-func (x *expander) linked(f *File, relative string) (*File, error) {
+func (o Options) linked(path, relative string) (*File, error) {
 	if filepath.IsAbs(relative) || strings.Contains(relative, "://") {
-		return nil, fmt.Errorf("%s: the relativePath %q of a template link is not relative", f.Path, relative)
+		return nil, fmt.Errorf("%s: the relativePath %q of a template link is not relative", path, relative)
 	}
-	return x.options.read(filepath.Join(filepath.Dir(f.Path), filepath.FromSlash(relative)))
+	return o.read(filepath.Join(filepath.Dir(path), filepath.FromSlash(relative)))
 }

@@ -79,32 +79,6 @@ func (g *given) object(text []byte, from string) error {
 	return nil
 }
 
-type member struct {
-	name  string
-	value json.RawMessage
-}
-
-// membersOf are those of an object, in their order.
-func membersOf(text []byte) ([]member, error) {
-	d := json.NewDecoder(strings.NewReader(string(text)))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("no object")
-	}
-	var members []member
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		m := member{name: fmt.Sprint(t)}
-		if err := d.Decode(&m.value); err != nil {
-			return nil, err
-		}
-		members = append(members, m)
-	}
-	return members, nil
-}
-
 // assign takes NAME=VALUE. What the template does not declare is a string: the template tells that it is too much.
 func (g *given) assign(name, text string) error {
 	if path, ok := strings.CutPrefix(text, "@"); ok {
@@ -161,16 +135,9 @@ func (g *given) set(name string, value json.RawMessage) {
 }
 
 func (g *given) encode() (json.RawMessage, error) {
-	text := []byte{'{'}
-	for i, name := range g.names {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		quoted, err := json.Marshal(name)
-		if err != nil {
-			return nil, fmt.Errorf("parameter %s: %w", name, err)
-		}
-		text = append(append(append(text, quoted...), ':'), g.values[strings.ToLower(name)]...)
+	var members []member
+	for _, name := range g.names {
+		members = append(members, member{name, g.values[strings.ToLower(name)]})
 	}
-	return append(text, '}'), nil
+	return encodeMembers(members)
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/edgerite/edgerite/arm/template"
-	"github.com/edgerite/edgerite/internal/jsonc"
 )
 
 // Options say which file to read, and what its expressions may ask.
@@ -84,13 +83,4 @@ func (f *File) problem(err error) error {
 		p.Line, p.Column, p.excerpt = 0, 0, ""
 	}
 	return p
-}
-
-// JSON is the template for a request: strict JSON.
-func (f *File) JSON() (json.RawMessage, error) {
-	strict, err := jsonc.Standardize(f.Text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Path, err)
-	}
-	return strict, nil
 }
