@@ -57,7 +57,7 @@ var layers = map[string][]string{
 	"internal/password":        {},
 	"internal/portal":          leaves,
 	"internal/rnd":             {},
-	"internal/rollout":         {},
+	"internal/rollout":         {"internal/jsonc"},
 	"internal/store":           {"internal/rnd"},
 	"internal/templatefile":    {"arm/template", "internal/jsonc"},
 	"internal/vhd":             {},

@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/jsonc"
 )
 
 // Event is something that a resource of the deployment has come to.
@@ -109,22 +112,16 @@ func outputsOf(text json.RawMessage) ([]Output, error) {
 	if len(text) == 0 || string(text) == "null" {
 		return nil, nil
 	}
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
-	if t, err := decoder.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.New("the outputs are no object")
+	members, err := jsonc.Members(text)
+	if err != nil {
+		return nil, fmt.Errorf("the outputs: %w", err)
 	}
-	var outputs []Output
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, err
+	outputs := make([]Output, len(members))
+	for i, m := range members {
+		if err := json.Unmarshal(m.Value, &outputs[i]); err != nil {
+			return nil, fmt.Errorf("the output %s: %w", m.Name, err)
 		}
-		o := Output{}
-		if err := decoder.Decode(&o); err != nil {
-			return nil, err
-		}
-		o.Name, _ = name.(string)
-		outputs = append(outputs, o)
+		outputs[i].Name = m.Name
 	}
 	return outputs, nil
 }

@@ -39,26 +39,26 @@ func (b *bundler) member(text json.RawMessage, name string, change func(json.Raw
 
 // members changes those members of an object that are chosen. What is no object, or in which nothing changes, stays what it is.
 func (b *bundler) members(text json.RawMessage, chosen func(name string) bool, change func(json.RawMessage) (json.RawMessage, error)) (json.RawMessage, error) {
-	members, err := membersOf(text)
+	members, err := jsonc.Members(text)
 	if err != nil {
 		return text, nil //nolint:nilerr // Resource Manager says what is wrong with it
 	}
 	changed := false
 	for i, m := range members {
-		if !chosen(m.name) {
+		if !chosen(m.Name) {
 			continue
 		}
-		made, err := change(m.value)
+		made, err := change(m.Value)
 		if err != nil {
 			return nil, err
 		}
-		changed = changed || string(made) != string(m.value)
-		members[i].value = made
+		changed = changed || string(made) != string(m.Value)
+		members[i].Value = made
 	}
 	if !changed {
 		return text, nil
 	}
-	return encodeMembers(members)
+	return jsonc.Object(members)
 }
 
 // resources are an array, or an object by symbolic name.
@@ -136,18 +136,18 @@ func (b *bundler) deployment(properties json.RawMessage, path string, depth int)
 	if strict, err = b.template(strict, linked.Path, depth+1); err != nil {
 		return nil, err
 	}
-	members, err := membersOf(properties)
+	members, err := jsonc.Members(properties)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	var made []member
+	var made []jsonc.Member
 	for _, m := range members {
 		switch {
-		case strings.EqualFold(m.name, "templateLink"):
-			made = append(made, member{"expressionEvaluationOptions", json.RawMessage(`{"scope":"inner"}`)}, member{"template", strict})
-		case !strings.EqualFold(m.name, "expressionEvaluationOptions"):
+		case strings.EqualFold(m.Name, "templateLink"):
+			made = append(made, jsonc.Member{Name: "expressionEvaluationOptions", Value: json.RawMessage(`{"scope":"inner"}`)}, jsonc.Member{Name: "template", Value: strict})
+		case !strings.EqualFold(m.Name, "expressionEvaluationOptions"):
 			made = append(made, m)
 		}
 	}
-	return encodeMembers(made)
+	return jsonc.Object(made)
 }

@@ -61,20 +61,20 @@ func (g *given) object(text []byte, from string) error {
 	if err != nil {
 		return usagef("%s: no JSON: %v", from, err)
 	}
-	members, err := membersOf(strict)
+	members, err := jsonc.Members(strict)
 	if err != nil {
 		return usagef("%s: parameters are a JSON object of names", from)
 	}
 	for _, m := range members {
-		if m.name == "parameters" {
-			if members, err = membersOf(m.value); err != nil {
+		if m.Name == "parameters" {
+			if members, err = jsonc.Members(m.Value); err != nil {
 				return usagef("%s: the member \"parameters\" is a JSON object of names", from)
 			}
 			break
 		}
 	}
 	for _, m := range members {
-		g.set(m.name, m.value)
+		g.set(m.Name, m.Value)
 	}
 	return nil
 }
@@ -135,9 +135,9 @@ func (g *given) set(name string, value json.RawMessage) {
 }
 
 func (g *given) encode() (json.RawMessage, error) {
-	var members []member
+	var members []jsonc.Member
 	for _, name := range g.names {
-		members = append(members, member{name, g.values[strings.ToLower(name)]})
+		members = append(members, jsonc.Member{Name: name, Value: g.values[strings.ToLower(name)]})
 	}
-	return encodeMembers(members)
+	return jsonc.Object(members)
 }
