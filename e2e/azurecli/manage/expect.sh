@@ -35,6 +35,15 @@ shows() {
   fi
 }
 
+# prints TEXT ARGUMENTS...: az prints that, among other things.
+prints() {
+  local want=$1 got
+  shift
+  if ! got=$(az "$@" 2>"$errors") || [[ $got != *"$want"* ]]; then
+    failed "$@" $'\n  prints: '"$(tail -c 1500 <<<"$got") $(tail -c 500 "$errors")"$'\n  wanted: '"$want"
+  fi
+}
+
 # refused TEXT ARGUMENTS...: az fails, and says that.
 refused() {
   local want=$1 got

@@ -67,6 +67,8 @@ func TestSequence(t *testing.T) {
 	s.tags(t)
 	s.moves(t)
 	s.roles(t)
+	s.deployments(t)
+	s.subscription(t)
 	s.remove(t)
 }
 
