@@ -19,9 +19,9 @@ const conditionalFrom = "2019-05-10"
 // again when others have gone; a refusal counts when there is nothing left to wait for.
 //
 // behaviour: deployment-complete.
-func (r *run) clean(c *arm.Call) error {
+func (r *run) clean(c *arm.Call, kind *arm.Type[Deployment]) error {
 	if r.deletions == nil {
-		if err := r.findSuperfluous(c); err != nil {
+		if err := r.findSuperfluous(c, kind); err != nil {
 			return err
 		}
 	}
@@ -72,10 +72,36 @@ func (r *run) remove(c *arm.Call, s *step) (refused *apierr.Error, err error) {
 	return nil, r.look(c, s)
 }
 
-// findSuperfluous finds what is to be deleted. Of types that lie in others nothing is: it goes with what it lies in.
+// kept are the keys of the resources that Complete mode keeps.
+type kept map[string]bool
+
+// superfluous reports whether Complete mode deletes a resource of the group. Of types that lie in others nothing is: it goes with what it lies in.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-complete-mode-deletion
-func (r *run) findSuperfluous(c *arm.Call) error {
-	kept := map[string]bool{}
+func (k kept) superfluous(e arm.Exported) bool { return len(e.ID.Types) == 1 && !k[e.ID.Key()] }
+
+// keepInner keeps what nested deployments have deployed: it counts as the template's.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
+func (k kept) keepInner(c *arm.Call, kind *arm.Type[Deployment], text string) error {
+	id, err := arm.ParseID(text)
+	if err != nil || !strings.EqualFold(id.Type(), typeName) {
+		return nil //nolint:nilerr // no deployment
+	}
+	inner, err := arm.Find(c, kind, id)
+	if err != nil {
+		return err
+	}
+	for _, one := range inner.Body.Properties.OutputResources {
+		k[strings.ToLower(one.ID)] = true
+		if err := k.keepInner(c, kind, one.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findSuperfluous finds what is to be deleted.
+func (r *run) findSuperfluous(c *arm.Call, kind *arm.Type[Deployment]) error {
+	kept := kept{}
 	keep := func(resources []*template.Resource) {
 		for _, one := range resources {
 			kept[strings.ToLower(one.ID)] = true
@@ -88,12 +114,17 @@ func (r *run) findSuperfluous(c *arm.Call) error {
 	}
 	r.deletions = []*step{}
 	return c.View(func() error {
+		for _, one := range r.plan.Resources {
+			if err := kept.keepInner(c, kind, one.ID); err != nil {
+				return err
+			}
+		}
 		all, err := c.Exports(r.id.InGroup())
 		if err != nil {
 			return err
 		}
 		for _, one := range all {
-			if len(one.ID.Types) > 1 || kept[one.ID.Key()] {
+			if !kept.superfluous(one) {
 				continue
 			}
 			target := &Target{ID: one.ID.String(), Type: one.ID.Type(), Name: one.ID.Name()}

@@ -26,6 +26,7 @@ type forecast struct {
 	d       *Deployments
 	changes []whatif.Change
 	there   map[string]bool            // keys of the resources that the templates have
+	kept    kept                       // and of those that they have as existing ones
 	groups  map[string]arm.ID          // that are deployed to
 	made    map[string]json.RawMessage // groups that a template makes, as resourceGroup() answers them
 	nested  int
@@ -34,7 +35,7 @@ type forecast struct {
 // forecast works out what a deployment would change: of each resource that its template and nested ones have, and in Complete mode of all others
 // in the group.
 func (d *Deployments) forecast(c *arm.Call, id arm.ID, s *source) ([]whatif.Change, error) {
-	f := &forecast{c: c, d: d, there: map[string]bool{}, groups: map[string]arm.ID{}, made: map[string]json.RawMessage{}}
+	f := &forecast{c: c, d: d, there: map[string]bool{}, kept: kept{}, groups: map[string]arm.ID{}, made: map[string]json.RawMessage{}}
 	if err := f.deploy(id, s, ""); err != nil {
 		return nil, err
 	}
@@ -66,6 +67,9 @@ func (f *forecast) deploy(id arm.ID, s *source, path string) error {
 	}
 	for _, u := range plan.Unidentified {
 		f.changes = append(f.changes, whatif.Unknown(u.ID, unidentified(path+u.Path, u.Line, u.Column), nil))
+	}
+	for _, r := range plan.Existing {
+		f.kept[strings.ToLower(r.ID)] = true
 	}
 	var refused []*apierr.Error
 	for _, r := range plan.Resources {
@@ -204,13 +208,14 @@ func (f *forecast) others(group arm.ID, deletes bool) error {
 		return err
 	}
 	for _, e := range all {
-		if e.Location == "" || f.there[e.ID.Key()] {
+		if f.there[e.ID.Key()] {
 			continue
 		}
+		listed := e.Location != ""
 		e.Body, e.Version = nil, "" // as a list of resources has them
-		if deletes {
+		if deletes && f.kept.superfluous(e) {
 			f.changes = append(f.changes, whatif.Deleted(e.ID.String(), snapshot(e)))
-		} else {
+		} else if listed {
 			f.changes = append(f.changes, whatif.Ignored(e.ID.String(), snapshot(e)))
 		}
 	}

@@ -120,7 +120,7 @@ func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
 	}
 	waiting := run.waiting()
 	if len(waiting) == 0 && run.source.Mode == complete && run.failures() == nil {
-		if err := run.clean(c); err != nil {
+		if err := run.clean(c, d.kind); err != nil {
 			return err
 		}
 		waiting = run.waiting()
