@@ -48,6 +48,9 @@ func (c *Call) Request(q Request) (*Response, error) {
 	return &Response{Status: a.status, Body: a.body, Operation: a.operation, Unread: unread}, nil
 }
 
+// Nested reports whether what is done was asked for by a turn of another operation.
+func (c *Call) Nested() bool { return c.depth > 0 }
+
 // Outcome is the state of an operation, with its failure as the error where it has failed or was cancelled. Of one that nobody
 // knows any more it is empty.
 func (c *Call) Outcome(operation string) (state State, failure error, err error) {

@@ -36,6 +36,7 @@ type Properties struct {
 	Dependencies       []Dependency    `json:"dependencies,omitempty" arm:"readonly"`
 	Error              *arm.WireError  `json:"error,omitempty" arm:"readonly"`
 	Began              arm.Time        `json:"began,omitzero" arm:"internal"`
+	Nested             bool            `json:"nested,omitempty" arm:"internal"` // another deployment has asked for it
 }
 
 // Link is where a template or parameters are.

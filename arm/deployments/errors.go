@@ -25,10 +25,13 @@ const shownTime = "1/2/2006 3:04:05 PM"
 // activeFor is how long a deployment may take.
 const activeFor = 7 * 24 * time.Hour
 
+// activeCode is the code of what cannot be done while a deployment is under way.
+const activeCode = "DeploymentActive"
+
 // busy refuses to replace a deployment that is under way (text seen).
 func busy(_ *arm.Call, r *arm.Resource[Deployment]) error {
 	began := r.Body.Properties.Began
-	return apierr.New(http.StatusConflict, "DeploymentActive",
+	return apierr.New(http.StatusConflict, activeCode,
 		"Unable to edit or replace deployment '%s': previous deployment from '%s' is still active (expiration time is '%s'). Please see https://aka.ms/arm-deploy for usage details.",
 		r.ID.Name(), began.Format(shownTime), began.Add(activeFor).Format(shownTime))
 }
@@ -41,7 +44,7 @@ func deleting(_ *arm.Call, r *arm.Resource[Deployment]) error {
 	if r.State.Terminal() {
 		return nil
 	}
-	return apierr.New(http.StatusConflict, "DeploymentActive", "The deployment '%s' is currently running and cannot be deleted. Please see https://aka.ms/arm-deploy for usage details.", r.ID.Name())
+	return apierr.New(http.StatusConflict, activeCode, "The deployment '%s' is currently running and cannot be deleted. Please see https://aka.ms/arm-deploy for usage details.", r.ID.Name())
 }
 
 // notRunning refuses to cancel a deployment that is over (code seen, in Azure's own tests of clients).

@@ -36,9 +36,13 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
+	onError, err := d.fallback(c, id, in.Properties.OnError)
+	if err != nil {
+		return nil, nil, err
+	}
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink, TemplateHash: hashOf(s.Template), Parameters: parameters,
-		ParametersLink: in.Properties.ParametersLink, Mode: s.Mode, OnErrorDeployment: in.Properties.OnError,
+		ParametersLink: in.Properties.ParametersLink, Mode: s.Mode, OnErrorDeployment: onError,
 		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.UUID(),
 		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
@@ -61,12 +65,13 @@ func planned(c *arm.Call, id arm.ID, s *source) (*prepared, error) {
 }
 
 // inspect prepares a deployment, before the lock: links may be slow.
-func (d *Deployments) inspect(c *arm.Call, _, r *arm.Resource[Deployment]) error {
+func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) error {
 	ready, p, err := d.prepare(c, r.ID)
 	if err != nil {
 		return err
 	}
 	p.DebugSetting = r.Body.Properties.DebugSetting
+	p.Nested = c.Nested() && (old == nil || old.Body.Properties.Nested) // what is done again on an error stays what it was
 	r.Body = Deployment{Properties: *p, prepared: ready}
 	return nil
 }

@@ -106,8 +106,31 @@ func (d *Deployments) resume(c *arm.Call, r *arm.Resource[Deployment]) (*run, er
 	return made, err
 }
 
-// drive is one turn: it sees what has ended, begins all that can begin by now, and says what it waits for.
+// drive is one turn of a deployment, or of the one that takes its place when it has failed.
 func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
+	if r.Body.Properties.OnErrorDeployment == nil {
+		return d.deploy(c, r)
+	}
+	b, err := storedRollback(c, r.ID)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		err := d.deploy(c, r)
+		failed, ok := errors.AsType[*apierr.Error](err)
+		if !ok {
+			return err
+		}
+		b = &rollback{Failure: storable(failed)}
+		if err := b.save(c, r.ID); err != nil {
+			return err
+		}
+	}
+	return d.rollBack(c, r, b)
+}
+
+// deploy is one turn: it sees what has ended, begins all that can begin by now, and says what it waits for.
+func (d *Deployments) deploy(c *arm.Call, r *arm.Resource[Deployment]) error {
 	run, err := d.resume(c, r)
 	if err != nil {
 		return err
@@ -353,5 +376,5 @@ func (d *Deployments) ended(c *arm.Call, r *arm.Resource[Deployment]) error {
 	p.Timestamp = arm.Time{Time: c.Now()}
 	p.Duration = durationText(c.Now().Sub(p.Began.Time))
 	d.drop(p.CorrelationID)
-	return c.Tx().Delete(sourceKey(r.ID))
+	return errors.Join(c.Tx().Delete(sourceKey(r.ID)), c.Tx().Delete(rollbackKey(r.ID)))
 }

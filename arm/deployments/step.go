@@ -51,10 +51,15 @@ func newStep(number int, correlation, operation string, target *Target, now time
 func (s *step) over(state arm.State, status int, failure *apierr.Error, now time.Time) {
 	s.State, s.Status, s.Ended, s.Awaits = state, status, now, ""
 	if failure != nil {
-		kept := *failure
-		kept.Err, kept.Header = nil, nil
-		s.Failure = &kept
+		s.Failure = storable(failure)
 	}
+}
+
+// storable is an error without what is not stored of it.
+func storable(failure *apierr.Error) *apierr.Error {
+	stored := *failure
+	stored.Err, stored.Header = nil, nil
+	return &stored
 }
 
 // The records of a deployment beside the resource.
