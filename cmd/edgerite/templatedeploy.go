@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/doctor"
@@ -65,6 +66,9 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	return in.refused(cfg, file, err)
 }
 
+// connectPatience is for each step of signing in: longer than the doctor's, who is there to find what is slow.
+const connectPatience = time.Minute
+
 // connect signs in to the device that is meant: of the emulator's the first.
 func (c *templateDeployCommand) connect(in *invocation, cfg config.Config) (*doctor.Session, error) {
 	visits, err := c.visits(in, cfg, c.Device)
@@ -72,6 +76,7 @@ func (c *templateDeployCommand) connect(in *invocation, cfg config.Config) (*doc
 		return nil, err
 	}
 	options := visits[0]
+	options.Patience = connectPatience
 	if options.Address == "" && strings.HasSuffix("."+options.Host, ".localhost") {
 		options.Address = "127.0.0.1" // https://www.rfc-editor.org/rfc/rfc6761#section-6.3, whatever resolves it here
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -27,6 +28,7 @@ type device struct {
 	port    int
 	root    string
 	bodies  map[string]string
+	asked   func(key string) // called at each request; may be nil
 }
 
 const (
@@ -63,6 +65,9 @@ func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	assert.NoError(d.t, err)
 	key := r.Method + " " + r.URL.Path
 	d.bodies[key] = string(body)
+	if d.asked != nil {
+		d.asked(key)
+	}
 	answer, ok := d.answers[key]
 	if !ok {
 		answer = `404 {"error":{"code":"NotFound","message":"Nothing at ` + r.URL.Path + `."}}`
@@ -82,13 +87,18 @@ func (d *device) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // deploy runs the command on a template.
 func (d *device) deploy(text string, args ...string) (code int, stdout, stderr string) {
 	d.t.Helper()
+	return d.deployIn(d.t.Context(), text, args...)
+}
+
+func (d *device) deployIn(ctx context.Context, text string, args ...string) (code int, stdout, stderr string) {
+	d.t.Helper()
 	file := filepath.Join(d.t.TempDir(), "main.json")
 	require.NoError(d.t, os.WriteFile(file, []byte(text), 0o600))
 	var out, told bytes.Buffer
 	args = append([]string{
 		"edgerite", "template", "deploy", file, "--device", "example.com", "--address", "127.0.0.1", "--port", strconv.Itoa(d.port), "--root", d.root, "--arm-password", "Password1",
 	}, args...)
-	code = run(d.t.Context(), args, []string{"HOME=" + d.t.TempDir(), "EDGERITE_ADMIN=127.0.0.1:1"}, strings.NewReader(""), &out, &told)
+	code = run(ctx, args, []string{"HOME=" + d.t.TempDir(), "EDGERITE_ADMIN=127.0.0.1:1"}, strings.NewReader(""), &out, &told)
 	return code, out.String(), strings.ReplaceAll(told.String(), filepath.Dir(file)+"/", "")
 }
 
@@ -209,6 +219,22 @@ func TestTemplateDeployAsks(t *testing.T) {
 	_, stdout, _ = d.deploy(nothing, "-g", "lab", "--what-if", "--output", "json")
 	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET /result"], "200 "), stdout)
 	assert.NotContains(t, d.bodies, "PUT "+deployedTo)
+}
+
+// TestTemplateDeployIsLeft: who interrupts it is told that the deployment goes on.
+func TestTemplateDeployIsLeft(t *testing.T) {
+	t.Parallel()
+	d := startDevice(t, map[string]string{"GET " + deployedTo: `200 {"properties":{"provisioningState":"Running"}}`})
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	d.asked = func(key string) {
+		if key == "GET "+deployedTo+"/operations" {
+			interrupt()
+		}
+	}
+	code, _, stderr := d.deployIn(ctx, nothing, "-g", "lab")
+	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, "edgerite: the deployment main is no longer watched: it goes on at the device\n", stderr)
 }
 
 // TestTemplateOnEmulator deploys to an emulator, what is linked too.
