@@ -15,11 +15,11 @@ func (d *Deployments) validate(c *arm.Call, id arm.ID) (any, error) {
 	return validated{ID: id.String(), Name: id.Name(), Type: typeName, Properties: *p}, d.tidy(c, id.InGroup())
 }
 
-// validated is what validation answers.
+// validated is what validation answers: by the specification a deployment only of late.
 type validated struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name"`
-	Type       string     `json:"type,omitempty" arm:"since=2018-05-01"`
+	ID         string     `json:"id,omitempty" arm:"since=2024-11-01"`
+	Name       string     `json:"name,omitempty" arm:"since=2024-11-01"`
+	Type       string     `json:"type,omitempty" arm:"since=2024-11-01"`
 	Properties Properties `json:"properties"`
 }
 

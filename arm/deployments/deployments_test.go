@@ -17,3 +17,9 @@ func TestExchanges(t *testing.T) {
 		})
 	}
 }
+
+// TestRoles holds that a deployment does what who asks for it may do.
+func TestRoles(t *testing.T) {
+	t.Parallel()
+	armtest.Start(t, armtest.WithRoles(armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}})).Exchange(t, "testdata/roles.txtar")
+}

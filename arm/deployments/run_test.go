@@ -2,6 +2,7 @@ package deployments_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -114,4 +115,22 @@ func TestGoesWithItsGroup(t *testing.T) {
 	d.Refused(http.StatusNotFound, "ResourceGroupNotFound", http.MethodGet, group+deployment, nil)
 	assert.False(t, holds(t, d, "a-secret-of-ours"))
 	assert.False(t, holds(t, d, "newGuid"))
+}
+
+// TestSerialLoop holds that the instances of a serial loop begin one batch after the other.
+func TestSerialLoop(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, armtest.Full)
+	group := d.Group("g")
+	d.Must(http.MethodPut, group+deployment, `{"properties": {"mode": "Incremental", "template": {"resources": [
+		{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2017-10-01", "name": "[concat('net', copyIndex())]", "location": "dbelocal",
+			"copy": {"name": "nets", "count": 5, "mode": "serial", "batchSize": 2}, "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}}]}}}`)
+	d.Advance(time.Hour)
+	r := d.Must(http.MethodGet, group+deployment+"/operations", nil)
+	var ended []any
+	for i := range 5 {
+		ended = append(ended, r.Get(fmt.Sprintf("value.%d.properties.timestamp", i)))
+	}
+	const first, second, third = "2024-05-06T07:08:14.0000000Z", "2024-05-06T07:08:19.0000000Z", "2024-05-06T07:08:24.0000000Z"
+	assert.Equal(t, []any{first, first, second, second, third}, ended)
 }

@@ -188,7 +188,7 @@ func operations(p *Package, source string) []Operation {
 			if method == nil || path == nil || api == nil {
 				continue
 			}
-			op := Operation{Client: is[1], Name: is[2], Method: strings.ToUpper(method[1]), Path: path[1], Version: api[1], Package: p}
+			op := Operation{Client: is[1], Name: is[2], Method: strings.ToUpper(method[1]), Path: clean(path[1]), Version: api[1], Package: p}
 			if by, known := byID[op.Path]; known {
 				op.Path = by
 			} else if strings.Count(op.Path, "/") == 1 && strings.HasPrefix(op.Path, "/{") {
