@@ -70,6 +70,10 @@ func works(s servers) ([]work, error) {
 			beside: []side{{b.t, b.put(memory, body, extra)}},
 		}
 	}
+	deployment, err := deploymentWork(memory, b)
+	if err != nil {
+		return nil, err
+	}
 	kept := strings.Repeat("d", small)
 	all := slices.Concat(manager, []work{
 		put("blob put 4 KiB", small, 0.60, ""),
@@ -82,6 +86,7 @@ func works(s servers) ([]work, error) {
 			beside: []side{{b.t, b.put(memory, strings.Repeat("p", page), "")}},
 		},
 		list,
+		deployment,
 		{
 			name: "blob put 4 KiB, durable, beside a synced file and beside memory", goal: goal{parts: []float64{1.5, 0.8}},
 			edge:   side{durable.t, durable.put(kept)},
@@ -89,7 +94,9 @@ func works(s servers) ([]work, error) {
 		},
 	})
 	for i := range all {
-		all[i].workers = workers
+		if all[i].workers == 0 {
+			all[i].workers = workers
+		}
 		if strings.Contains(all[i].name, "MiB") {
 			all[i].workers = workers / 2
 		}
@@ -126,6 +133,19 @@ func managerWorks(s *session, b bareClient) ([]work, error) {
 		all = append(all, work{name: m.name, edge: side{s.t, call(m.do)}, beside: []side{{b.t, beside}}})
 	}
 	return all, nil
+}
+
+// deploymentWork deploys as many resources as a template may have, over and over, one client at a time.
+func deploymentWork(s *session, b bareClient) (work, error) {
+	size, err := s.deploy()
+	if err != nil {
+		return work{}, err
+	}
+	beside, err := b.bytes(http.MethodPut, s.deploymentURL(), many, s.auth, size)
+	return work{
+		name: "deployment of 800 resources", workers: 1, goal: goal{rate: 1},
+		edge: side{s.t, call(s.deploy)}, beside: []side{{b.t, beside}},
+	}, err
 }
 
 // tokenWork is held against a server that does nothing but make the signatures that the tokens of an answer carry.

@@ -151,6 +151,19 @@ func (s *session) putResource() (int64, error) {
 	return s.t.send(http.MethodPut, s.diskURL(), disk, s.auth)
 }
 
+// many is a template of 800 resources.
+const many = `{"properties": {"mode": "Incremental", "template": {"resources": [{
+	"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2017-10-01", "name": "[concat('nsg', copyIndex())]", "location": "[resourceGroup().location]",
+	"copy": {"name": "all", "count": 800}, "properties": {"securityRules": []}}]}}}`
+
+func (s *session) deploymentURL() string {
+	return s.group + "/providers/Microsoft.Resources/deployments/bench?api-version=2018-05-01"
+}
+
+func (s *session) deploy() (int64, error) {
+	return s.t.send(http.MethodPut, s.deploymentURL(), many, s.auth)
+}
+
 func (s *session) putBlob(name, body string) error {
 	_, err := s.t.send(http.MethodPut, s.blobURL(name), body, blobHeader())
 	return err
