@@ -54,8 +54,8 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Applications: d.applications(),
 		Run:          d.env.run,
 
-		PasswordRule: d.passwordRule(),
-		RestartEnds:  d.env.config.RestartEndsSessions,
+		PasswordRule: d.passwordRule(), OwnPasswordRule: config.CheckPassword,
+		RestartEnds: d.env.config.RestartEndsSessions,
 
 		Certificates: d.certificates[sts.ServicePrincipal],
 		Log:          d.log.Named("sts"),

@@ -1,14 +1,18 @@
 package sts
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/edgerite/edgerite/internal/journal"
 )
 
 const (
@@ -57,9 +61,11 @@ func readForm(r *http.Request) (form, error) {
 		return form{}, err
 	}
 	var f form
-	if err := parsePairs(body, f.parameters()); err != nil {
+	parameters := f.parameters()
+	if err := parsePairs(body, parameters); err != nil {
 		return form{}, err
 	}
+	noteUnread(r.Context(), body, parameters)
 	if err := f.takeBasic(r); err != nil {
 		return form{}, err
 	}
@@ -111,6 +117,22 @@ func parsePairs(text string, parameters map[string]*string) error {
 		parameters[name] = nil
 	}
 	return nil
+}
+
+// passedOver are parameters that say who the client is or how it is doing, or ask for what every answer has.
+var passedOver = []string{"claims", "client-request-id", "return-client-request-id", "token_type_hint", "haschrome", "site_id"}
+
+// noteUnread tells the journal of the parameters of a form that nothing reads.
+// behaviour: sts-unread.
+func noteUnread(ctx context.Context, text string, parameters map[string]*string) {
+	for pair := range strings.SplitSeq(text, "&") {
+		rawName, _, _ := strings.Cut(pair, "=")
+		name, err := url.QueryUnescape(rawName)
+		if _, known := parameters[name]; err != nil || known || name == "" || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-client-") {
+			continue
+		}
+		journal.Unread(ctx, name)
+	}
 }
 
 // takeBasic takes the client's name and secret from the Authorization header, where RFC 6749 section 2.3.1

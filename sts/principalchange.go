@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/store"
@@ -60,6 +61,9 @@ func (s *Service) checkNew(p Principal, password string) error {
 	if err := checkCertificates(&p); err != nil {
 		return err
 	}
+	if err := s.checkUnexpired(p.Certificates...); err != nil {
+		return err
+	}
 	if password == "" && len(p.Certificates) > 0 {
 		return nil
 	}
@@ -80,10 +84,18 @@ func (s *Service) checkPassword(kind identity.Kind, password string) error {
 	if err := CheckSecret(password); err != nil {
 		return err
 	}
-	if kind != identity.User || s.PasswordRule == nil {
+	if kind != identity.User {
 		return nil
 	}
-	if err := s.PasswordRule(password); err != nil {
+	return holdTo(s.PasswordRule, password)
+}
+
+// holdTo refuses a password that a rule does, where there is one.
+func holdTo(rule func(password string) error, password string) error {
+	if rule == nil {
+		return nil
+	}
+	if err := rule(password); err != nil {
 		return fmt.Errorf("%w: a password %w", ErrPrincipalInvalid, err)
 	}
 	return nil
@@ -95,6 +107,17 @@ func checkCertificates(p *Principal) error {
 	}
 	if len(p.Certificates) > maxCertificates {
 		return fmt.Errorf("%w: a service principal has %d certificates at most", ErrPrincipalInvalid, maxCertificates)
+	}
+	return nil
+}
+
+// checkUnexpired refuses certificates that are of use to nobody any more. Certificates go by real time.
+func (s *Service) checkUnexpired(all ...*x509.Certificate) error {
+	now := s.Clock.Real()
+	for _, c := range all {
+		if now.After(c.NotAfter) {
+			return fmt.Errorf("%w: the certificate %s has expired on %s", ErrPrincipalInvalid, Thumbprint(c), c.NotAfter.UTC().Format(time.DateTime))
+		}
 	}
 	return nil
 }
@@ -148,6 +171,9 @@ func (s *Service) newPassword(name, password string) (hash []byte, also []string
 	if i := slices.Index(s.BuiltIn(), now.ObjectID); i >= 0 {
 		also = []string{s.BuiltIn()[1-i]}
 		kinds = []identity.Kind{identity.User, identity.ServicePrincipal}
+		if err := holdTo(s.OwnPasswordRule, password); err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, kind := range kinds {
 		if err := s.checkPassword(kind, password); err != nil {
@@ -181,8 +207,12 @@ func (s *Service) SetDisabled(ctx context.Context, name string, disabled bool) (
 	})
 }
 
-// AddCertificate lets a service principal sign assertions with a certificate, see ParseCertificate.
+// AddCertificate lets a service principal sign assertions with a certificate, see ParseCertificate. The error is ErrPrincipalInvalid
+// for one that has expired, which no assertion would be taken with.
 func (s *Service) AddCertificate(ctx context.Context, name string, cert *x509.Certificate) (Principal, error) {
+	if err := s.checkUnexpired(cert); err != nil {
+		return Principal{}, err
+	}
 	return s.changePrincipal(ctx, name, func(p *Principal) error {
 		if slices.ContainsFunc(p.Certificates, cert.Equal) {
 			return nil

@@ -1,12 +1,14 @@
 package sts_test
 
 import (
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -155,6 +157,37 @@ func TestPasswordRule(t *testing.T) {
 	require.NoError(t, err)
 	_, err = d.SetPassword(t.Context(), app, "another-word")
 	require.NoError(t, err)
+}
+
+// The device's own user has a rule of its own, whichever of the two that share the password it is given to.
+func TestOwnPasswordRule(t *testing.T) {
+	t.Parallel()
+	rule := errors.New("must have an x")
+	d := newDevice(t, others, func(deps *sts.Deps) { deps.OwnPasswordRule = func(string) error { return rule } })
+	for _, name := range []string{"EdgeArmUser", "edgearmuser@localhost", sts.ServicePrincipal} {
+		_, err := d.SetPassword(t.Context(), name, "another-word")
+		require.ErrorIs(t, err, rule)
+		require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+	}
+	require.Equal(t, http.StatusOK, d.signIn(t).Code)
+	_, err := d.SetPassword(t.Context(), "alice", "another-word")
+	require.NoError(t, err)
+}
+
+// A certificate that nothing can be signed with any more is refused when it is given, by real time.
+func TestExpiredCertificateIsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t, others)
+	cert := appCertificates()[0]
+	d.clock.Advance(100 * 365 * 24 * time.Hour)
+	_, err := d.AddCertificate(t.Context(), app, cert)
+	require.NoError(t, err, "the virtual clock makes it no older")
+	*d.real = cert.NotAfter.Add(time.Second)
+	_, err = d.AddCertificate(t.Context(), app, cert)
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
+	require.ErrorContains(t, err, "has expired on "+cert.NotAfter.UTC().Format(time.DateTime))
+	_, err = d.AddPrincipal(t.Context(), sts.Principal{Kind: identity.ServicePrincipal, Certificates: []*x509.Certificate{cert}}, "")
+	require.ErrorIs(t, err, sts.ErrPrincipalInvalid)
 }
 
 // Who is not there costs a stranger as much time as who is, with the secret of a service principal too that has none.

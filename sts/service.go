@@ -44,6 +44,8 @@ type Deps struct {
 	// PasswordRule refuses a password that no user of the device may have, saying what such a one "must have"; nil leaves it
 	// at a length.
 	PasswordRule func(password string) error
+	// OwnPasswordRule is the same for the device's own user, which is stricter; nil leaves it at PasswordRule.
+	OwnPasswordRule func(password string) error
 	// Certificates are those of the device's own service principal.
 	Certificates []*x509.Certificate
 	// Run names this start of the program: what is changed of the configuration's principals holds as long.

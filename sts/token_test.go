@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/sts"
 )
 
@@ -229,4 +230,16 @@ func TestRefreshTokenIsBound(t *testing.T) {
 
 	require.NoError(t, d.EndSessions(t.Context()))
 	require.Equal(t, []int{50173}, refresh(d, azureCLI, token).Codes, "to its epoch")
+}
+
+// What a form says and nothing reads is told in the journal; what every client says of itself is not.
+func TestUnreadParameters(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	ctx, read := journal.With(t.Context())
+	r := tokenRequest("grant_type", "password", "client_id", azureCLI, "username", "EdgeArmUser", "password", password, "claims", "{}", "x-client-sku", "MSAL",
+		"actor_token", "secret-word", "requested_token_use", "on_behalf_of").WithContext(ctx)
+	require.Equal(t, http.StatusOK, d.do(t, r).Code)
+	_, unread := read()
+	require.ElementsMatch(t, []string{"actor_token", "requested_token_use"}, unread)
 }

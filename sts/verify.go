@@ -116,8 +116,9 @@ func (s *Service) judge(c *claims) error {
 	if now := s.Clock.Real(); now.Add(skew).Before(begin) {
 		return &identity.TokenError{Fault: identity.NotYetValid, Expiry: begin, Now: now}
 	}
-	end := time.Unix(c.Expires, 0).UTC()
-	if now := s.Clock.Adjusted(c.Offset); !now.Before(end) {
+	// Both in the time that the clock shows, as the Date header has it: a token says when it ends by real time.
+	end := time.Unix(c.Expires, 0).UTC().Add(c.Offset)
+	if now := s.Clock.Now(); !now.Before(end) {
 		return &identity.TokenError{Fault: identity.Expired, Expiry: end, Now: now}
 	}
 	if p := s.directory.byID(c.ObjectID); p == nil || c.Epoch != s.epochOf(p) || s.sessions.isRevoked(c.Session) {

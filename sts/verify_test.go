@@ -192,3 +192,19 @@ func keyOf(t *testing.T, raw string) string {
 	require.NoError(t, err)
 	return token.Header["kid"].(string)
 }
+
+// Both times of the refusal are the clock's, whatever it stood at when the token was issued.
+func TestTimesOfAnExpiredToken(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	d.clock.Advance(24 * time.Hour)
+	token := d.signIn(t).Access
+	d.clock.Advance(2 * time.Hour)
+	_, err := d.Verify(token, d.ManagementAudience())
+	var refused *identity.TokenError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, identity.Expired, refused.Fault)
+	require.Equal(t, epoch.Add(24*time.Hour+90*time.Minute), refused.Expiry)
+	require.Equal(t, d.clock.Now(), refused.Now)
+	require.Equal(t, epoch.Add(26*time.Hour), refused.Now)
+}

@@ -64,6 +64,11 @@ func TestPrincipalsAreMade(t *testing.T) {
 	alice := e.managerAs("alice", "alices-word")
 	assert.Equal(t, 200, alice("GET", "/resourceGroups/rg", ""))
 	assert.Equal(t, 403, alice("DELETE", "/resourceGroups/rg", ""))
+	for _, own := range []string{"EdgeArmUser", "cbd868c5-7207-431f-8d16-1cb144b50971"} {
+		code, stdout, stderr := e.told("all-lower-case\n", "ctl", at, "principal", "password", own, "--password-stdin")
+		assert.Equal(t, 1, code, stdout)
+		assert.Contains(t, stderr, "a password must have 8 to 16 characters, of three kinds")
+	}
 	assert.Contains(t, run("delete", "alice"), "deleted: User alice@localhost")
 	code, _, errors := e.do("ctl", at, "principal", "delete", "EdgeArmUser")
 	assert.Equal(t, 1, code)

@@ -38,6 +38,15 @@ type sessionRevokeCommand struct {
 
 // Run ends sessions.
 func (c *sessionRevokeCommand) Run(in *invocation, ctl *ctlCommand) error {
+	chosen := 0
+	for _, is := range []bool{c.ID != "", c.Principal != "", c.All} {
+		if is {
+			chosen++
+		}
+	}
+	if chosen != 1 {
+		return usagef("say which sessions to end, in one way: by the id of one, by --principal NAME or by --all")
+	}
 	return ctl.call(in, func(cfg config.Config, client *admin.Client) error {
 		ended, err := client.RevokeSessions(in.ctx, c.Device, admin.SessionChoice{ID: c.ID, Principal: c.Principal, All: c.All})
 		if err != nil {
