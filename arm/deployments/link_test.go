@@ -46,11 +46,14 @@ func TestLinks(t *testing.T) {
 		"https://a.example/parameters.json?sig=2": `{"$schema": "x", "contentVersion": "1.0.0.0", "parameters": {"name": {"value": "nsg"}}}`,
 	}, nil)
 	group := d.Group("g")
-	r := d.Must(http.MethodPut, group+deployment+"?api-version=2020-10-01", `{"properties": {"mode": "Incremental",
-		"templateLink": {"uri": "https://a.example/all/main.json", "queryString": "sig=1"}, "parametersLink": {"uri": "https://a.example/parameters.json?sig=2"}}}`)
+	body := `{"properties": {"mode": "Incremental",
+		"templateLink": {"uri": "https://a.example/all/main.json", "queryString": "sig=1"}, "parametersLink": {"uri": "https://a.example/parameters.json?sig=2"}}}`
+	assert.Equal(t, []string{"Create nsg"}, kinds(whatIf(t, d, group, body)))
+	r := d.Must(http.MethodPut, group+deployment+"?api-version=2020-10-01", body)
 	require.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)
 	assert.Equal(t, "https://a.example/all/main.json", r.Get("properties.templateLink.uri"))
 	d.Must(http.MethodGet, group+"/providers/Microsoft.Network/networkSecurityGroups/nsg", nil)
+	assert.Equal(t, []string{"NoChange nsg"}, kinds(whatIf(t, d, group, body)))
 
 	d.Refused(http.StatusBadRequest, "InvalidTemplate", http.MethodPut, group+deployment, `{"properties": {"mode": "Incremental", "parameters": {"name": {"value": "n"}},
 		"templateLink": {"uri": "https://a.example/all/main.json?sig=1", "contentVersion": "2.0.0.0"}}}`)

@@ -4,12 +4,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/armtest"
 	"github.com/edgerite/edgerite/arm/network"
+	"github.com/edgerite/edgerite/internal/clock"
 )
 
 // groupOf is a request that deploys security groups.
@@ -102,4 +104,35 @@ func TestNoRollback(t *testing.T) {
 	assert.Equal(t, "DeploymentFailed", r.Get("properties.error.code"))
 	assert.Equal(t, map[string]any{"type": "LastSuccessful", "deploymentName": "secret", "provisioningState": "Failed"}, r.Get("properties.onErrorDeployment"))
 	assert.Equal(t, []string{"half"}, securityGroups(d, group), "nobody knows the secret any more")
+}
+
+// A rollback goes on after a restart, with what had gone wrong.
+func TestRollbackGoesOnAfterARestart(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewMem()
+	start := func(c *clock.Clock, seed byte) *armtest.Device {
+		return armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}, Scale: armtest.Full, FS: fs, Clock: c, Seed: seed})
+	}
+	d := start(nil, 0)
+	at := d.Group("rg") + deploymentsAt
+	d.Must("PUT", at+"first", groupOf("", "one"))
+	d.Advance(time.Hour)
+	d.Must("PUT", at+"second", failing(`{"type":"LastSuccessful"}`))
+	state := func(name string) any { return d.Must("GET", at+name, nil).Get("properties.provisioningState") }
+	for range 60 {
+		if state("first") != "Succeeded" {
+			break
+		}
+		d.Advance(time.Second)
+	}
+	require.NotEqual(t, "Succeeded", state("first"), "it is done again")
+	assert.NotEqual(t, "Failed", state("second"), "meanwhile it goes on")
+	stands := d.Clock
+	d.Close()
+	d = start(stands, 1)
+	d.Advance(time.Hour)
+	r := d.Must("GET", at+"second", nil)
+	assert.Equal(t, "DeploymentFailed", r.Get("properties.error.code"), "%s", r.Body)
+	assert.Equal(t, "Succeeded", r.Get("properties.onErrorDeployment.provisioningState"))
+	assert.Equal(t, []string{"one"}, securityGroups(d, at[:len(at)-len(deploymentsAt)]))
 }
