@@ -60,6 +60,8 @@ func canceled(name string) *apierr.Error {
 }
 
 // failedOperations is the error of a deployment of which something has failed (text seen).
+//
+// behaviour: deployment-failure.
 func failedOperations(id arm.ID, causes []*apierr.Error) *apierr.Error {
 	e := apierr.New(http.StatusConflict, "DeploymentFailed",
 		"At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deploy for usage details.").At(id.String())

@@ -10,6 +10,8 @@ import (
 )
 
 // shownParameters are a deployment's parameters with their types, and without what is told in confidence.
+//
+// behaviour: deployment-secure.
 func shownParameters(all []template.Parameter) (json.RawMessage, error) {
 	shown := arm.Members{}
 	for _, p := range all {
