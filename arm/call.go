@@ -15,26 +15,27 @@ import (
 
 // Call is one request, or one step of an operation at its due time, on its way through a type's hooks.
 type Call struct {
-	ctx     context.Context
-	engine  *Engine
-	tx      *store.Tx    // nil outside the lock
-	read    store.Reader // tx inside the lock, a snapshot outside
-	now     time.Time    // virtual: of the request, or the due time of the step
-	turn    time.Time    // in a turn of an operation that makes requests, and in those: when it was due
-	version string
-	who     identity.Principal
-	baseURL string
-	path    string // as the client wrote it, without the query
-	query   *query
-	body    document
-	args    map[string]string
-	scope   ID
-	grants  Grants // of who asks; nil where roles do not matter
-	inner   bool   // what happens is a hook's doing
-	match   conditions
-	depth   int      // of a request that a turn of an operation makes: how many such there are around it
-	passing bool     // a hook has looked at the clock, or at what the engine does not write
-	beside  []string // locks of the store that the write holds beside the device's
+	ctx       context.Context
+	engine    *Engine
+	tx        *store.Tx    // nil outside the lock
+	read      store.Reader // tx inside the lock, a snapshot outside
+	now       time.Time    // virtual: of the request, or the due time of the step
+	turn      time.Time    // in a turn of an operation that makes requests, and in those: when it was due
+	version   string
+	who       identity.Principal
+	baseURL   string
+	path      string // as the client wrote it, without the query
+	query     *query
+	body      document
+	args      map[string]string
+	scope     ID
+	grants    Grants // of who asks; nil where roles do not matter
+	inner     bool   // what happens is a hook's doing
+	match     conditions
+	depth     int      // of a request that a turn of an operation makes: how many such there are around it
+	unsettled bool     // something that was due is not done: it has to wait
+	passing   bool     // a hook has looked at the clock, or at what the engine does not write
+	beside    []string // locks of the store that the write holds beside the device's
 }
 
 // Context is done when the client has gone.

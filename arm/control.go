@@ -21,11 +21,11 @@ type Operation struct {
 
 // Operations lists the operations under way.
 func (e *Engine) Operations(ctx context.Context) ([]Operation, error) {
-	if err := e.Settle(ctx); err != nil {
-		return nil, err
-	}
 	var all []Operation
 	c := &Call{ctx: ctx, engine: e}
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
 	err := c.view(func() error {
 		return c.read.Scan([]byte(opPrefix), store.PrefixEnd([]byte(opPrefix)), func(_, value []byte) (bool, error) {
 			var op operation

@@ -99,6 +99,7 @@ func (t *typed[P]) deleteLater(c *Call, rec *record, takes time.Duration) (*answ
 	if err := c.preempt(rec); err != nil {
 		return nil, err
 	}
+	c.tx.Frees()
 	op := &operation{Kind: opDelete, Type: t.key, Resource: rec.ID}
 	if t.key == groupType {
 		op.ID = groupDeletionID(rec)
@@ -128,6 +129,7 @@ func (t *typed[P]) remove(c *Call, id ID) error {
 	if err != nil || rec == nil {
 		return err
 	}
+	c.tx.Frees()
 	for _, child := range t.registry.below(t.key) {
 		if err := c.removeAll(child, id); err != nil {
 			return err

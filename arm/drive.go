@@ -33,8 +33,11 @@ func (e *Engine) instant() bool { return e.scale(time.Hour) <= 0 }
 // drive takes the turns of an operation that are due, for a client that is answered when it is over.
 func (c *Call) drive(id string) error {
 	if c.turn.IsZero() {
-		c.engine.driving.Lock()
-		defer c.engine.driving.Unlock()
+		release, err := c.engine.takeTheWheel(c.ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
 	}
 	for {
 		var op *operation
@@ -56,13 +59,33 @@ func (op *operation) driven() bool {
 	return op != nil && op.Driver != nil && op.Kind == opPut && !op.Status.Terminal() && !op.Due.IsZero()
 }
 
+const turnPatience = 2 * time.Second
+
+// errBusyTurn is the error of a turn that somebody else is still at.
+var errBusyTurn = errors.New("a turn of an operation takes its time")
+
+// takeTheWheel waits until no turn is being taken.
+func (e *Engine) takeTheWheel(ctx context.Context) (release func(), err error) {
+	select {
+	case e.driving <- struct{}{}:
+		return func() { <-e.driving }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // takeTurn takes the turn of an operation that is due. One turn is taken at a time: whoever comes for the same finds it done.
 func (e *Engine) takeTurn(ctx context.Context, seen *operation) error {
-	e.driving.Lock()
-	defer e.driving.Unlock()
+	waiting, cancel := context.WithTimeout(ctx, e.deps.Patience)
+	defer cancel()
+	release, err := e.takeTheWheel(waiting)
+	if err != nil {
+		return errBusyTurn
+	}
+	defer release()
 	c := &Call{ctx: ctx, engine: e}
 	var op *operation
-	err := c.view(func() (err error) {
+	err = c.view(func() (err error) {
 		op, err = c.operation(seen.ID)
 		return err
 	})
@@ -85,7 +108,7 @@ func (e *Engine) turn(ctx context.Context, op *operation) error {
 		return err
 	})
 	if errors.Is(err, store.ErrFull) {
-		return err
+		err = insufficientStorage.of().Because(err)
 	}
 	return e.turned(ctx, op, keep, err)
 }
@@ -107,6 +130,9 @@ func (e *Engine) turned(ctx context.Context, taken *operation, keep func(*Call) 
 			}
 			if w, ok := errors.AsType[awaiting](result); ok {
 				return c.await(op, w)
+			}
+			if result != nil {
+				tx.Frees() // what it needed to go on with
 			}
 			if keep != nil {
 				if err := keep(c); err != nil {

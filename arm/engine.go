@@ -17,14 +17,17 @@ type Engine struct {
 	audiences []string
 	handler   http.Handler
 	shown     shown
-	results   sync.Map     // *shape by reflect.Type, of what actions and functions answer
-	driving   sync.Mutex   // one operation that makes requests of its own does so at a time
-	nextDue   atomic.Int64 // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
+	results   sync.Map      // *shape by reflect.Type, of what actions and functions answer
+	driving   chan struct{} // holds one while an operation that makes requests of its own takes a turn
+	nextDue   atomic.Int64  // Unix nanoseconds of the earliest due step, or before it; raised under the device's lock only
 }
 
 // New checks the declarations and returns the engine; a wrong declaration is an error that names it.
 func New(d Deps) (*Engine, error) {
-	e := &Engine{deps: d, audiences: audiences(d.Device)}
+	e := &Engine{deps: d, audiences: audiences(d.Device), driving: make(chan struct{}, 1)}
+	if e.deps.Patience == 0 {
+		e.deps.Patience = turnPatience
+	}
 	var err error
 	if e.registry, err = newRegistry(e, d.Providers); err != nil {
 		return nil, err

@@ -41,7 +41,7 @@ func (c *Call) update(fn func() error) error {
 	for {
 		err := c.engine.transact(c.ctx, c.beside, func(tx *store.Tx) error {
 			c.now = c.moment()
-			if c.turn.IsZero() && c.engine.due(c.now) {
+			if c.turn.IsZero() && !c.unsettled && c.engine.due(c.now) {
 				return errDue
 			}
 			c.tx, c.read = tx, tx
@@ -51,8 +51,20 @@ func (c *Call) update(fn func() error) error {
 		if !errors.Is(err, errDue) {
 			return err
 		}
-		if err := c.engine.Settle(c.ctx); err != nil {
+		if err := c.settle(); err != nil {
 			return err
 		}
 	}
+}
+
+// settle does all that is due. Where that has to wait, for space or for a turn that takes its time, the call goes on with
+// what there is: reads go on, and what frees space, and what ends the operation that is waited for.
+// behaviour: arm-unsettled.
+func (c *Call) settle() error {
+	err := c.engine.Settle(c.ctx)
+	if errors.Is(err, store.ErrFull) || errors.Is(err, errBusyTurn) {
+		c.unsettled = true
+		return nil
+	}
+	return err
 }

@@ -108,9 +108,12 @@ type Deps struct {
 	// Authorizer says who may do what; nil lets everybody who has signed in do everything.
 	Authorizer Authorizer
 	Scale      Scale
-	Strict     bool
-	Providers  []Provider
-	Log        *zap.Logger
+	// Patience is how long a request waits for a turn (Type.Drive) that another has begun: one that fetches what a template links to
+	// may take long. 0 means two seconds.
+	Patience  time.Duration
+	Strict    bool
+	Providers []Provider
+	Log       *zap.Logger
 }
 
 var _ http.Handler = (*Engine)(nil)

@@ -99,7 +99,8 @@ func (g *registry) resolveProvider(rt *route, version, namespace string, rest []
 		if g.followed(rt) {
 			return rt, nil
 		}
-		if rt.kind = g.of(rt.id); rt.kind == nil || !rt.kind.declared().scope.takes(rt.id) {
+		// A group is at a path of its own, and in none.
+		if rt.kind = g.of(rt.id); rt.kind == nil || rt.kind.declared().key == groupType || !rt.kind.declared().scope.takes(rt.id) {
 			return nil, g.unknownType(p, rt.id.Type(), version)
 		}
 		return g.kept(rt.asResource()), nil

@@ -37,7 +37,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := e.Settle(c.ctx); err != nil {
+	if err := c.settle(); err != nil {
 		return inTerms(err)
 	}
 	a, err := c.do(r.Method, rt)

@@ -46,6 +46,7 @@ type Options struct {
 	Providers []arm.Provider                    // beside Microsoft.Resources
 	With      func(*store.Store) []arm.Provider // more of them, which need the device's store
 	Scale     arm.Scale                         // nil: operations are over in the first answer
+	Patience  time.Duration                     // with a turn that another request takes; 0: as ever
 	Strict    bool
 	Tokens    arm.Tokens // nil: accepts Token only
 	// Authorizer says who may do what, given the device's store; nil lets everybody do everything.
@@ -108,7 +109,7 @@ func Start(t testing.TB, o Options) *Device {
 			Name: "edge1", Domain: "localhost", SubscriptionID: SubscriptionID, TenantID: TenantID,
 			Capacity: arm.Capacity{VCPUs: 40, MemoryMB: 96 << 10, GPUs: 2, VMs: 24},
 		},
-		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Authorizer: roles, Scale: o.Scale, Strict: o.Strict,
+		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Authorizer: roles, Scale: o.Scale, Patience: o.Patience, Strict: o.Strict,
 		Providers: append([]arm.Provider{resources.New(resources.Deps{Links: o.Links})}, o.Providers...), Log: log,
 	})
 	require.NoError(t, err)
