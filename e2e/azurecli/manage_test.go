@@ -42,7 +42,7 @@ func TestManage(t *testing.T) {
 			env := environment(t, d, "PROFILE="+c.profile, "GROUP="+name, "WORK="+t.TempDir(), "VHD="+emulator.FixedVHD(t, 5), "ACCOUNT="+a.Name, "KEY="+a.Key, "PATH="+path)
 			assert.Contains(t, emulator.Script(t, env, "bash", "manage/signin.sh"), strings.TrimPrefix(c.release, "debian"))
 			env = append(env, "FORKS="+forks(t, env, c.folder(t)))
-			for _, script := range []string{"resources", "network", "accounts", "disks", "machines", "deployments", "templates", "vmcreate", "roles", "bridge"} {
+			for _, script := range []string{"resources", "network", "accounts", "disks", "machines", "deployments", "templates", "whatif", "vmcreate", "roles", "bridge"} {
 				if slices.Contains(but[c.release], script) {
 					continue
 				}

@@ -73,6 +73,20 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// TestDeployments deploys templates by the last SDKs that have them with the hybrid profiles, at the api-version of the profiles and at
+// that of the device's own clients.
+func TestDeployments(t *testing.T) {
+	python := venv(t, "management", []string{"-r", "management.txt"})
+	d := emulator.Start(t)
+	a := d.MakeAccount(t, "pydeploy")
+	for group, profile := range map[string]string{"deployhybrid": "v2019_03_01_hybrid", "deploydevice": deviceVersions} {
+		t.Run(group, func(t *testing.T) {
+			t.Parallel()
+			manage(t, d, python, "deployments.py", group, profile, a)
+		})
+	}
+}
+
 // manage runs a script of the management SDKs in a group of its own.
 func manage(t *testing.T, d emulator.Device, python, script, group, profile string, a emulator.Account) {
 	t.Helper()

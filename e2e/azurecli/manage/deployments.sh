@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deployments: what is kept of them, cancelling, and what is said of those that fail.
+# Deployments: what is kept of them, modes, cancelling, and what is said of those that fail.
 . "$(dirname "$0")/expect.sh"
 templates=$(dirname "$0")/../../templates
 sub=/subscriptions/$SUBSCRIPTION
@@ -29,6 +29,12 @@ prints '"namespace": "edge"' deployment group export "${here[@]}" first
 refused "Deployment 'nothing' could not be found." deployment group show "${here[@]}" nothing
 refused "Resource group '$group-nothing' could not be found." deployment group create -g $group-nothing -n first "${loops[@]}"
 does deployment group wait "${here[@]}" first --created
+
+# Complete: what the template does not have is deleted, what its conditions keep out as well.
+does network public-ip create -g $group -n stray -l DBELocal
+shows Complete deployment group create "${here[@]}" whole "${loops[@]}" -p count=1 --mode Complete --query properties.mode
+shows $'disk-01\ndisk-net' resource list -g $group --query "sort([].name)"
+state Succeeded whole
 
 # Failures: each is told where and why.
 refused "Missing input parameters: imageName, imageUri, osType" deployment group create "${here[@]}" bad -f "$templates/createimage.json"
