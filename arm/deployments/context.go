@@ -27,14 +27,15 @@ func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 	return plan, nil
 }
 
-// contextOf is where and when a template is deployed.
+// contextOf is where and when a template is deployed. What it asks is kept with the source, so that a plan that is made again, after a restart or once
+// its run is forgotten, is the same whatever has changed meanwhile.
 func contextOf(c *arm.Call, id arm.ID, s *source) (template.Context, error) {
 	subscription := "/subscriptions/" + strings.ToLower(c.Device().SubscriptionID)
 	made := template.Context{Scope: subscription, Parameters: s.Parameters, Unknown: s.unknown, Now: s.Now, NewGUID: guids(s.Seed)}
 	if id.Group != "" {
-		group, err := s.group, error(nil)
-		if group == nil {
-			group, err = arm.Show(c, id.InGroup())
+		var err error
+		if s.Answers.Group == nil {
+			s.Answers.Group, err = arm.Show(c, id.InGroup())
 		}
 		if err != nil {
 			return made, err
@@ -42,20 +43,22 @@ func contextOf(c *arm.Call, id arm.ID, s *source) (template.Context, error) {
 		var shown struct {
 			ID string `json:"id"`
 		}
-		if err := json.Unmarshal(group, &shown); err != nil {
+		if err := json.Unmarshal(s.Answers.Group, &shown); err != nil {
 			return made, fmt.Errorf("reading the group of %s: %w", id, err)
 		}
-		made.Scope, made.ResourceGroup = shown.ID, group
+		made.Scope, made.ResourceGroup = shown.ID, s.Answers.Group
 	}
+	if err := s.Answers.ask(c); err != nil {
+		return made, err
+	}
+	made.Environment, made.Deployer = s.Answers.Environment, s.Answers.Deployer
 	for to, answer := range map[*json.RawMessage]any{
 		&made.Deployment: deploymentAnswer(id, s),
 		&made.Subscription: arm.Members{
 			{Name: "id", Value: subscription}, {Name: "subscriptionId", Value: strings.ToLower(c.Device().SubscriptionID)},
 			{Name: "tenantId", Value: c.Device().TenantID}, {Name: "displayName", Value: subscriptionName},
 		},
-		&made.Tenant:      arm.Members{{Name: "id", Value: "/tenants/" + c.Device().TenantID}, {Name: "tenantId", Value: c.Device().TenantID}},
-		&made.Environment: c.Environment(),
-		&made.Deployer:    arm.Members{{Name: "objectId", Value: c.Principal().ObjectID}, {Name: "tenantId", Value: c.Device().TenantID}, {Name: "userPrincipalName", Value: c.Principal().Name}},
+		&made.Tenant: arm.Members{{Name: "id", Value: "/tenants/" + c.Device().TenantID}, {Name: "tenantId", Value: c.Device().TenantID}},
 	} {
 		encoded, err := json.Marshal(answer)
 		if err != nil {
@@ -65,7 +68,7 @@ func contextOf(c *arm.Call, id arm.ID, s *source) (template.Context, error) {
 	}
 	all := c.Providers()
 	made.Providers = func(namespace, resourceType string) json.RawMessage {
-		return providerAnswer(all, namespace, resourceType)
+		return s.Answers.provider(all, namespace, resourceType)
 	}
 	made.APIVersion = profiled
 	return made, nil

@@ -55,7 +55,7 @@ func (f *forecast) deploy(id arm.ID, s *source, path string) error {
 		return err
 	}
 	if group := id.InGroup(); group.Group != "" {
-		s.group = f.made[group.Key()]
+		s.Answers.Group = f.made[group.Key()] // nil where it is there
 		f.groups[group.Key()] = group
 	}
 	plan, err := planOf(f.c, id, s)

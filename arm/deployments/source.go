@@ -41,9 +41,9 @@ type source struct {
 	Now        time.Time       `json:"now"`     // of utcNow()
 	Seed       string          `json:"seed"`    // of newGuid()
 
-	// Of a forecast: parameters whose values only deploying tells, and the group to deploy to where that is not there yet.
-	unknown []string
-	group   json.RawMessage
+	Answers answers `json:"answers,omitzero"`
+
+	unknown []string // of a forecast: parameters whose values only deploying tells
 }
 
 // readSource takes a request apart and fetches what it links to.
