@@ -104,10 +104,10 @@ func (e *evaluator) fetch(id, version string, full bool) (value, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reference to %s: %w", id, err)
 	}
-	if full {
-		return v, nil
-	}
 	o, _ := v.(*object)
+	if full {
+		return o.full(id, version), nil
+	}
 	properties, _ := o.get("properties")
 	return properties, nil
 }
