@@ -158,7 +158,7 @@ func (f *forecast) resource(plan *template.Plan, r *template.Resource, path stri
 	case err != nil && body.unknown:
 		f.changes = append(f.changes, whatif.Unknown(r.ID, unanalyzed(path+r.Path(), r.Line, r.Column), newcomer(r, id, hidden(wanted, plan.Secret))))
 	case err != nil:
-		return &refusal{apierr.From(err)}
+		return &refusal{redacted(plan, apierr.From(err))}
 	case p == nil:
 		f.changes = append(f.changes, whatif.Created(r.ID, newcomer(r, id, hidden(wanted, plan.Secret))))
 	default:

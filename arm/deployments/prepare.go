@@ -102,7 +102,7 @@ func foresee(c *arm.Call, name string, plan *template.Plan) error {
 		if err == nil {
 			continue
 		}
-		switch e := apierr.From(err); e.Code {
+		switch e := redacted(plan, apierr.From(err)); e.Code {
 		case "AuthorizationFailed":
 			denied = append(denied, denial(c, r))
 		case "InvalidResourceName":

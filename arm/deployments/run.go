@@ -201,7 +201,7 @@ func (r *run) look(c *arm.Call, s *step) error {
 	default:
 		var cause *apierr.Error
 		if failure != nil {
-			cause = apierr.From(failure)
+			cause = redacted(r.plan, apierr.From(failure))
 		}
 		s.over(arm.Failed, http.StatusConflict, failedLater(state, cause), c.Now())
 		s.Later = true
@@ -247,11 +247,11 @@ func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*ste
 		body, err = placedAt(r.source.Link, resource, body)
 	}
 	if err != nil {
-		return s, s.refused(c, err)
+		return s, r.refused(c, s, err)
 	}
 	answer, err := c.Request(arm.Request{Method: http.MethodPut, Path: resource.ID, Version: resource.APIVersion, Body: body})
 	if err != nil {
-		return s, s.refused(c, err)
+		return s, r.refused(c, s, err)
 	}
 	c.Unread(answer.Unread...)
 	s.Status = answer.Status
@@ -263,11 +263,11 @@ func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*ste
 }
 
 // refused ends a step with what it was refused with. It returns what has to do with us instead.
-func (s *step) refused(c *arm.Call, err error) error {
+func (r *run) refused(c *arm.Call, s *step, err error) error {
 	if errors.Is(err, store.ErrFull) {
 		return err
 	}
-	e := told(err)
+	e := redacted(r.plan, told(err))
 	s.over(arm.Failed, e.Status, e, c.Now())
 	return nil
 }
@@ -329,7 +329,7 @@ func (r *run) finish(c *arm.Call, of *arm.Resource[Deployment]) error {
 	}
 	var failure *apierr.Error
 	if err != nil {
-		failure = told(err)
+		failure = redacted(r.plan, told(err))
 		outputs.over(arm.Failed, failure.Status, failure, c.Now())
 	} else {
 		outputs.over(arm.Succeeded, http.StatusOK, nil, c.Now())

@@ -43,14 +43,22 @@ func (s *scope) redact(err error) error {
 }
 
 func (s *scope) redactError(e *Error) {
-	for _, secret := range s.secrets {
-		if len(secret) < secretLength {
-			e.Message = strings.ReplaceAll(e.Message, "'"+secret+"'", "'***'")
-		} else {
-			e.Message = strings.ReplaceAll(e.Message, secret, "***")
-		}
-	}
+	e.Message = s.redactText(e.Message)
 	for _, d := range e.Details {
 		s.redactError(d)
 	}
 }
+
+func (s *scope) redactText(message string) string {
+	for _, secret := range s.secrets {
+		if len(secret) < secretLength {
+			message = strings.ReplaceAll(message, "'"+secret+"'", "'***'")
+		} else {
+			message = strings.ReplaceAll(message, secret, "***")
+		}
+	}
+	return message
+}
+
+// Redact takes secrets out of a message of somebody else's about what the plan does.
+func (p *Plan) Redact(message string) string { return p.scope.redactText(message) }

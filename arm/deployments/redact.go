@@ -1,0 +1,21 @@
+package deployments
+
+import (
+	"github.com/edgerite/edgerite/arm/template"
+	"github.com/edgerite/edgerite/internal/apierr"
+)
+
+// redacted is a copy of what somebody else says about what a plan does, without what the plan was told in confidence: some repeat the value that is wrong.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#security-recommendations-for-parameters
+func redacted(plan *template.Plan, e *apierr.Error) *apierr.Error {
+	if e == nil {
+		return nil
+	}
+	told := *e
+	told.Message = plan.Redact(e.Message)
+	told.Details = nil
+	for _, d := range e.Details {
+		told.Details = append(told.Details, redacted(plan, d))
+	}
+	return &told
+}
