@@ -137,12 +137,16 @@ func (x *expansion) resourceScope(e *evaluator, r *Resource, parent *Resource) (
 	}
 	if subscription != "" {
 		in = "/subscriptions/" + subscription
-		if group == "" && isGroup(x.context.Scope) {
-			group = x.context.Scope[strings.LastIndexByte(x.context.Scope, '/')+1:]
-		}
 	}
-	if group != "" {
+	switch {
+	case group != "":
 		in = subscriptionOf(in) + "/resourceGroups/" + group
+	case strings.EqualFold(r.Type, deploymentType) && isGroup(in):
+		location, err := x.head(e, r, "location")
+		if err != nil || location == nil {
+			return in, err
+		}
+		in = subscriptionOf(in) // only a deployment to a subscription has a location
 	}
 	return in, nil
 }
