@@ -135,14 +135,3 @@ func (r *run) findSuperfluous(c *arm.Call, kind *arm.Type[Deployment]) error {
 		return nil
 	})
 }
-
-// checkMode refuses Complete mode where there is none.
-// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes#complete-mode
-//
-// behaviour: deployment-complete.
-func checkMode(mode string, id arm.ID) error {
-	if id.Group != "" || mode != complete {
-		return nil
-	}
-	return apierr.New(http.StatusBadRequest, "InvalidDeploymentMode", "The deployment '%s' has the mode 'Complete', which deployments to a subscription do not support. Please see https://aka.ms/arm-deploy for usage details.", id.Name()).At("properties.mode")
-}

@@ -16,6 +16,7 @@ func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 	if err != nil {
 		return nil, told(err)
 	}
+	s.hash = parsed.Hash()
 	context, err := contextOf(c, id, s)
 	if err != nil {
 		return nil, err
@@ -96,12 +97,12 @@ func deploymentAnswer(id arm.ID, s *source) any {
 		Name       string     `json:"name"`
 		Location   string     `json:"location,omitempty"`
 		Properties properties `json:"properties"`
-	}{Name: id.Name(), Properties: properties{Template: s.Template, Hash: hashOf(s.Template), Parameters: s.Parameters, Mode: s.Mode, State: accepted}}
+	}{Name: id.Name(), Properties: properties{Template: s.Template, Hash: s.hash, Parameters: s.Parameters, Mode: s.Mode, State: accepted}}
 	if id.Group == "" {
 		answer.Location = s.Location
 	}
 	if s.Link != "" {
-		answer.Properties.Link = &link{s.Link}
+		answer.Properties.Link = &link{withoutQuery(s.Link)}
 	}
 	return answer
 }

@@ -3,7 +3,6 @@ package deployments
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/arm"
@@ -94,12 +93,6 @@ func nestedMode() error {
 	return apierr.New(http.StatusBadRequest, template.CodeInvalid, "Nested deployments support the mode 'Incremental' only, not 'Complete'. Please see https://aka.ms/arm-deploy for usage details.")
 }
 
-// noLocation is a deployment to a subscription that does not say where it is to be kept.
-// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-to-subscription#deployment-location-and-name
-func noLocation() error {
-	return apierr.New(http.StatusBadRequest, "LocationRequired", "The location property is required for this definition.").At("location")
-}
-
 // invalidContent is a request of the wrong form.
 func invalidContent(format string, args ...any) *apierr.Error {
 	e := apierr.New(http.StatusBadRequest, "InvalidRequestContent", format, args...)
@@ -111,9 +104,8 @@ func invalidContent(format string, args ...any) *apierr.Error {
 //
 // behaviour: deployment-link-shown.
 func noContent(url, tracking string, cause error) error {
-	shown, _, _ := strings.Cut(url, "?")
 	return apierr.New(http.StatusBadRequest, "InvalidContentLink",
-		"Unable to download deployment content from '%s'. The tracking Id is '%s'. Please see https://aka.ms/arm-deploy for usage details.", shown, tracking).Because(cause)
+		"Unable to download deployment content from '%s'. The tracking Id is '%s'. Please see https://aka.ms/arm-deploy for usage details.", withoutQuery(url), tracking).Because(cause)
 }
 
 // told is an error as a client is told it: a template's mistakes are the client's.

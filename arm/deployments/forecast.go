@@ -58,10 +58,11 @@ func (f *forecast) deploy(id arm.ID, s *source, path string) error {
 		s.Answers.Group = f.made[group.Key()] // nil where it is there
 		f.groups[group.Key()] = group
 	}
-	plan, err := planOf(f.c, id, s)
+	ready, err := planned(f.c, id, s)
 	if err != nil {
 		return err
 	}
+	plan := ready.plan
 	if err := foresee(f.c, id.Name(), plan); err != nil {
 		return err
 	}
@@ -193,6 +194,9 @@ func (f *forecast) descend(plan *template.Plan, r *template.Resource, outer *sou
 	id, err := arm.ParseID(r.ID)
 	if err != nil {
 		return told(err)
+	}
+	if s.Mode == complete {
+		return nestedMode()
 	}
 	s.unknown = unknown
 	return f.deploy(id, s, path+r.Path()+".")

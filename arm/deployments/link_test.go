@@ -109,3 +109,24 @@ func TestHostile(t *testing.T) {
 		}
 	}
 }
+
+// TestLinkShown holds that a SAS is used and shown to nobody.
+func TestLinkShown(t *testing.T) {
+	t.Parallel()
+	for _, link := range []string{
+		`"uri": "https://a.example/c/main.json", "queryString": "?sv=1&sig=hush-hush"`,
+		`"uri": "https://a.example/c/main.json?sv=1&sig=hush-hush"`,
+	} {
+		d := linked(t, files{
+			"https://a.example/c/main.json?sv=1&sig=hush-hush": `{"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-10-01", "name": "child",
+				"properties": {"mode": "Incremental", "templateLink": {"relativePath": "child.json"}}}], "outputs": {"at": {"type": "object", "value": "[deployment().properties.templateLink]"}}}`,
+			"https://a.example/c/child.json?sv=1&sig=hush-hush": `{"resources": []}`,
+		}, nil)
+		group := d.Group("g")
+		r := d.Must(http.MethodPut, group+deployment+"?api-version=2020-10-01", `{"properties": {"mode": "Incremental", "templateLink": {`+link+`}}}`)
+		assert.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)
+		assert.Equal(t, map[string]any{"uri": "https://a.example/c/main.json"}, r.Get("properties.outputs.at.value"))
+		assert.Equal(t, "https://a.example/c/main.json", r.Get("properties.templateLink.uri"))
+		assert.False(t, holds(t, d, "hush-hush"), link)
+	}
+}

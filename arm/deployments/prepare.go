@@ -2,9 +2,7 @@ package deployments
 
 import (
 	"encoding/json"
-	"hash/fnv"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -41,8 +39,8 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 		return nil, nil, err
 	}
 	p := &Properties{
-		TemplateLink: in.Properties.TemplateLink, TemplateHash: hashOf(s.Template), Parameters: parameters,
-		ParametersLink: in.Properties.ParametersLink, Mode: s.Mode, OnErrorDeployment: onError,
+		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
+		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError,
 		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.UUID(),
 		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
@@ -51,10 +49,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 
 // planned works out what a deployment does.
 func planned(c *arm.Call, id arm.ID, s *source) (*prepared, error) {
-	if id.Group == "" && s.Location == "" {
-		return nil, noLocation()
-	}
-	if err := checkMode(s.Mode, id); err != nil {
+	if err := checkPlace(id, s); err != nil {
 		return nil, err
 	}
 	plan, err := planOf(c, id, s)
@@ -74,15 +69,6 @@ func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) err
 	p.Nested = c.Nested() && (old == nil || old.Body.Properties.Nested) // what is done again on an error stays what it was
 	r.Body = Deployment{Properties: *p, prepared: ready}
 	return nil
-}
-
-// hashOf tells templates apart. What Azure's hash is of is not published.
-//
-// behaviour: deployment-hash.
-func hashOf(text json.RawMessage) string {
-	h := fnv.New64a()
-	_, _ = h.Write(text) // a hash takes everything
-	return strconv.FormatUint(h.Sum64(), 10)
 }
 
 // foresee looks at each resource as it will be asked for.

@@ -43,6 +43,7 @@ type source struct {
 
 	Answers answers `json:"answers,omitzero"`
 
+	hash    string   // of the template, once that is read
 	unknown []string // of a forecast: parameters whose values only deploying tells
 }
 
@@ -164,6 +165,23 @@ func (d *Deployments) follow(c *arm.Call, link *Link, limit int64) (text json.Ra
 }
 
 var errNoLinks = errors.New("nothing is fetched here")
+
+// shown is a link without what may be a SAS.
+//
+// behaviour: deployment-link-shown.
+func (l *Link) shown() *Link {
+	if l == nil {
+		return nil
+	}
+	shown := *l
+	shown.URI, shown.QueryString = withoutQuery(l.URI), ""
+	return &shown
+}
+
+func withoutQuery(address string) string {
+	shown, _, _ := strings.Cut(address, "?")
+	return shown
+}
 
 // withQuery puts a link's query string, a SAS mostly, behind an address.
 func withQuery(address, query string) string {

@@ -47,6 +47,9 @@ func (d *Deployments) whatIf(c *arm.Call, id arm.ID) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkPlace(id, s); err != nil {
+		return nil, err
+	}
 	changes, err := d.forecast(c, id, s)
 	if err != nil && !isMistake(err) {
 		return nil, err

@@ -31,8 +31,11 @@ func asked(template, more string) string {
 	if more != "" {
 		more = "," + more
 	}
-	return `{"location":"dbelocal","properties":{"mode":"Incremental","template":` + template + more + `}}`
+	return `{"properties":{"mode":"Incremental","template":` + template + more + `}}`
 }
+
+// located is a request for the subscription.
+func located(body string) string { return strings.Replace(body, "{", `{"location":"dbelocal",`, 1) }
 
 func changesOf(t *testing.T, r *armtest.Response) []change {
 	t.Helper()
@@ -131,7 +134,7 @@ func TestWhatIfLooksIntoNestedDeployments(t *testing.T) {
 			"parameters":{"name":{"value":"[[inner]"},"later":{"value":"[reference('one').outputs.x.value]"}},
 			"template":` + frame + `"parameters":{"name":{"type":"string"},"later":{"type":"string"}},"resources":[` +
 		strings.Replace(named("in"), `"properties":{`, `"tags":{"n":"[parameters('name')]","l":"[parameters('later')]"},"properties":{`, 1) + "," + named("[parameters('later')]") + `]}}}]}`
-	changes := whatIf(t, d, armtest.Sub, asked(template, ""))
+	changes := whatIf(t, d, armtest.Sub, located(asked(template, "")))
 	group := "/subscriptions/" + strings.ToLower(armtest.SubscriptionID) + "/resourceGroups/new"
 	require.Equal(t, []string{"Create new", "Create in", "Create outer", "Unsupported virtualNetworks', parameters('later'))]"}, kinds(changes))
 	assert.Equal(t, "[resourceId('Microsoft.Network/virtualNetworks', parameters('later'))]", changes[3].ID)
@@ -195,8 +198,9 @@ func TestWhatIfFails(t *testing.T) {
 func TestWhatIfIsFollowed(t *testing.T) {
 	t.Parallel()
 	d := armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}, Scale: armtest.Full})
-	for _, scope := range []string{d.Group("rg"), armtest.Sub} {
-		r := d.Must("POST", scope+"/providers/Microsoft.Resources/deployments/d/whatIf?api-version=2021-04-01", asked(frame+`"resources":[]}`, ""), 202)
+	empty := asked(frame+`"resources":[]}`, "")
+	for scope, body := range map[string]string{d.Group("rg"): empty, armtest.Sub: located(empty)} {
+		r := d.Must("POST", scope+"/providers/Microsoft.Resources/deployments/d/whatIf?api-version=2021-04-01", body, 202)
 		assert.Empty(t, r.Body)
 		at := r.Header.Get("Location")
 		require.NotEmpty(t, at)
