@@ -19,7 +19,7 @@ type templateDeployCommand struct {
 	connection
 	Device      string `name:"device" placeholder:"HOST" help:"Device name and DNS domain, such as edge1.example.com. Default: that of the emulator here."`
 	Mode        string `name:"mode" enum:"Incremental,Complete" default:"Incremental" help:"Complete deletes what is in the group and not in the template."`
-	CreateGroup bool   `name:"create-group" help:"Make the group where it is not there."`
+	CreateGroup bool   `name:"create-group" xor:"instead" help:"Make the group where it is not there."`
 	WhatIf      bool   `name:"what-if" xor:"instead" help:"Show what would change, and deploy nothing."`
 	Validate    bool   `name:"validate" xor:"instead" help:"Ask the device whether it would take the deployment, and deploy nothing."`
 }

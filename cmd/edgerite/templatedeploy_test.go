@@ -197,10 +197,15 @@ func TestTemplateDeployAsks(t *testing.T) {
 				{"path":"list","propertyChangeType":"Array","children":[{"path":"0","propertyChangeType":"Modify","before":1,"after":2},{"path":"1","propertyChangeType":"Delete","before":3}]}]},
 			{"resourceId":"/subscriptions/s1/resourceGroups/lab/providers/A.B/c/other","changeType":"Unsupported","unsupportedReason":"Nobody knows."}]}}`,
 	})
-	code, stdout, stderr := d.deploy(nothing, "-g", "lab", "--validate", "--create-group")
+	for _, instead := range []string{"--validate", "--what-if"} {
+		code, _, stderr := d.deploy(nothing, "-g", "lab", instead, "--create-group")
+		assert.Equal(t, exitUsage, code, stderr)
+		assert.Contains(t, stderr, "can't be used together")
+		assert.Empty(t, d.bodies, "nothing is deployed, so no group is made")
+	}
+	code, stdout, stderr := d.deploy(nothing, "-g", "lab", "--validate")
 	assert.Equal(t, exitFine, code, stderr)
-	assert.Equal(t, "group lab was made\nThe device would take the deployment main.\n", stdout)
-	assert.JSONEq(t, `{"location":"dbelocal"}`, d.bodies["PUT /subscriptions/s1/resourceGroups/lab"])
+	assert.Equal(t, "The device would take the deployment main.\n", stdout)
 	_, stdout, _ = d.deploy(nothing, "-g", "lab", "--validate", "--output", "json")
 	assert.Equal(t, `{"valid":true,"problems":[]}`+"\n", stdout)
 
