@@ -198,7 +198,7 @@ func (f *forecast) descend(plan *template.Plan, r *template.Resource, outer *sou
 	if s.Mode == complete {
 		return nestedMode()
 	}
-	s.unknown = unknown
+	s.unknown, s.secret = unknown, plan.Secret
 	return f.deploy(id, s, path+r.Path()+".")
 }
 

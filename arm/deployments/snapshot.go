@@ -1,6 +1,7 @@
 package deployments
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -97,6 +98,10 @@ func hide(v any, secret func(string) bool) any {
 		return mask
 	case string:
 		if secret(v) {
+			return mask
+		}
+	case json.Number:
+		if secret(v.String()) {
 			return mask
 		}
 	case whatif.Object:

@@ -43,8 +43,11 @@ type source struct {
 
 	Answers answers `json:"answers,omitzero"`
 
-	hash    string   // of the template, once that is read
-	unknown []string // of a forecast: parameters whose values only deploying tells
+	hash string // of the template, once that is read
+
+	// Of a forecast: parameters whose values only deploying tells, and what is told in confidence around it.
+	unknown []string
+	secret  func(text string) bool
 }
 
 // readSource takes a request apart and fetches what it links to.

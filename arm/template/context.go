@@ -15,6 +15,8 @@ type Context struct {
 	// Unknown names parameters whose values only deploying tells, for a plan that is never deployed. What that plan cannot say is in Unidentified, and its
 	// resources do not tell what they wait for.
 	Unknown []string
+	// Secret reports whether a text is told in confidence where this deployment is nested. A parameter that is given one is as a secure one.
+	Secret func(text string) bool
 	// ExternalInputs are what externalInputs() answers in such expressions: {"name": {"value": …}}.
 	ExternalInputs json.RawMessage
 

@@ -43,7 +43,9 @@ func (e *evaluator) parameter(name string) (value, error) {
 			return v, nil
 		}
 	} else if p := e.parameters[strings.ToLower(name)]; p != nil {
-		return e.parameterValue(p)
+		v, err := e.parameterValue(p)
+		e.work.secret = e.work.secret || p.secret
+		return v, err
 	}
 	return nil, hinted(faultf("The template parameter '%s' is not found. Please see https://aka.ms/arm-syntax-parameters for usage details.", name), func() string { return e.unknownName(name, "variable") })
 }

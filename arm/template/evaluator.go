@@ -34,7 +34,10 @@ type binding struct {
 }
 
 // work counts steps down, so that a template ends.
-type work struct{ left int64 }
+type work struct {
+	left   int64
+	secret bool // what is evaluated has asked for something that is told in confidence
+}
 
 func newWork() *work { return &work{left: maxWork} }
 
@@ -71,7 +74,12 @@ func (e *evaluator) expression(x *expression) (value, error) {
 	}
 	within := *e
 	within.source = x
-	return within.evaluate(x.root)
+	around := e.work.enter()
+	v, err := within.evaluate(x.root)
+	if e.work.leave(around) && !e.planned {
+		e.keepMade(v)
+	}
+	return v, err
 }
 
 // evaluate evaluates a part of the source.

@@ -11,6 +11,7 @@ type parameter struct {
 	name   string
 	schema *object
 	given  bool
+	secret bool // it is told in confidence
 	later  bool // only deploying tells its value
 	state  progress
 	value  value
@@ -77,7 +78,7 @@ func (s *scope) giveParameters(declared *object, w *work) error {
 		if err := s.evaluator(inGiven, w).give(p, m.value); err != nil {
 			return err
 		}
-		if s.secure(p.schema) {
+		if p.secret = s.secure(p.schema) || s.hasSecret(p.value); p.secret {
 			s.keepSecret(p.value)
 		}
 	}
@@ -144,6 +145,7 @@ func (e *evaluator) parameterValue(p *parameter) (value, error) {
 	}
 	p.state = known
 	if !p.given && e.secure(p.schema) {
+		p.secret = true
 		e.keepSecret(p.value)
 	}
 	return p.value, nil

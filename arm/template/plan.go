@@ -24,6 +24,7 @@ func (t *Template) Plan(c Context) (*Plan, error) {
 		return nil, err
 	}
 	p, err := s.plan()
+	s.planned = true
 	return p, s.redact(err)
 }
 

@@ -17,6 +17,8 @@ type scope struct {
 	symbols       map[string][]*Resource
 	names         map[string][]*Resource // by id, type and name, name
 	secrets       []string
+	made          map[string]bool // texts that are made of secrets, and numbers
+	planned       bool            // nothing of all this changes any more
 }
 
 func newScope(t *Template, c *Context) (*scope, error) {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -9,29 +10,83 @@ import (
 // secretLength is from how many bytes a secret is looked for everywhere in a message. A shorter one counts only between quotes.
 const secretLength = 4
 
-// keepSecret remembers the texts of a secure parameter, so that no message shows them.
+// keepSecret remembers the texts of a secure parameter, so that nobody is shown them.
 func (s *scope) keepSecret(v value) {
+	eachText(v, func(text string, number bool) {
+		if number {
+			s.keepMadeText(text)
+		} else if text != "" {
+			s.secrets = append(s.secrets, text)
+		}
+	})
+}
+
+// keepMade remembers the texts of what an expression made of secrets. They may be of few letters, or what the template says elsewhere, so that they count
+// only where they are all of a text.
+//
+// behaviour: what-if-secret.
+func (s *scope) keepMade(v value) {
+	eachText(v, func(text string, _ bool) { s.keepMadeText(text) })
+}
+
+func (s *scope) keepMadeText(text string) {
+	if len(text) < secretLength || s.isSecret(text) {
+		return
+	}
+	if s.made == nil {
+		s.made = map[string]bool{}
+	}
+	s.made[text] = true
+}
+
+// eachText calls of every text and every number within a value.
+func eachText(v value, of func(text string, number bool)) {
 	switch v := v.(type) {
 	case string:
-		if v != "" {
-			s.secrets = append(s.secrets, v)
-		}
+		of(v, false)
+	case int64, json.Number:
+		of(text(v), true)
 	case *array:
 		for _, item := range v.items {
-			s.keepSecret(item)
+			eachText(item, of)
 		}
 	case *object:
 		for _, m := range v.members {
-			s.keepSecret(m.value)
+			eachText(m.value, of)
 		}
 	}
 }
 
-// Secret reports whether a text has in it what a secure parameter was given.
-func (p *Plan) Secret(text string) bool {
-	return slices.ContainsFunc(p.scope.secrets, func(secret string) bool {
+// hasSecret reports whether a value has in it what is told in confidence where the deployment is nested.
+func (s *scope) hasSecret(v value) bool {
+	found := false
+	if s.context.Secret != nil {
+		eachText(v, func(text string, _ bool) { found = found || s.context.Secret(text) })
+	}
+	return found
+}
+
+// isSecret reports whether a text has in it what a secure parameter was given, or is made of that.
+func (s *scope) isSecret(text string) bool {
+	return s.made[text] || slices.ContainsFunc(s.secrets, func(secret string) bool {
 		return text == secret || len(secret) >= secretLength && strings.Contains(text, secret)
 	})
+}
+
+// Secret reports whether a text has in it what a secure parameter was given, or is made of that.
+func (p *Plan) Secret(text string) bool { return p.scope.isSecret(text) }
+
+// enter begins to look whether something is told in confidence. It returns what is known of what is around.
+func (w *work) enter() (around bool) {
+	around, w.secret = w.secret, false
+	return around
+}
+
+// leave reports whether something was. What is around has it in it then.
+func (w *work) leave(around bool) bool {
+	asked := w.secret
+	w.secret = w.secret || around
+	return asked
 }
 
 // redact takes secrets out of a mistake's messages: some repeat the value that is wrong.
@@ -56,6 +111,9 @@ func (s *scope) redactText(message string) string {
 		} else {
 			message = strings.ReplaceAll(message, secret, "***")
 		}
+	}
+	for made := range s.made {
+		message = strings.ReplaceAll(message, "'"+made+"'", "'***'")
 	}
 	return message
 }

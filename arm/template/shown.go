@@ -72,6 +72,9 @@ func (s *scope) masked(v value) value {
 
 // mask takes secrets out of a text. A short one counts only where it is all of the text.
 func (s *scope) mask(text string) string {
+	if s.made[text] {
+		return "***"
+	}
 	for _, secret := range s.secrets {
 		if len(secret) >= secretLength {
 			text = strings.ReplaceAll(text, secret, "***")

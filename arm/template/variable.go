@@ -9,6 +9,8 @@ type variable struct {
 	loop  *object // of the section's copy, where it is of that
 	state progress
 	value value
+
+	secret bool // it is made of what is told in confidence
 }
 
 // progress tells values that need themselves.
@@ -61,13 +63,16 @@ func (s *scope) variableFault(name string, err error) error {
 func (e *evaluator) variableValue(v *variable) (value, error) {
 	switch v.state {
 	case known:
+		e.work.secret = e.work.secret || v.secret
 		return v.value, nil
 	case underWay:
 		return nil, faultf("The template variable '%s' refers to itself. Please see https://aka.ms/arm-syntax-variables for usage details.", v.name)
 	}
 	v.state = underWay
 	within := e.scope.evaluator(inVariable, e.work)
+	around := e.work.enter()
 	made, err := within.variableOf(v)
+	v.secret = e.work.leave(around)
 	if isDeferred(err) {
 		v.state = unknown
 	}
