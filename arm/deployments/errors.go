@@ -93,6 +93,13 @@ func nestedMode() error {
 	return apierr.New(http.StatusBadRequest, template.CodeInvalid, "Nested deployments support the mode 'Incremental' only, not 'Complete'. Please see https://aka.ms/arm-deploy for usage details.")
 }
 
+// tooManyNested refuses a deployment that deploys without end, as one that links to itself does.
+//
+// behaviour: deployment-preflight.
+func tooManyNested() error {
+	return apierr.New(http.StatusBadRequest, template.CodeInvalid, "The deployment has more than '%d' deployments nested in it.", maxNested)
+}
+
 // invalidContent is a request of the wrong form.
 func invalidContent(format string, args ...any) *apierr.Error {
 	e := apierr.New(http.StatusBadRequest, "InvalidRequestContent", format, args...)

@@ -45,7 +45,7 @@ func nestedContent(plan *template.Plan, r *template.Resource) (content json.RawM
 		}
 		*part = wanted
 	}
-	if p.Template, err = hideIn(p.Template, plan.Secret); err != nil {
+	if p.Template, err = hideIn(unwrapped(p.Template), plan.Secret); err != nil {
 		return nil, nil, fmt.Errorf("the nested deployment %s: %w", r.ID, err)
 	}
 	content, err = json.Marshal(in)

@@ -130,3 +130,29 @@ func TestLinkShown(t *testing.T) {
 		assert.False(t, holds(t, d, "hush-hush"), link)
 	}
 }
+
+// TestDeploysItself: a template that deploys itself over and over was looked at without end before anything was deployed.
+func TestDeploysItself(t *testing.T) {
+	t.Parallel()
+	d := linked(t, files{"https://a.example/self.json": `{"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01",
+		"name": "[concat(deployment().name, string(copyIndex()))]", "copy": {"name": "c", "count": 12},
+		"properties": {"mode": "Incremental", "templateLink": {"uri": "https://a.example/self.json"}}}]}`}, nil)
+	group := d.Group("g")
+	for path, method := range map[string]string{"": http.MethodPut, "/validate": http.MethodPost} {
+		r := d.Do(method, group+deployment+path, `{"properties": {"mode": "Incremental", "templateLink": {"uri": "https://a.example/self.json"}}}`)
+		assert.Equal(t, http.StatusBadRequest, r.Status, path)
+		assert.Contains(t, r.Get("error.message"), "The deployment has more than '500' deployments nested in it.", path)
+	}
+}
+
+// TestInAString holds that a template and its parameters may be strings of JSON
+// (https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#deploymentproperties).
+func TestInAString(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, nil)
+	group := d.Group("g")
+	r := d.Must(http.MethodPut, group+deployment, `{"properties": {"mode": "Incremental", "parameters": "{\"p\": {\"value\": \"x\"}}",
+		"template": "{\"parameters\": {\"p\": {\"type\": \"string\"}}, \"resources\": [], \"outputs\": {\"o\": {\"type\": \"string\", \"value\": \"[parameters('p')]\"}}}"}}`)
+	assert.Equal(t, "x", r.Get("properties.outputs.o.value"), "%s", r.Body)
+	d.Refused(http.StatusBadRequest, "InvalidTemplate", http.MethodPut, group+deployment, `{"properties": {"mode": "Incremental", "template": "{"}}`)
+}

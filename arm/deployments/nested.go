@@ -41,6 +41,7 @@ func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, dep
 	if s.Mode == complete {
 		return nil, nestedMode()
 	}
+	s.secret = of.plan.Secret
 	return planned(c, id, s)
 }
 
@@ -54,14 +55,22 @@ func (p *prepared) makes(id arm.ID) bool {
 	return false
 }
 
-// foreseeAll looks at the resources of a template, and at those of the deployments in it.
-func (d *Deployments) foreseeAll(c *arm.Call, p *prepared, depth int) error {
+// foreseeAll looks at the resources of a template, and at those of the deployments in it, of which there may be so many in all.
+//
+// behaviour: deployment-preflight.
+func (d *Deployments) foreseeAll(c *arm.Call, p *prepared, depth int, nested *int) error {
 	if err := foresee(c, p.name, p.plan); err != nil || depth == 0 {
 		return err
 	}
 	for _, r := range p.plan.Resources {
 		if !strings.EqualFold(r.Type, typeName) {
 			continue
+		}
+		if err := c.Context().Err(); err != nil {
+			return err
+		}
+		if *nested++; *nested > maxNested {
+			return tooManyNested()
 		}
 		inner, err := d.inner(c, p, r, depth)
 		if err != nil {
@@ -70,7 +79,7 @@ func (d *Deployments) foreseeAll(c *arm.Call, p *prepared, depth int) error {
 		if inner == nil {
 			continue
 		}
-		if err := d.foreseeAll(c, inner, depth-1); err != nil {
+		if err := d.foreseeAll(c, inner, depth-1, nested); err != nil {
 			return within(r, err)
 		}
 	}

@@ -27,7 +27,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := d.foreseeAll(c, ready, foreseenDepth); err != nil {
+	if err := d.foreseeAll(c, ready, foreseenDepth, new(int)); err != nil {
 		return nil, nil, err
 	}
 	parameters, err := shownParameters(ready.plan.Parameters)

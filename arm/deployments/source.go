@@ -63,7 +63,7 @@ func (d *Deployments) readSource(c *arm.Call, content json.RawMessage) (*source,
 		return nil, nil, invalidContent("The content is not valid JSON")
 	}
 	p := &in.Properties
-	s := &source{Template: present(p.Template), Parameters: present(p.Parameters), Location: in.Location, Version: c.Version(), Now: c.Now(), Seed: c.Hex(seedBytes)}
+	s := &source{Template: unwrapped(p.Template), Parameters: unwrapped(p.Parameters), Location: in.Location, Version: c.Version(), Now: c.Now(), Seed: c.Hex(seedBytes)}
 	var err error
 	if s.Mode, err = modeOf(p.Mode); err != nil {
 		return nil, nil, err
@@ -83,6 +83,16 @@ func present(raw json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return raw
+}
+
+// unwrapped is a template, or parameters, that may be in a string: "It can be a JObject or well-formed JSON string".
+// Page: https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#deploymentproperties
+func unwrapped(raw json.RawMessage) json.RawMessage {
+	var text string
+	if json.Unmarshal(raw, &text) == nil && json.Valid([]byte(text)) {
+		raw = json.RawMessage(text)
+	}
+	return present(raw)
 }
 
 // modeOf is the mode in Resource Manager's case; without one nothing is deleted.
