@@ -79,26 +79,6 @@ type kept map[string]bool
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-complete-mode-deletion
 func (k kept) superfluous(e arm.Exported) bool { return len(e.ID.Types) == 1 && !k[e.ID.Key()] }
 
-// keepInner keeps what nested deployments have deployed: it counts as the template's.
-// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
-func (k kept) keepInner(c *arm.Call, kind *arm.Type[Deployment], text string) error {
-	id, err := arm.ParseID(text)
-	if err != nil || !strings.EqualFold(id.Type(), typeName) {
-		return nil //nolint:nilerr // no deployment
-	}
-	inner, err := arm.Find(c, kind, id)
-	if err != nil {
-		return err
-	}
-	for _, one := range inner.Body.Properties.OutputResources {
-		k[strings.ToLower(one.ID)] = true
-		if err := k.keepInner(c, kind, one.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // findSuperfluous finds what is to be deleted.
 func (r *run) findSuperfluous(c *arm.Call, kind *arm.Type[Deployment]) error {
 	kept := kept{}
@@ -114,10 +94,12 @@ func (r *run) findSuperfluous(c *arm.Call, kind *arm.Type[Deployment]) error {
 	}
 	r.deletions = []*step{}
 	return c.View(func() error {
-		for _, one := range r.plan.Resources {
-			if err := kept.keepInner(c, kind, one.ID); err != nil {
-				return err
-			}
+		done, err := r.outputResources(c, kind) // what nested deployments have deployed counts as the template's
+		if err != nil {
+			return err
+		}
+		for _, one := range done {
+			kept[strings.ToLower(one.ID)] = true
 		}
 		all, err := c.Exports(r.id.InGroup())
 		if err != nil {

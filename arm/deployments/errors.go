@@ -13,9 +13,12 @@ import (
 // The errors, in Resource Manager's words as its users have published them.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
 
+// absentCode is the code of a deployment that is not there.
+const absentCode = "DeploymentNotFound"
+
 // absent is the 404 of a deployment that is not there (text seen).
 func absent(id arm.ID) error {
-	return apierr.New(http.StatusNotFound, "DeploymentNotFound", "Deployment '%s' could not be found.", id.Name())
+	return apierr.New(http.StatusNotFound, absentCode, "Deployment '%s' could not be found.", id.Name())
 }
 
 // shownTime is how texts write times.

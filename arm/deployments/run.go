@@ -154,7 +154,7 @@ func (d *Deployments) deploy(c *arm.Call, r *arm.Resource[Deployment]) error {
 		}
 		return arm.Awaiting(waiting...)
 	}
-	return run.finish(c, r)
+	return run.finish(c, d.kind, r)
 }
 
 // all are the steps that have begun.
@@ -314,7 +314,7 @@ func (r *run) failures() []*apierr.Error {
 }
 
 // finish is the end: of a failure its error, else the outputs.
-func (r *run) finish(c *arm.Call, of *arm.Resource[Deployment]) error {
+func (r *run) finish(c *arm.Call, kind *arm.Type[Deployment], of *arm.Resource[Deployment]) error {
 	if causes := r.failures(); causes != nil {
 		if err := r.save(c); err != nil {
 			return err
@@ -341,11 +341,10 @@ func (r *run) finish(c *arm.Call, of *arm.Resource[Deployment]) error {
 	if failure != nil {
 		return failure
 	}
-	p.OutputResources = nil
-	for _, resource := range r.plan.Resources {
-		p.OutputResources = append(p.OutputResources, Reference{resource.ID})
-	}
-	return nil
+	return c.View(func() (err error) {
+		p.OutputResources, err = r.outputResources(c, kind)
+		return err
+	})
 }
 
 // settled is the end of a deployment that has succeeded.
