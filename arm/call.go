@@ -33,6 +33,7 @@ type Call struct {
 	inner     bool   // what happens is a hook's doing
 	match     conditions
 	depth     int      // of a request that a turn of an operation makes: how many such there are around it
+	first     string   // in a turn and its requests: the outermost of the operations that ask for each other
 	unsettled bool     // something that was due is not done: it has to wait
 	passing   bool     // a hook has looked at the clock, or at what the engine does not write
 	beside    []string // locks of the store that the write holds beside the device's

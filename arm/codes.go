@@ -70,6 +70,7 @@ var (
 	longTagName         = code{http.StatusBadRequest, "InvalidTagName", "The tag name '%.64s' exceeds the maximum length of %d characters."}      // behaviour: arm-tag-bounds
 	longTagValue        = code{http.StatusBadRequest, "InvalidTagValue", "The value of tag '%.64s' exceeds the maximum length of %d characters."} // behaviour: arm-tag-bounds
 	untaggable          = code{http.StatusBadRequest, "ResourceTypeDoesNotSupportTags", "Resources of type '%s' have no tags."}                   // behaviour: arm-tag-bounds
+	tooMany             = code{http.StatusBadRequest, "NestedDeploymentsTooMany", "A deployment has more than %d others nested in it."}           // behaviour: arm-drive-depth
 	tooDeep             = code{http.StatusBadRequest, "NestedDeploymentsTooDeep", "Deployments are nested more than %d deep."}                    // behaviour: arm-drive-depth
 	clientGone          = code{499, "ClientClosedRequest", "The client has gone."}
 	insufficientStorage = code{http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left for this write. Reads go on; free space and try again."} // behaviour: arm-full

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/edgerite/edgerite/internal/identity"
@@ -21,11 +22,42 @@ type drivenBy struct {
 	Base string             `json:"base"`
 	// Depth is how many others it is asked for by, one by the other.
 	Depth int `json:"depth,omitempty"`
+	// First is the outermost of these; empty for that itself.
+	First string `json:"first,omitempty"`
 }
 
-// maxDepth is how deep they may be: one that asks for another like itself would otherwise never end.
+// How deep they may be, and how many within the outermost: one that asks for others like itself would otherwise never end.
 // behaviour: arm-drive-depth.
-const maxDepth = 10
+const (
+	maxDepth  = 10
+	maxDriven = 800
+)
+
+// drivenBy is whom an operation that begins is driven by. One that another asks for is counted.
+func (c *Call) drivenBy() (*drivenBy, error) {
+	by := &drivenBy{Who: c.who, Base: c.baseURL, Depth: c.depth, First: c.first}
+	if c.first == "" {
+		return by, nil
+	}
+	if c.depth > maxDepth {
+		return nil, tooDeep.of(maxDepth)
+	}
+	key, count := drivenKey(c.first), 0
+	value, err := c.read.Get(key)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+	case err != nil:
+		return nil, fmt.Errorf("reading how many operations %s has begun: %w", c.first, err)
+	default:
+		if count, err = strconv.Atoi(string(value)); err != nil {
+			return nil, fmt.Errorf("reading how many operations %s has begun: %w", c.first, err)
+		}
+	}
+	if count >= maxDriven {
+		return nil, tooMany.of(maxDriven)
+	}
+	return by, c.tx.Set(key, strconv.AppendInt(nil, int64(count)+1, 10))
+}
 
 // instant reports whether what takes the hardware time is over in the first answer.
 func (e *Engine) instant() bool { return e.scale(time.Hour) <= 0 }
@@ -101,7 +133,10 @@ func (e *Engine) turn(ctx context.Context, op *operation) error {
 	if !ok {
 		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more
 	}
-	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth}
+	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth, first: op.ID}
+	if op.Driver.First != "" {
+		c.first = op.Driver.First
+	}
 	var keep func(*Call) error
 	err := guarded(func() (err error) {
 		keep, err = k.drive(c, op)

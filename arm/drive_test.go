@@ -2,6 +2,7 @@ package arm_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -175,6 +176,22 @@ func TestDriveMayWhatItsClientMay(t *testing.T) {
 	failed := d.Must("GET", poll, nil)
 	assert.Equal(t, "AuthorizationFailed", failed.Get("error.code"))
 	assert.Contains(t, failed.Get("error.message"), "alice@localhost")
+}
+
+// TestDriveHasAnEnd counts what is driven by what is driven, and what is driven by that.
+func TestDriveHasAnEnd(t *testing.T) {
+	t.Parallel()
+	var turns atomic.Int64
+	d := armtest.New(t, convoys(&turns)...)
+	toys := d.Group("rg") + "/providers/Test.Toys/"
+	var names []string
+	for i := range 801 {
+		names = append(names, fmt.Sprintf("c%d", i))
+	}
+	put := d.Must("PUT", toys+"convoys/outer", convoyOf("convoys", names[:800]), 201)
+	assert.Equal(t, "Succeeded", put.Get("properties.provisioningState"))
+	put = d.Must("PUT", toys+"convoys/other", convoyOf("convoys", names), 201)
+	assert.Equal(t, "NestedDeploymentsTooMany", d.Must("GET", put.Header.Get("Azure-AsyncOperation"), nil).Get("error.code"))
 }
 
 // TestDriveSurvivesRestart goes on where it was.

@@ -16,14 +16,16 @@ const scope = "arm"
 //	arm/op/ID                              an operation
 //	arm/due/TIME/ID                        when an operation's next step is: its end, or its sweep
 //	arm/wait/ID/WAITER                     an operation that goes on when another ends
+//	arm/driven/ID                          how many operations one has begun that go on like itself, all in all
 //	arm/seeded                             which providers have made the device's first resources
 const (
-	resPrefix  = "arm/res/"
-	refPrefix  = "arm/ref/"
-	opPrefix   = "arm/op/"
-	duePrefix  = "arm/due/"
-	waitPrefix = "arm/wait/"
-	seededKey  = "arm/seeded"
+	resPrefix    = "arm/res/"
+	refPrefix    = "arm/ref/"
+	opPrefix     = "arm/op/"
+	duePrefix    = "arm/due/"
+	waitPrefix   = "arm/wait/"
+	drivenPrefix = "arm/driven/"
+	seededKey    = "arm/seeded"
 )
 
 func resKey(id ID) []byte { return []byte(resPrefix + strings.ToLower(id.Type()) + "\x00" + id.Key()) }
@@ -41,6 +43,8 @@ func refKey(r Ref) []byte {
 }
 
 func opKey(id string) []byte { return []byte(opPrefix + id) }
+
+func drivenKey(op string) []byte { return []byte(drivenPrefix + op) }
 
 func waiterKey(op, waiter string) []byte { return []byte(waitPrefix + op + "/" + waiter) }
 

@@ -67,6 +67,11 @@ func (c *Call) end(op *operation, status State, failure error) error {
 		told.Err = nil // logged when it happened; what a client asks for later is what it may be told
 		op.Failure = &told
 	}
+	if op.Driver != nil {
+		if err := c.tx.Delete(drivenKey(op.ID)); err != nil {
+			return err
+		}
+	}
 	if err := c.wake(op.ID); err != nil {
 		return err
 	}

@@ -150,10 +150,10 @@ func (t *typed[P]) commit(c *Call, old, r *Resource[P], takes Durations, op *ope
 	case working:
 		err = c.open(op)
 	case t.Drive != nil:
-		if c.depth > maxDepth {
-			return nil, tooDeep.of(maxDepth)
+		if op.Driver, err = c.drivenBy(); err != nil {
+			return nil, err
 		}
-		op.Driver, state = &drivenBy{Who: c.who, Base: c.baseURL, Depth: c.depth}, t.while
+		state = t.while
 		op, err = c.begin(op, 0)
 	case duration <= 0:
 		err = t.settle(c, r)

@@ -145,6 +145,18 @@ func TestDeploysItself(t *testing.T) {
 	}
 }
 
+// TestDoubles has a template that deploys itself twice come to an end, though each is of few deployments: it made 2^10 of them.
+func TestDoubles(t *testing.T) {
+	t.Parallel()
+	d := linked(t, files{"https://a.example/self.json": `{"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01",
+		"name": "[concat(deployment().name, string(copyIndex()))]", "copy": {"name": "c", "count": 2},
+		"properties": {"mode": "Incremental", "templateLink": {"uri": "https://a.example/self.json"}}}]}`}, nil)
+	group := d.Group("g")
+	r := d.Must(http.MethodPut, group+deployment, `{"properties": {"mode": "Incremental", "templateLink": {"uri": "https://a.example/self.json"}}}`)
+	assert.Equal(t, "Failed", r.Get("properties.provisioningState"))
+	assert.Contains(t, string(r.Body), "A deployment has more than 800 others nested in it.")
+}
+
 // TestInAString holds that a template and its parameters may be strings of JSON
 // (https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#deploymentproperties).
 func TestInAString(t *testing.T) {

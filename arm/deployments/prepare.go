@@ -27,7 +27,11 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := d.foreseeAll(c, ready, foreseenDepth, new(int)); err != nil {
+	depth := foreseenDepth
+	if c.Nested() { // the one around it has looked at all that it has known
+		depth = 0
+	}
+	if err := d.foreseeAll(c, ready, depth, new(int)); err != nil {
 		return nil, nil, err
 	}
 	parameters, err := shownParameters(ready.plan.Parameters)
