@@ -63,7 +63,7 @@ func (s *scope) masked(v value) value {
 	case *object:
 		members := slices.Clone(v.members)
 		for i, m := range members {
-			members[i].value = s.masked(m.value)
+			members[i].name, members[i].value = s.mask(m.name), s.masked(m.value)
 		}
 		return newObject(members)
 	}

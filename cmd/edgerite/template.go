@@ -63,13 +63,17 @@ type templateProblems struct {
 
 // wrong tells a mistake in a template: to scripts on standard output too.
 func (in *invocation) wrong(cfg config.Config, err error) error {
-	if usage, ok := errors.AsType[*templatefile.UsageError](err); ok {
-		return usageError{usage}
-	}
-	if p, ok := errors.AsType[*templatefile.Problem](err); ok && cfg.Output == config.JSON {
+	if err != nil && cfg.Output == config.JSON {
+		p, ok := errors.AsType[*templatefile.Problem](err)
+		if !ok {
+			p = &templatefile.Problem{Code: "NotRead", Message: err.Error()}
+		}
 		if err := in.printJSON(templateProblems{Problems: []*templatefile.Problem{p}}); err != nil {
 			return err
 		}
+	}
+	if usage, ok := errors.AsType[*templatefile.UsageError](err); ok {
+		return usageError{usage}
 	}
 	return err
 }

@@ -283,7 +283,7 @@ func TestTemplateOnEmulator(t *testing.T) {
 	assert.Contains(t, stderr, "\nedgerite:       NetcfgInvalidSubnet: ", "what is behind the failure of a failure is told too")
 }
 
-// TestProgressOnTerminal: what has ended stays as lines, what goes on is drawn again below them.
+// TestProgressOnTerminal: what has ended stays as lines, what goes on is drawn again below them, each on a line however narrow the terminal is.
 func TestProgressOnTerminal(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -296,16 +296,16 @@ func TestProgressOnTerminal(t *testing.T) {
 	p.each(event("x", "Succeeded"))
 	p.each(event("z", "Succeeded"))
 	p.each(event("y", "Succeeded"))
-	assert.Equal(t, "  Running    A.B/c x\n"+
-		"\x1b[1A\x1b[J  Running    A.B/c x\n  Running    A.B/c y\n"+
-		"\x1b[2A\x1b[J  Succeeded  A.B/c x\n  Running    A.B/c y\n"+
-		"\x1b[1A\x1b[J  Succeeded  A.B/c z\n  Running    A.B/c y\n"+
+	assert.Equal(t, wrapOff+"  Running    A.B/c x\n"+wrapOn+
+		"\x1b[1A\x1b[J"+wrapOff+"  Running    A.B/c x\n  Running    A.B/c y\n"+wrapOn+
+		"\x1b[2A\x1b[J  Succeeded  A.B/c x\n"+wrapOff+"  Running    A.B/c y\n"+wrapOn+
+		"\x1b[1A\x1b[J  Succeeded  A.B/c z\n"+wrapOff+"  Running    A.B/c y\n"+wrapOn+
 		"\x1b[1A\x1b[J  Succeeded  A.B/c y\n", out.String())
 
 	out.Reset()
 	for i := range maxGoing + 3 {
 		p.each(event(strconv.Itoa(i), "Running"))
 	}
-	assert.True(t, strings.HasSuffix(out.String(), "  … and 3 more\n"))
+	assert.True(t, strings.HasSuffix(out.String(), "  … and 3 more\n"+wrapOn))
 	assert.Equal(t, maxGoing+1, p.drawn, "however many there are, the table fits a screen")
 }

@@ -28,6 +28,10 @@ func (p *progress) each(e rollout.Event) {
 	if e.Over() {
 		p.line(e)
 	}
+	if len(p.going) == 0 {
+		return
+	}
+	p.in.printf("%s", wrapOff) // a line that went over the edge would be two, and stay
 	for i, other := range p.going {
 		if i == maxGoing {
 			p.in.printf("  … and %d more\n", len(p.going)-maxGoing)
@@ -37,7 +41,14 @@ func (p *progress) each(e rollout.Event) {
 		p.line(other)
 		p.drawn++
 	}
+	p.in.printf("%s", wrapOn)
 }
+
+// What terminals do at the right edge (DECAWM, https://vt100.net/docs/vt510-rm/DECAWM.html).
+const (
+	wrapOff = "\x1b[?7l"
+	wrapOn  = "\x1b[?7h"
+)
 
 // clear takes the table off the terminal.
 func (p *progress) clear() {

@@ -84,9 +84,11 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 	}
 	made := &Expansion{Scope: at.scope, Hash: f.Template.Hash(), Parameters: []Value{}, Resources: []Resource{}, Skipped: []Resource{}, Outputs: []Value{}}
 	for _, p := range plan.Parameters {
-		v := Value{Name: p.Name, Type: p.Type, Value: p.Value}
-		if p.Secure {
-			v.Value = json.RawMessage(`"***"`)
+		v := Value{Name: p.Name, Type: p.Type, Value: json.RawMessage(`"***"`)}
+		if !p.Secure {
+			if v.Value, err = plan.Mask(p.Value); err != nil {
+				return nil, fmt.Errorf("masking secrets: %w", err)
+			}
 		}
 		made.Parameters = append(made.Parameters, v)
 	}
@@ -106,6 +108,7 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 	for _, r := range plan.Skipped {
 		made.Skipped = append(made.Skipped, headOf(r))
 	}
+	made.maskNames(plan.MaskText)
 	for _, o := range plan.ShowOutputs() {
 		made.Outputs = append(made.Outputs, Value{Name: o.Name, Type: o.Type, Value: o.Value, Unknown: o.Unknown})
 	}
@@ -210,6 +213,23 @@ func (x *expander) mask(plan *template.Plan, made *Expansion) error {
 		*text = masked
 	}
 	return nil
+}
+
+// maskNames takes secrets out of what resources are called by.
+func (x *Expansion) maskNames(mask func(string) string) {
+	for _, list := range [][]Resource{x.Resources, x.Skipped} {
+		for i := range list {
+			r := &list[i]
+			r.ID, r.Name = mask(r.ID), mask(r.Name)
+			for j := range r.DependsOn {
+				r.DependsOn[j] = mask(r.DependsOn[j])
+			}
+			if r.Nested != nil {
+				r.Nested.Scope = mask(r.Nested.Scope)
+				r.Nested.maskNames(mask)
+			}
+		}
+	}
 }
 
 // Count is how many resources are deployed, with those of nested deployments.

@@ -2,6 +2,7 @@ package templatefile
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -55,7 +56,7 @@ func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note s
 		return nil, "not expanded: its template is at " + link.URI, nil
 	case link.RelativePath != "":
 		if inner, err = x.options.linked(f.Path, link.RelativePath); err != nil {
-			return nil, "", err
+			return nil, "", f.missing(r, err)
 		}
 	default:
 		return nil, "not expanded: it has no template", nil
@@ -71,4 +72,20 @@ func (o Options) linked(path, relative string) (*File, error) {
 		return nil, fmt.Errorf("%s: the relativePath %q of a template link is not relative", path, relative)
 	}
 	return o.read(filepath.Join(filepath.Dir(path), filepath.FromSlash(relative)))
+}
+
+// missing is a linked template that cannot be read, told where it is linked to. A mistake in one stays what it is.
+func (f *File) missing(r *template.Resource, err error) error {
+	if _, wrong := errors.AsType[*Problem](err); wrong {
+		return err
+	}
+	p := &Problem{
+		File: f.Path, Code: "InvalidContentLink", Message: "What the nested deployment '" + r.Name + "' links to cannot be had: " + err.Error() + ".",
+		Hint: "A relativePath begins in the folder of the template that has it.",
+	}
+	if !f.evaluated {
+		p.Line, p.Column = r.Line, r.Column
+		p.find(f.Text, 0)
+	}
+	return p
 }

@@ -11,7 +11,7 @@ import (
 
 // Problem is a mistake in a template file, with what Resource Manager says of it.
 type Problem struct {
-	File       string     `json:"file"`
+	File       string     `json:"file,omitempty"`   // none where it is about none
 	Line       int        `json:"line,omitempty"`   // 0 where it is about the whole
 	Column     int        `json:"column,omitempty"` // in characters, from 1
 	Code       string     `json:"code"`

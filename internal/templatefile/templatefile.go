@@ -56,7 +56,7 @@ func Load(o Options) (*File, error) {
 func (o Options) read(path string) (*File, error) {
 	text, err := o.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("the template cannot be read: %w", err)
+		return nil, fmt.Errorf("the template cannot be read: %w", err) // which names the file
 	}
 	f := &File{Path: path, Text: text, options: o}
 	if f.Template, err = template.Parse(text); err != nil {

@@ -1,6 +1,7 @@
 package templatefile_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -215,7 +216,7 @@ func TestExpandProblems(t *testing.T) {
 		{"inner, no template", files{"main.json": within("{" + inner + "\n\"template\": {}}")}, []string{"main.json:3:13: InvalidTemplate"}},
 		{"outer", files{"main.json": within(`{"template": {"resources": [], "nonsense": 1}}`)}, []string{"main.json:2:2: InvalidTemplate", "Could not find member 'nonsense'"}},
 		{"linked", files{"main.json": within(`{"templateLink": {"relativePath": "l.json"}}`), "l.json": "{\n\"resources\": 1}"}, []string{"l.json:1:1: InvalidTemplate"}},
-		{"linked, not there", files{"main.json": within(`{"templateLink": {"relativePath": "l.json"}}`)}, []string{"the template cannot be read: open l.json: file does not exist"}},
+		{"linked, not there", files{"main.json": within(`{"templateLink": {"relativePath": "l.json"}}`)}, []string{"main.json:2:2: InvalidContentLink: ", "the template cannot be read: open l.json: file does not exist", "A relativePath begins in"}},
 		{"linked, elsewhere", files{"main.json": within(`{"templateLink": {"relativePath": "/etc/passwd"}}`)}, []string{`the relativePath "/etc/passwd" of a template link is not relative`}},
 		{"a secret", files{"main.json": within("{" + inner + `"parameters": {"p": {"value": "[parameters('password')]"}}, "template": {"parameters": {"p": {"type": "string"}}, "variables": {"v": "[uri(parameters('p'), 'x')]"}, "resources": []}}`)},
 			[]string{"The provided value is '***'"}},
@@ -272,4 +273,19 @@ func TestContext(t *testing.T) {
 	made, err = files{"main.json": `{"apiProfile": "2019-03-01-hybrid", "resources": [{"type": "A.B/c", "name": "x"}]}`}.expand("main.json")
 	require.NoError(t, err)
 	assert.Equal(t, "2019-03-01-hybrid", made.Resources[0].APIVersion)
+}
+
+// TestSecretsInNames holds that a secret is not shown either by what is called after it.
+func TestSecretsInNames(t *testing.T) {
+	t.Parallel()
+	text := `{"parameters": {"pw": {"type": "securestring", "defaultValue": "hush hush"}, "again": {"type": "string", "defaultValue": "[parameters('pw')]"}},
+		"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('pw')]", "tags": {"[parameters('pw')]": "[base64(parameters('pw'))]"}},
+			{"type": "A.B/c", "apiVersion": "1", "name": "other", "dependsOn": ["[parameters('pw')]"]}]}`
+	made, err := files{"main.json": text}.expand("main.json")
+	require.NoError(t, err)
+	shown, err := json.Marshal(made)
+	require.NoError(t, err)
+	assert.NotContains(t, string(shown), "hush")
+	assert.NotContains(t, string(shown), base64.StdEncoding.EncodeToString([]byte("hush hush")))
+	assert.Equal(t, []string{made.Resources[0].ID}, made.Resources[1].DependsOn)
 }
