@@ -64,6 +64,14 @@ shows $'Failed\tfits-not\tInvalidResourceReference\nSucceeded\tfits\tNone' deplo
   --query "sort_by([?properties.targetResource].properties,&provisioningState)[].[provisioningState,targetResource.resourceName,statusMessage.error.code]"
 shows $'DeploymentFailed\nInvalidResourceReference' deployment group show "${here[@]}" unfit --query "properties.error.[code,details[0].code]"
 
+# What fails makes way for what was there before, whole, or for the deployment that is named.
+refused "DeploymentFailed" deployment group create "${here[@]}" unfit -f "$templates/unfit.json" --rollback-on-error
+shows $'LastSuccessful\nwhole\nSucceeded' deployment group show "${here[@]}" unfit --query "properties.onErrorDeployment.[type,deploymentName,provisioningState]"
+shows $'disk-01\ndisk-net' resource list -g $group --query "sort([].name)"
+refused "DeploymentFailed" deployment group create "${here[@]}" unfit -f "$templates/unfit.json" --rollback-on-error first
+shows $'disk-01\ndisk-02\ndisk-net' resource list -g $group --query "sort([].name)"
+refused "Deployment 'nothing' could not be found." deployment group create "${here[@]}" unfit -f "$templates/unfit.json" --rollback-on-error nothing
+
 # A hundred disks, one after another.
 does deployment group create "${here[@]}" long "${loops[@]}" -p count=100 -p prefix=long --no-wait
 refused "DeploymentActive" deployment group create "${here[@]}" long "${loops[@]}"
