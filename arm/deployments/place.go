@@ -2,6 +2,7 @@ package deployments
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -16,6 +17,9 @@ func checkPlace(id arm.ID, s *source) error {
 		return misplaced("The 'location' property is not allowed for '%s' at resource group scope. Please see https://aka.ms/arm-deployment-subscription for usage details.", id.Name()).At("location")
 	case id.Group == "" && s.Location == "":
 		return misplaced("The 'location' property must be specified for '%s'. Please see https://aka.ms/deploy-to-subscription for usage details.", id.Name()).At("location")
+	case id.Group == "" && !strings.EqualFold(strings.ReplaceAll(s.Location, " ", ""), string(arm.LowerLocation)):
+		return apierr.New(http.StatusBadRequest, "LocationNotAvailableForDeployment",
+			"The provided location '%s' is not available for deployment. List of available regions is '%s'.", s.Location, arm.LowerLocation).At("location")
 	case id.Group == "" && s.Mode == complete:
 		return misplaced("Specified deployment mode 'Complete' is not supported for deployment at the current scope. Please see https://aka.ms/deployment-modes for usage details.").At("properties.mode")
 	}

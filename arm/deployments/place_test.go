@@ -2,6 +2,7 @@ package deployments_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,7 +24,10 @@ func TestPlace(t *testing.T) {
 			group, `{"location": "dbelocal", "properties": {"mode": "Incremental", "template": {"resources": []}}}`,
 			"The 'location' property is not allowed for 'd' at resource group scope. Please see https://aka.ms/arm-deployment-subscription for usage details.",
 		}, {
-			armtest.Sub, `{"location": "dbelocal", "properties": {"mode": "Complete", "template": {"resources": []}}}`,
+			armtest.Sub, `{"location": "West US", "properties": {"mode": "Incremental", "template": {"resources": []}}}`,
+			"The provided location 'West US' is not available for deployment. List of available regions is 'dbelocal'.",
+		}, {
+			armtest.Sub, `{"location": "DBELocal", "properties": {"mode": "Complete", "template": {"resources": []}}}`,
 			"Specified deployment mode 'Complete' is not supported for deployment at the current scope. Please see https://aka.ms/deployment-modes for usage details.",
 		}, {
 			group, `{"properties": {"mode": "Incremental", "template": {"resources": [
@@ -31,8 +35,11 @@ func TestPlace(t *testing.T) {
 		},
 	} {
 		code := "InvalidDeployment"
-		if one.message == nestedMode {
+		switch {
+		case one.message == nestedMode:
 			code = "InvalidTemplate"
+		case strings.Contains(one.message, "regions"):
+			code = "LocationNotAvailableForDeployment"
 		}
 		for path, method := range map[string]string{"": http.MethodPut, "/validate": http.MethodPost, "/whatIf": http.MethodPost} {
 			r := d.Do(method, one.scope+deployment+path, one.body)
