@@ -35,17 +35,20 @@ type binding struct {
 
 // work counts steps down, so that a template ends.
 type work struct {
+	most   int64 // steps to begin with
 	left   int64
 	secret bool // what is evaluated has asked for something that is told in confidence
 }
 
-func newWork() *work { return &work{left: maxWork} }
+func newWork() *work { return workOf(maxWork) }
+
+func workOf(steps int64) *work { return &work{most: steps, left: steps} }
 
 // charge takes steps.
 func (w *work) charge(steps int64) error {
 	if w.left -= steps; w.left < 0 {
 		w.left = min(w.left, -(1 << 40)) // nor does it go on with what resources add
-		return faultf("The evaluation of the template takes more than '%d' steps. Please see https://aka.ms/arm-syntax for usage details.", int64(maxWork))
+		return faultf("The evaluation of the template takes more than '%d' steps. Please see https://aka.ms/arm-syntax for usage details.", w.most)
 	}
 	return nil
 }

@@ -105,3 +105,20 @@ func TestSideBySide(t *testing.T) {
 		})
 	}
 }
+
+// TestBodiesShareTheirWork lets one resource do what each of 800 may not: all of them are evaluated within one turn of a deployment.
+func TestBodiesShareTheirWork(t *testing.T) {
+	t.Parallel()
+	present := device{strings.ToLower(group + "/providers/A.B/c/first"): `{"properties": {"n": 1}}`}
+	body := func(count int) error {
+		p, err := plan(fmt.Sprintf(`{"resources": [
+			{"type": "A.B/c", "apiVersion": "1", "name": "first"},
+			{"type": "A.B/c", "apiVersion": "1", "name": "[concat('x', copyIndex())]", "copy": {"name": "l", "count": %d}, "properties":
+				{"p": "[length(map(range(reference('first').n, 9999), lambda('i', padLeft(lambdaVariables('i'), 300))))]"}}]}`, count), groupContext())
+		require.NoError(t, err)
+		_, err = p.Resources[1].Body(present)
+		return err
+	}
+	require.NoError(t, body(1))
+	assert.Contains(t, messageOf(t, body(799)), "takes more than '100000' steps")
+}

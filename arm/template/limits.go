@@ -19,5 +19,12 @@ const (
 	maxValue   = 8 << 20   // about the bytes of one value
 	maxWork    = 2_000_000 // steps of one plan, body or set of outputs
 	moreWork   = 5_000     // steps more that a plan may take for each resource
+	allBodies  = 8         // times as many for the bodies of a plan, all together
+	leastWork  = 100_000   // but as many for each body, however many there are
 	workUnit   = 16        // bytes made that count as a step
 )
+
+// bodyWork is the work that one body may be: one of many may be less than a single one.
+func (s *scope) bodyWork() *work {
+	return workOf(int64(min(maxWork, max(leastWork, allBodies*maxWork/max(1, s.bodies)))))
+}

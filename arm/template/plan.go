@@ -57,6 +57,7 @@ func (s *scope) plan() (*Plan, error) {
 	if p.Resources, err = x.order(); err != nil {
 		return nil, err
 	}
+	s.bodies = len(x.all)
 	for _, r := range x.all {
 		switch {
 		case r.skipped:

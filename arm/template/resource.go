@@ -44,14 +44,14 @@ var sent = []string{
 // Body is the request's, with everything evaluated. It may be called again and side by side with others.
 func (r *Resource) Body(runtime Runtime) (json.RawMessage, error) {
 	e := *r.eval
-	e.runtime, e.work = runtime, newWork()
+	e.runtime, e.work = runtime, e.bodyWork()
 	return r.send(&e)
 }
 
 // Preview is the body as far as it is known before deployment. What is not stands there as an expression.
 func (r *Resource) Preview() (json.RawMessage, error) {
 	e := *r.eval
-	e.keep, e.work = true, newWork()
+	e.keep, e.work = true, e.bodyWork()
 	return r.send(&e)
 }
 
@@ -59,7 +59,7 @@ func (r *Resource) Preview() (json.RawMessage, error) {
 // one begins with two brackets.
 func (r *Resource) Forecast() (json.RawMessage, error) {
 	e := *r.eval
-	e.keep, e.escape, e.work = true, true, newWork()
+	e.keep, e.escape, e.work = true, true, e.bodyWork()
 	return r.send(&e)
 }
 

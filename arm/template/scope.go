@@ -18,6 +18,7 @@ type scope struct {
 	names         map[string][]*Resource // by id, type and name, name
 	secrets       []string
 	made          map[string]bool // texts that are made of secrets, and numbers
+	bodies        int             // how many resources there are
 	planned       bool            // nothing of all this changes any more
 }
 

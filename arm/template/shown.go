@@ -22,7 +22,7 @@ type Unknown struct {
 // Show is Preview for people.
 func (r *Resource) Show() (*Shown, error) {
 	e := *r.eval
-	e.keep, e.work = true, newWork()
+	e.keep, e.work = true, e.bodyWork()
 	v, err := r.body(&e)
 	if err != nil {
 		return nil, e.redact(err)
