@@ -119,8 +119,9 @@ func parsePairs(text string, parameters map[string]*string) error {
 	return nil
 }
 
-// passedOver are parameters that say who the client is or how it is doing, or ask for what every answer has.
-var passedOver = []string{"claims", "client-request-id", "return-client-request-id", "token_type_hint", "haschrome", "site_id"}
+// passedOver are parameters that say who the client is or how it is doing, or ask for what every answer has, as do all that begin with
+// "x-" (x-client-sku, x-app-name, x-ms-lib-capability). MSAL for Node sends the response_type of its authorize request along.
+var passedOver = []string{"claims", "client-request-id", "return-client-request-id", "token_type_hint", "haschrome", "site_id", "response_type"}
 
 // noteUnread tells the journal of the parameters of a form that nothing reads.
 // behaviour: sts-unread.
@@ -128,7 +129,7 @@ func noteUnread(ctx context.Context, text string, parameters map[string]*string)
 	for pair := range strings.SplitSeq(text, "&") {
 		rawName, _, _ := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(rawName)
-		if _, known := parameters[name]; err != nil || known || name == "" || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-client-") {
+		if _, known := parameters[name]; err != nil || known || name == "" || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-") {
 			continue
 		}
 		journal.Unread(ctx, name)

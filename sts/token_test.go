@@ -237,7 +237,7 @@ func TestUnreadParameters(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t)
 	ctx, read := journal.With(t.Context())
-	r := tokenRequest("grant_type", "password", "client_id", azureCLI, "username", "EdgeArmUser", "password", password, "claims", "{}", "x-client-sku", "MSAL",
+	r := tokenRequest("grant_type", "password", "client_id", azureCLI, "username", "EdgeArmUser", "password", password, "claims", "{}", "x-client-sku", "MSAL", "x-ms-lib-capability", "retry-after, h429", "response_type", "token",
 		"actor_token", "secret-word", "requested_token_use", "on_behalf_of").WithContext(ctx)
 	require.Equal(t, http.StatusOK, d.do(t, r).Code)
 	_, unread := read()
