@@ -98,9 +98,15 @@ var errBusyTurn = errors.New("a turn of an operation takes its time")
 
 // takeTheWheel waits until no turn is being taken.
 func (e *Engine) takeTheWheel(ctx context.Context) (release func(), err error) {
+	release = func() { <-e.driving }
+	select { // whoever has no patience left still takes what is free
+	case e.driving <- struct{}{}:
+		return release, nil
+	default:
+	}
 	select {
 	case e.driving <- struct{}{}:
-		return func() { <-e.driving }, nil
+		return release, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
