@@ -21,7 +21,7 @@ const module = "github.com/edgerite/edgerite"
 // whoever adds one says where it belongs.
 var layers = map[string][]string{
 	"cmd/edgerite": {"server", "config", "certs", "arm/template", "internal/admin", "internal/clock", "internal/dns", "internal/doctor", "internal/durable", "internal/journal", "internal/rnd", "internal/rollout", "internal/templatefile"},
-	"config":       {},
+	"config":       {"internal/spelling"},
 	"certs":        {"internal/clock", "internal/durable", "internal/rnd"},
 	"server":       {"..."},
 	"edgetest":     {"server", "config", "certs", "internal/admin", "internal/clock"},
@@ -32,7 +32,7 @@ var layers = map[string][]string{
 	"blob":            append([]string{"internal/vhd", "internal/jobs", "internal/fetch", "blob/..."}, leaves...),
 	"blob/...":        append([]string{"internal/vhd", "blob/..."}, leaves...),
 	"arm":             append([]string{"internal/jobs", "arm/template"}, leaves...),
-	"arm/template":    {"internal/jsonc"},
+	"arm/template":    {"internal/jsonc", "internal/spelling"},
 	"arm/whatif":      {},
 	"arm/resources":   {"arm", "arm/deployments", "arm/template", "internal/apierr", "internal/jsonc", "internal/store"},
 	"arm/deployments": {"arm", "arm/template", "arm/whatif", "internal/apierr", "internal/jsonc", "internal/store"},
@@ -58,6 +58,7 @@ var layers = map[string][]string{
 	"internal/portal":          leaves,
 	"internal/rnd":             {},
 	"internal/rollout":         {"internal/jsonc"},
+	"internal/spelling":        {},
 	"internal/store":           {"internal/rnd"},
 	"internal/templatefile":    {"arm/template", "internal/jsonc"},
 	"internal/vhd":             {},

@@ -34,6 +34,7 @@ type Call struct {
 	match     conditions
 	depth     int      // of a request that a turn of an operation makes: how many such there are around it
 	first     string   // in a turn and its requests: the outermost of the operations that ask for each other
+	taking    string   // in a turn: its operation
 	unsettled bool     // something that was due is not done: it has to wait
 	passing   bool     // a hook has looked at the clock, or at what the engine does not write
 	beside    []string // locks of the store that the write holds beside the device's

@@ -91,6 +91,7 @@ func (op *operation) driven() bool {
 	return op != nil && op.Driver != nil && op.Kind == opPut && !op.Status.Terminal() && !op.Due.IsZero()
 }
 
+// turnPatience is what Deps.Patience is where it says nothing.
 const turnPatience = 2 * time.Second
 
 // errBusyTurn is the error of a turn that somebody else is still at.
@@ -139,7 +140,7 @@ func (e *Engine) turn(ctx context.Context, op *operation) error {
 	if !ok {
 		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more
 	}
-	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth, first: op.ID}
+	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth, first: op.ID, taking: op.ID}
 	if op.Driver.First != "" {
 		c.first = op.Driver.First
 	}
@@ -191,6 +192,22 @@ func (e *Engine) turned(ctx context.Context, taken *operation, keep func(*Call) 
 		return err
 	}
 	return end(err) // the last step was refused
+}
+
+// ErrGivenUp is the error of what a Drive hook asks for when its operation has ended: it was cancelled, or has gone with what it was about.
+// Nothing that the turn does any more counts.
+var ErrGivenUp = errors.New("the operation has ended meanwhile")
+
+// goesOn refuses to go on with a turn whose operation has ended.
+func (c *Call) goesOn() error {
+	if c.taking == "" {
+		return nil
+	}
+	op, err := c.operation(c.taking)
+	if err == nil && !op.driven() {
+		err = ErrGivenUp
+	}
+	return err
 }
 
 // Abandon ends the operation under way on a resource now, as Canceled, for an action that may be asked for at any time.

@@ -23,10 +23,13 @@ type Response struct {
 }
 
 // Request makes a request in the name of whoever asked for what is being done, at the time of the turn. It is refused with the error that
-// a client would get. No transaction may be open.
+// a client would get, and with ErrGivenUp where the turn's operation has ended. No transaction may be open.
 func (c *Call) Request(q Request) (*Response, error) {
 	if c.tx != nil {
 		return nil, fmt.Errorf("%s %s: asked for within a transaction", q.Method, q.Path)
+	}
+	if err := c.View(c.goesOn); err != nil {
+		return nil, err
 	}
 	ctx, facts := journal.With(c.ctx)
 	inner := &Call{
@@ -75,10 +78,16 @@ func (c *Call) View(fn func() error) error {
 	return c.view(fn)
 }
 
-// Update gives a Drive hook a transaction under the device's lock while fn runs: Call.Tx, Put and the like.
+// Update gives a Drive hook a transaction under the device's lock while fn runs: Call.Tx, Put and the like. Where the turn's operation has
+// ended it is refused with ErrGivenUp.
 func (c *Call) Update(fn func() error) error {
 	if c.tx != nil {
 		return fn()
 	}
-	return c.update(fn)
+	return c.update(func() error {
+		if err := c.goesOn(); err != nil {
+			return err
+		}
+		return fn()
+	})
 }

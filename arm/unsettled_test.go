@@ -47,9 +47,12 @@ func TestTurnThatFillsTheStore(t *testing.T) {
 func TestTurnThatTakesItsTime(t *testing.T) {
 	t.Parallel()
 	begun, end := make(chan struct{}), make(chan struct{})
-	d := armtest.Start(t, armtest.Options{Scale: armtest.Full, Patience: time.Nanosecond, Providers: driving(func(*arm.Call, *arm.Resource[Convoy]) error {
+	d := armtest.Start(t, armtest.Options{Scale: armtest.Full, Patience: time.Nanosecond, Providers: driving(func(c *arm.Call, r *arm.Resource[Convoy]) error {
 		close(begun)
 		<-end
+		_, err := c.Request(arm.Request{Method: http.MethodPut, Path: r.ID.InGroup().String() + "/providers/Test.Toys/things/more", Version: "2020-06-01", Body: []byte(`{"location": "dbelocal"}`)})
+		assert.ErrorIs(t, err, arm.ErrGivenUp, "nothing more is asked for when it has been stopped")
+		assert.ErrorIs(t, c.Update(func() error { return c.Tx().Set([]byte("test/late"), nil) }), arm.ErrGivenUp, "nor written")
 		return nil
 	})})
 	group := d.Group("rg")

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/spelling"
 )
 
 // Sources are where settings come from. A flag wins over the environment, that over the file, and
@@ -84,7 +86,7 @@ func suggest(wrong string, known []string) string {
 		if strings.HasSuffix(wrong, "-"+k) || strings.HasSuffix(k, "-"+wrong) {
 			best, least = k, 0 // device-name for name, domain for dns-domain
 		}
-		if d := distance(strings.ToLower(wrong), strings.ToLower(k)); d < least {
+		if d := spelling.Distance(wrong, k); d < least {
 			best, least = k, d
 		}
 	}
@@ -92,24 +94,4 @@ func suggest(wrong string, known []string) string {
 		return "; edgerite serve --help lists the settings"
 	}
 	return "; did you mean " + best + "?"
-}
-
-// distance is the number of letters to add, drop or change to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

@@ -1,14 +1,12 @@
 package deployments
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/template"
 	"github.com/edgerite/edgerite/internal/apierr"
-	"github.com/edgerite/edgerite/internal/store"
 )
 
 // conditionalFrom is the api-version from which a condition that is false has Complete mode delete the resource.
@@ -58,7 +56,7 @@ func (r *run) clean(c *arm.Call, kind *arm.Type[Deployment]) error {
 func (r *run) remove(c *arm.Call, s *step) (refused *apierr.Error, err error) {
 	answer, err := c.Request(arm.Request{Method: http.MethodDelete, Path: s.Target.ID, Version: s.Version})
 	switch {
-	case errors.Is(err, store.ErrFull):
+	case ours(err):
 		return nil, err
 	case err != nil:
 		return told(err), nil

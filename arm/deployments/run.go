@@ -41,71 +41,6 @@ func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []
 	return made
 }
 
-// remembered is how many deployments under way are kept planned between their turns. The plan of any other is made again.
-const remembered = 16
-
-func (d *Deployments) remember(r *run) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.runs) >= remembered {
-		d.runs = d.runs[1:]
-	}
-	d.runs = append(d.runs, r)
-}
-
-func (d *Deployments) recall(correlation string) *run {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, r := range d.runs {
-		if r.correlation == correlation {
-			return r
-		}
-	}
-	return nil
-}
-
-func (d *Deployments) drop(correlation string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i, r := range d.runs {
-		if r.correlation == correlation {
-			d.runs = append(d.runs[:i:i], d.runs[i+1:]...)
-			return
-		}
-	}
-}
-
-// resume is the run of a deployment: as it was left, or after a restart made of what is stored.
-func (d *Deployments) resume(c *arm.Call, r *arm.Resource[Deployment]) (*run, error) {
-	if known := d.recall(r.Body.Properties.CorrelationID); known != nil {
-		return known, nil
-	}
-	var made *run
-	err := c.View(func() error {
-		s, err := storedSource(c.Reader(), r.ID)
-		if err != nil {
-			return err
-		}
-		if s.Template, err = storedTemplate(c.Reader(), r.ID); err != nil {
-			return err
-		}
-		done, err := steps(c.Reader(), r.ID)
-		if err != nil {
-			return err
-		}
-		plan, err := planOf(c, r.ID, s)
-		if err != nil {
-			return err
-		}
-		made = newRun(r, s, plan, done)
-		return nil
-	})
-	if err == nil {
-		d.remember(made)
-	}
-	return made, err
-}
-
 // drive is one turn of a deployment, or of the one that takes its place when it has failed.
 func (d *Deployments) drive(c *arm.Call, r *arm.Resource[Deployment]) error {
 	if r.Body.Properties.OnErrorDeployment == nil {
@@ -264,13 +199,16 @@ func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*ste
 
 // refused ends a step with what it was refused with. It returns what has to do with us instead.
 func (r *run) refused(c *arm.Call, s *step, err error) error {
-	if errors.Is(err, store.ErrFull) {
+	if ours(err) {
 		return err
 	}
 	e := redacted(r.plan, told(err))
 	s.over(arm.Failed, e.Status, e, c.Now())
 	return nil
 }
+
+// ours reports whether an error is about the device or the turn, not about what was asked for.
+func ours(err error) bool { return errors.Is(err, store.ErrFull) || errors.Is(err, arm.ErrGivenUp) }
 
 // waiting are the operations that steps wait for.
 func (r *run) waiting() []string {
@@ -311,69 +249,4 @@ func (r *run) failures() []*apierr.Error {
 		}
 	}
 	return all
-}
-
-// finish is the end: of a failure its error, else the outputs.
-func (r *run) finish(c *arm.Call, kind *arm.Type[Deployment], of *arm.Resource[Deployment]) error {
-	if causes := r.failures(); causes != nil {
-		if err := r.save(c); err != nil {
-			return err
-		}
-		return failedOperations(r.id, causes)
-	}
-	outputs := newStep(len(r.steps)+len(r.deletions), r.correlation, evaluates, nil, c.Now())
-	p := &of.Body.Properties
-	evaluated, err := r.plan.Outputs(runtime{c})
-	if err == nil {
-		p.Outputs, err = shownOutputs(evaluated)
-	}
-	var failure *apierr.Error
-	if err != nil {
-		failure = redacted(r.plan, told(err))
-		outputs.over(arm.Failed, failure.Status, failure, c.Now())
-	} else {
-		outputs.over(arm.Succeeded, http.StatusOK, nil, c.Now())
-	}
-	r.unsaved = append(r.unsaved, outputs)
-	if err := r.save(c); err != nil {
-		return err
-	}
-	if failure != nil {
-		return failure
-	}
-	return c.View(func() (err error) {
-		p.OutputResources, err = r.outputResources(c, kind)
-		return err
-	})
-}
-
-// settled is the end of a deployment that has succeeded.
-func (d *Deployments) settled(c *arm.Call, r *arm.Resource[Deployment]) error { return d.ended(c, r) }
-
-// failed is the end of any other. What it had begun by then goes on.
-func (d *Deployments) failed(c *arm.Call, r *arm.Resource[Deployment], cause error) error {
-	r.Body.Properties.Error = arm.WireErrorOf(apierr.From(cause))
-	all, err := steps(c.Reader(), r.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range all {
-		if s.State.Terminal() {
-			continue
-		}
-		s.over(arm.Canceled, 0, nil, c.Now())
-		if err := put(c.Tx(), stepKey(r.ID, s.Number), s); err != nil {
-			return err
-		}
-	}
-	return d.ended(c, r)
-}
-
-// ended says when, and forgets what was only needed meanwhile: among it what parameters had in confidence.
-func (d *Deployments) ended(c *arm.Call, r *arm.Resource[Deployment]) error {
-	p := &r.Body.Properties
-	p.Timestamp = arm.Time{Time: c.Now()}
-	p.Duration = durationText(c.Now().Sub(p.Began.Time))
-	d.drop(p.CorrelationID)
-	return errors.Join(c.Tx().Delete(sourceKey(r.ID)), c.Tx().Delete(rollbackKey(r.ID)))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/edgerite/edgerite/internal/spelling"
 )
 
 // hinted puts a hint on a fault.
@@ -39,31 +41,11 @@ func closest(wrong string, known []string) string {
 		if len(candidate) > maxCompared {
 			continue
 		}
-		if n := changes(strings.ToLower(wrong), strings.ToLower(candidate)); n < best {
+		if n := spelling.Distance(wrong, candidate); n < best {
 			best, name = n, candidate
 		}
 	}
 	return name
-}
-
-// changes is the Levenshtein distance.
-func changes(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
 
 // unknownFunction is a call of what is no function (text seen).

@@ -164,7 +164,7 @@ func TestTemplateDeployFails(t *testing.T) {
 		},
 		{
 			"sign-in", map[string]string{"POST /adfs/oauth2/token": `400 {"error_description":"AADSTS50126: wrong"}`}, nothing, nil,
-			"", "edgerite: it is not so that EdgeArmUser can sign in: 400 Bad Request, AADSTS50126: wrong; check user name and password",
+			"", "edgerite: the check fails that EdgeArmUser can sign in: 400 Bad Request, AADSTS50126: wrong; check user name and password",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

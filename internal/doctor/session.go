@@ -27,7 +27,7 @@ func Connect(ctx context.Context, o Options) (*Session, error) {
 	}
 	v.walk(ctx, v.toSubscription(), func(s Step) bool {
 		if s.State == Failed || s.ID == "sign-in" && s.State == Skipped {
-			err = fmt.Errorf("it is not so that %s: %s; %s", s.Title, s.Found, s.Do)
+			err = fmt.Errorf("the check fails that %s: %s; %s", s.Title, s.Found, s.Do)
 		}
 		return err == nil
 	})

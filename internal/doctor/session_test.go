@@ -79,13 +79,13 @@ func TestConnectFails(t *testing.T) {
 		breakIt func(*fake)
 		message string
 	}{
-		"nothing listens": {func(f *fake) { f.stopped = true }, `it is not so that login.edge1.example answers with TLS 1.2 or later: nothing can be reached at`},
+		"nothing listens": {func(f *fake) { f.stopped = true }, `the check fails that login.edge1.example answers with TLS 1.2 or later: nothing can be reached at`},
 		"TLS 1.1":         {func(f *fake) { f.tls.MaxVersion = tls.VersionTLS11 }, "enable TLS 1.2"},
-		"no password":     {func(f *fake) { f.options.Password = "" }, "it is not so that EdgeArmUser can sign in: no password was given"},
+		"no password":     {func(f *fake) { f.options.Password = "" }, "the check fails that EdgeArmUser can sign in: no password was given"},
 		"wrong password": {func(f *fake) {
 			f.answers["login /adfs/oauth2/token"] = answer{400, `{"error_description":"AADSTS50126"}`}
 		}, "check user name and password"},
-		"no subscription":   {func(f *fake) { f.answers["management /subscriptions"] = answer{200, `{"value":[]}`} }, "it is not so that a subscription is enabled: there is none"},
+		"no subscription":   {func(f *fake) { f.answers["management /subscriptions"] = answer{200, `{"value":[]}`} }, "the check fails that a subscription is enabled: there is none"},
 		"senseless options": {func(f *fake) { f.options.Account = "a.b" }, `account "a.b"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -249,8 +249,6 @@ func TestCloseWaitsForWhatIsRunning(t *testing.T) {
 	})
 }
 
-// Who has something ready for a transaction learns that it is not needed: surely not applied is what fails in fn or
-// finds no space; after a failing log nobody knows.
 // Memory that follows the store changes in the order that the store does, once it can be read, whether the disk has it yet or not.
 func TestWhenApplied(t *testing.T) {
 	t.Parallel()
@@ -301,6 +299,8 @@ func TestWhenApplied(t *testing.T) {
 	require.False(t, ran, "nothing was applied")
 }
 
+// Who has something ready for a transaction learns that it is not needed: surely not applied is what fails in fn or
+// finds no space; after a failing log nobody knows.
 func TestDroppedTransactions(t *testing.T) {
 	t.Parallel()
 	fs, broken := vfs.NewMem(), atomic.Bool{}
