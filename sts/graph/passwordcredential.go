@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 	"time"
@@ -162,7 +161,7 @@ func addPassword(c *call) (answer, error) {
 	if err := c.read(&in); err != nil {
 		return answer{}, err
 	}
-	secret := base64.RawURLEncoding.EncodeToString(c.Rand.Bytes(30))
+	secret := c.Rand.Secret()
 	if _, err := c.changeable(); err != nil {
 		return answer{}, err
 	}
