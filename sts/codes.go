@@ -33,6 +33,7 @@ var (
 	errSessionOver  = fault{400, "invalid_grant", 70043, "The refresh token has expired or is invalid due to sign-in frequency checks by conditional access. The token was issued on %s and the maximum allowed lifetime for this request is %d."}
 	errSignedOut    = fault{400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."}
 	errBusy         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. Please try again."}
+	errFull         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. The device has no space left to remember it. Please try again."} // behaviour: sts-full
 	errInstance     = fault{400, "invalid_instance", 50049, "Unknown or invalid instance."}
 	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
 	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}

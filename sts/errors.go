@@ -2,12 +2,15 @@ package sts
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 // errorTime is the form of times within the texts of errors.
@@ -20,6 +23,17 @@ type errorBody struct {
 	Timestamp     string `json:"timestamp"`
 	TraceID       string `json:"trace_id"`
 	CorrelationID string `json:"correlation_id"`
+}
+
+// adapt makes a handler one of net/http's, whose errors are rendered so.
+func (s *Service) adapt(h httpx.Handler, render httpx.Renderer) http.HandlerFunc {
+	return httpx.Adapt(func(w http.ResponseWriter, r *http.Request) error {
+		err := h(w, r)
+		if errors.Is(err, store.ErrFull) {
+			return errFull.err().With("Retry-After", "60").Because(err)
+		}
+		return err
+	}, render, s.Log).ServeHTTP
 }
 
 // renderError writes an OAuth error as Microsoft's token services do; the members beyond the first two are those of

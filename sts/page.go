@@ -67,9 +67,7 @@ type formPostPage struct {
 
 // routePages adds the endpoints that people see.
 func (s *Service) routePages(m *chi.Mux) {
-	adapt := func(h httpx.Handler) http.HandlerFunc {
-		return httpx.Adapt(h, s.renderPage, s.Log).ServeHTTP
-	}
+	adapt := func(h httpx.Handler) http.HandlerFunc { return s.adapt(h, s.renderPage) }
 	get := func(path string, h httpx.Handler) { // which HEAD is but for the body, that net/http leaves out
 		m.Get(path, adapt(h))
 		m.Head(path, adapt(h))

@@ -162,9 +162,7 @@ func (s *Service) loadEpoch(ctx context.Context) (epoch string, err error) {
 }
 
 func (s *Service) routes() http.Handler {
-	adapt := func(h httpx.Handler) http.HandlerFunc {
-		return httpx.Adapt(h, s.renderError, s.Log).ServeHTTP
-	}
+	adapt := func(h httpx.Handler) http.HandlerFunc { return s.adapt(h, s.renderError) }
 	m := chi.NewRouter()
 	m.NotFound(adapt(notFound))
 	m.MethodNotAllowed(adapt(methodNotAllowed(m)))

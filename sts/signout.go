@@ -14,7 +14,7 @@ import (
 
 // routeSignOut adds the endpoints by which people sign out.
 func (s *Service) routeSignOut(m *chi.Mux) {
-	adapt := func(h httpx.Handler) http.HandlerFunc { return httpx.Adapt(h, s.renderPage, s.Log).ServeHTTP }
+	adapt := func(h httpx.Handler) http.HandlerFunc { return s.adapt(h, s.renderPage) }
 	m.Get("/oauth2/logout", adapt(s.signOut))
 	m.Post("/oauth2/logout", adapt(s.signOut))
 	m.Get("/ls", adapt(s.passiveSignOut))

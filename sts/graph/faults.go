@@ -34,6 +34,7 @@ var (
 	errPrincipalTaken = fault{409, "Request_MultipleObjectsWithSameKeyValue", "The service principal cannot be created, updated, or restored because the service principal name %s is already in use."}
 	errNoApplication  = fault{400, "Request_BadRequest", "The appId '%s' of the service principal does not reference a valid application object."}
 	errQuota          = fault{403, "Directory_QuotaExceeded", "The directory object quota limit for the Tenant has been exceeded. Please ask your administrator to increase the quota limit or delete objects to reduce the used quota."}
+	errFull           = fault{507, "Directory_QuotaExceeded", "The device has no space left for this write. Reads go on; free space and try again."} // behaviour: graph-full
 	errTerm           = fault{400, "Request_BadRequest", "Credential lifetime is invalid: its dates have years of 1 to 9999."}
 	errNoPassword     = fault{400, "Request_BadRequest", "No password credential found with keyId."}
 	errCertificate    = fault{400, "Request_BadRequest", "Key credential is invalid: %s."}

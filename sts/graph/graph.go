@@ -115,6 +115,9 @@ func (s *Service) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	c.noteUnread()
 	a, err := do(c)
+	if errors.Is(err, store.ErrFull) {
+		return errFull.err().Because(err)
+	}
 	if err != nil {
 		return err
 	}
