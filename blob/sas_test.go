@@ -56,8 +56,11 @@ func withDocs(t testing.TB, f *fixture) {
 	require.Equal(t, 201, f.put("/docs/b", "hello").status)
 }
 
-func (f *fixture) put(target, text string) answer {
-	return f.do(request{method: "PUT", target: target, header: http.Header{"x-ms-blob-type": {"BlockBlob"}}, body: []byte(text)})
+func (f *fixture) put(target, text string) answer { return f.do(putting(target, text)) }
+
+// putting is the request that puts a block blob.
+func putting(target, text string) request {
+	return request{method: "PUT", target: target, header: http.Header{"x-ms-blob-type": {"BlockBlob"}}, body: []byte(text)}
 }
 
 func TestSAS(t *testing.T) {

@@ -192,6 +192,25 @@ func TestFullContentIsRefusedAndRemovable(t *testing.T) {
 	})
 }
 
+// Content that was begun while there was room is refused a little below the reserve, though the disk would still take it.
+func TestContentLeavesTheReserve(t *testing.T) {
+	t.Parallel()
+	const reserve = 8 << 20
+	fs := vfs.NewMem()
+	s := open(t, store.Options{Dir: "device", FS: fs, Log: zap.NewNop(), Reserve: reserve})
+	fs.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: reserve + 4<<20, TotalBytes: 1 << 40})
+	w, err := s.Content().Create()
+	require.NoError(t, err)
+	defer w.Abort()
+	_, err = io.Copy(w, io.LimitReader(zeros{}, 4<<20))
+	require.NoError(t, err)
+
+	fs.TestingSetDiskUsage(vfs.DiskUsage{AvailBytes: reserve, TotalBytes: 1 << 40})
+	n, err := io.Copy(w, io.LimitReader(zeros{}, 4<<20))
+	require.ErrorIs(t, err, store.ErrFull)
+	require.Less(t, n, int64(2<<20))
+}
+
 func TestFullLogWaitsForSpace(t *testing.T) {
 	t.Parallel()
 	smallDisks(t, func(t *testing.T, d *disk) {
