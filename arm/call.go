@@ -15,29 +15,30 @@ import (
 
 // Call is one request, or one step of an operation at its due time, on its way through a type's hooks.
 type Call struct {
-	ctx       context.Context
-	engine    *Engine
-	tx        *store.Tx    // nil outside the lock
-	read      store.Reader // tx inside the lock, a snapshot outside
-	now       time.Time    // virtual: of the request, or the due time of the step
-	turn      time.Time    // in a turn of an operation that makes requests, and in those: when it was due
-	version   string
-	who       identity.Principal
-	baseURL   string
-	path      string // as the client wrote it, without the query
-	query     *query
-	body      document
-	args      map[string]string
-	scope     ID
-	grants    Grants // of who asks; nil where roles do not matter
-	inner     bool   // what happens is a hook's doing
-	match     conditions
-	depth     int      // of a request that a turn of an operation makes: how many such there are around it
-	first     string   // in a turn and its requests: the outermost of the operations that ask for each other
-	taking    string   // in a turn: its operation
-	unsettled bool     // something that was due is not done: it has to wait
-	passing   bool     // a hook has looked at the clock, or at what the engine does not write
-	beside    []string // locks of the store that the write holds beside the device's
+	ctx         context.Context
+	engine      *Engine
+	tx          *store.Tx    // nil outside the lock
+	read        store.Reader // tx inside the lock, a snapshot outside
+	now         time.Time    // virtual: of the request, or the due time of the step
+	turn        time.Time    // in a turn of an operation that makes requests, and in those: when it was due
+	version     string
+	who         identity.Principal
+	baseURL     string
+	correlation string // of the request, and of those that follow from it
+	path        string // as the client wrote it, without the query
+	query       *query
+	body        document
+	args        map[string]string
+	scope       ID
+	grants      Grants // of who asks; nil where roles do not matter
+	inner       bool   // what happens is a hook's doing
+	match       conditions
+	depth       int      // of a request that a turn of an operation makes: how many such there are around it
+	first       string   // in a turn and its requests: the outermost of the operations that ask for each other
+	taking      string   // in a turn: its operation
+	unsettled   bool     // something that was due is not done: it has to wait
+	passing     bool     // a hook has looked at the clock, or at what the engine does not write
+	beside      []string // locks of the store that the write holds beside the device's
 }
 
 // Context is done when the client has gone.
@@ -63,6 +64,10 @@ func (c *Call) Strict() bool { return c.engine.deps.Strict }
 
 // BaseURL is "https://management.edge1.localhost:8443", as the client reached us; empty for a step of an operation.
 func (c *Call) BaseURL() string { return c.baseURL }
+
+// Correlation is what the request has in common with others that belong to it: those of the turns of operations that it begins have the same. It is what
+// the client sent as x-ms-correlation-request-id, or else the answer's x-ms-request-id.
+func (c *Call) Correlation() string { return c.correlation }
 
 // Passing says that a View shows what changes without a transaction of the engine, so that the answer is not remembered.
 func (c *Call) Passing() { c.passing = true }

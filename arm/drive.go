@@ -20,6 +20,8 @@ type driver interface {
 type drivenBy struct {
 	Who  identity.Principal `json:"who"`
 	Base string             `json:"base"`
+	// Correlation is that of the request.
+	Correlation string `json:"correlation,omitempty"`
 	// Depth is how many others it is asked for by, one by the other.
 	Depth int `json:"depth,omitempty"`
 	// First is the outermost of these; empty for that itself.
@@ -35,7 +37,7 @@ const (
 
 // drivenBy is whom an operation that begins is driven by. One that another asks for is counted.
 func (c *Call) drivenBy() (*drivenBy, error) {
-	by := &drivenBy{Who: c.who, Base: c.baseURL, Depth: c.depth, First: c.first}
+	by := &drivenBy{Who: c.who, Base: c.baseURL, Correlation: c.correlation, Depth: c.depth, First: c.first}
 	if c.first == "" {
 		return by, nil
 	}
@@ -140,7 +142,10 @@ func (e *Engine) turn(ctx context.Context, op *operation) error {
 	if !ok {
 		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more
 	}
-	c := &Call{ctx: ctx, engine: e, baseURL: op.Driver.Base, who: op.Driver.Who, turn: op.Due, now: op.Due, depth: op.Driver.Depth, first: op.ID, taking: op.ID}
+	c := &Call{
+		ctx: ctx, engine: e, baseURL: op.Driver.Base, correlation: op.Driver.Correlation, who: op.Driver.Who,
+		turn: op.Due, now: op.Due, depth: op.Driver.Depth, first: op.ID, taking: op.ID,
+	}
 	if op.Driver.First != "" {
 		c.first = op.Driver.First
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -23,22 +24,53 @@ type page struct {
 }
 
 func (c *Call) page() (*page, error) {
-	p := &page{size: pageSize}
+	size, from, err := c.paging()
+	if err == nil && from != nil && !bytes.HasPrefix(from, []byte(resPrefix)) {
+		err = invalidSkipToken.of()
+	}
+	return &page{size: size, from: from}, err
+}
+
+// paging is how many items a page has, and the key of the last one of the page before.
+func (c *Call) paging() (size int, from []byte, err error) {
+	size = pageSize
 	if top := cmp.Or(c.Query("$top"), c.Query("$maxpagesize")); top != "" {
 		n, err := strconv.Atoi(top)
 		if err != nil || n < 1 {
-			return nil, invalidTop.of(top)
+			return 0, nil, invalidTop.of(top)
 		}
-		p.size = min(n, pageSize)
+		size = min(n, pageSize)
 	}
 	if token := c.Query("$skiptoken"); token != "" {
-		from, err := base64.RawURLEncoding.DecodeString(token)
-		if err != nil || !bytes.HasPrefix(from, []byte(resPrefix)) {
+		if from, err = base64.RawURLEncoding.DecodeString(token); err != nil || len(from) == 0 {
+			return 0, nil, invalidSkipToken.of()
+		}
+	}
+	return size, from, nil
+}
+
+// Page is the page that a request asks for of a list whose items are no resources: what a Function answers. It honours $top and $skiptoken; key tells
+// the items apart.
+func Page[T any](c *Call, all []T, key func(item T) string) (any, error) {
+	size, from, err := c.paging()
+	if err != nil {
+		return nil, err
+	}
+	if from != nil {
+		last := slices.IndexFunc(all, func(item T) bool { return key(item) == string(from) })
+		if last < 0 {
 			return nil, invalidSkipToken.of()
 		}
-		p.from = from
+		all = all[last+1:]
 	}
-	return p, nil
+	shown := struct {
+		Value    []T    `json:"value"`
+		NextLink string `json:"nextLink,omitempty"`
+	}{Value: all[:min(size, len(all))]}
+	if len(all) > size {
+		shown.NextLink = c.nextLink([]byte(key(all[size-1])))
+	}
+	return shown, nil
 }
 
 // take adds an item, or notices that there is one more than fits.

@@ -33,8 +33,8 @@ func (c *Call) Request(q Request) (*Response, error) {
 	}
 	ctx, facts := journal.With(c.ctx)
 	inner := &Call{
-		ctx: ctx, engine: c.engine, baseURL: c.baseURL, path: q.Path, version: q.Version, who: c.who, turn: c.turn, depth: c.depth + 1, first: c.first,
-		query: versionOnly(q.Version),
+		ctx: ctx, engine: c.engine, baseURL: c.baseURL, correlation: c.correlation, path: q.Path, version: q.Version, who: c.who, turn: c.turn,
+		depth: c.depth + 1, first: c.first, query: versionOnly(q.Version),
 	}
 	rt, err := inner.engine.admit(inner, q.Method, segments(q.Path))
 	if err != nil {

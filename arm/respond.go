@@ -29,13 +29,16 @@ const (
 	writesLeft      = "1199"
 	routingLocation = "DBELOCAL"
 	maxClientHeader = 128
+
+	// correlationHeader names what requests that belong together have in common.
+	correlationHeader = "x-ms-correlation-request-id"
 )
 
 // stamp sets the headers that every answer has.
 func (e *Engine) stamp(h http.Header, r *http.Request) {
 	now := e.deps.Clock.Now()
 	id := e.deps.Rand.UUID()
-	correlation := clientHeader(r, "x-ms-correlation-request-id")
+	correlation := clientHeader(r, correlationHeader)
 	if correlation == "" {
 		correlation = id
 	}
@@ -51,7 +54,7 @@ func (e *Engine) stamp(h http.Header, r *http.Request) {
 		{"Strict-Transport-Security", "max-age=31536000; includeSubDomains"},
 		{"X-Content-Type-Options", "nosniff"},
 		{"x-ms-request-id", id},
-		{"x-ms-correlation-request-id", correlation},
+		{correlationHeader, correlation},
 		{"x-ms-routing-request-id", routingLocation + ":" + now.Format("20060102T150405Z") + ":" + correlation},
 		left,
 	}

@@ -108,7 +108,7 @@ func (r *run) findSuperfluous(c *arm.Call, kind *arm.Type[Deployment]) error {
 				continue
 			}
 			target := &Target{ID: one.ID.String(), Type: one.ID.Type(), Name: one.ID.Name()}
-			s := newStep(len(r.steps)+len(r.deletions), r.correlation, deletes, target, c.Now())
+			s := newStep(len(r.steps)+len(r.deletions), r.key, deletes, target, c.Now())
 			s.Version = one.Version
 			r.deletions, r.unsaved = append(r.deletions, s), append(r.unsaved, s)
 		}

@@ -37,6 +37,7 @@ type Properties struct {
 	Error              *arm.WireError  `json:"error,omitempty" arm:"readonly"`
 	Began              arm.Time        `json:"began,omitzero" arm:"internal"`
 	Nested             bool            `json:"nested,omitempty" arm:"internal"` // another deployment has asked for it
+	Run                string          `json:"run,omitempty" arm:"internal"`    // tells it from others of the same correlation, and of the same name
 }
 
 // Link is where a template or parameters are.

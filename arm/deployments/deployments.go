@@ -44,7 +44,7 @@ const reference = "https://learn.microsoft.com/rest/api/resources/"
 
 // Functions are the deployment operations.
 func (d *Deployments) Functions() []arm.Function {
-	var all []arm.Function
+	all := []arm.Function{d.hashes()}
 	// Azure CLI asks without the provider.
 	for _, path := range []string{"{scope}/deployments/{deployment}", "/subscriptions/{subscription}/resourceGroups/{group}/deployments/{deployment}"} {
 		all = append(all, arm.Function{

@@ -10,7 +10,7 @@ import (
 
 func TestExchanges(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"group", "subscription", "refused", "failed", "complete", "whatif"} {
+	for _, name := range []string{"group", "subscription", "refused", "failed", "complete", "whatif", "hash"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			armtest.Start(t, armtest.Options{Scale: armtest.Full, Providers: []arm.Provider{network.New(network.Deps{})}}).Exchange(t, "testdata/"+name+".txtar")

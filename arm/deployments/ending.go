@@ -16,7 +16,7 @@ func (r *run) finish(c *arm.Call, kind *arm.Type[Deployment], of *arm.Resource[D
 		}
 		return failedOperations(r.id, causes)
 	}
-	outputs := newStep(len(r.steps)+len(r.deletions), r.correlation, evaluates, nil, c.Now())
+	outputs := newStep(len(r.steps)+len(r.deletions), r.key, evaluates, nil, c.Now())
 	p := &of.Body.Properties
 	evaluated, err := r.plan.Outputs(runtime{c})
 	if err == nil {
@@ -69,6 +69,6 @@ func (d *Deployments) ended(c *arm.Call, r *arm.Resource[Deployment]) error {
 	p := &r.Body.Properties
 	p.Timestamp = arm.Time{Time: c.Now()}
 	p.Duration = durationText(c.Now().Sub(p.Began.Time))
-	d.drop(p.CorrelationID)
+	d.drop(p.Run)
 	return errors.Join(c.Tx().Delete(sourceKey(r.ID)), c.Tx().Delete(rollbackKey(r.ID)))
 }

@@ -110,6 +110,8 @@ func invalidContent(format string, args ...any) *apierr.Error {
 	return e
 }
 
+func emptyContent() error { return invalidContent("The request content is empty") }
+
 // noContent is a link that leads nowhere (text seen). What a link has behind its path may be a secret.
 //
 // behaviour: deployment-link-shown.

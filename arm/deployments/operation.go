@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -68,18 +67,12 @@ func (d *Deployments) asOperations(c *arm.Call) ([]operation, error) {
 	return shown, nil
 }
 
-// listOperations has the first $top of them, where that is asked for.
 func (d *Deployments) listOperations(c *arm.Call) (any, error) {
 	all, err := d.asOperations(c)
 	if err != nil {
 		return nil, err
 	}
-	if top, err := strconv.Atoi(c.Query("$top")); err == nil && top > 0 {
-		all = all[:min(top, len(all))]
-	}
-	return struct {
-		Value []operation `json:"value"`
-	}{all}, nil
+	return arm.Page(c, all, func(one operation) string { return one.Name })
 }
 
 // getOperation answers one.

@@ -18,6 +18,8 @@ type prepared struct {
 }
 
 // prepare does all that tells mistakes before anything is deployed, for a deployment and for its validation alike.
+//
+// behaviour: deployment-correlation.
 func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, error) {
 	s, in, err := d.readSource(c, c.Content())
 	if err != nil {
@@ -45,7 +47,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
 		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError,
-		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.UUID(),
+		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(),
 		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
 	return ready, p, nil

@@ -12,19 +12,19 @@ import (
 
 // run is a deployment under way: its plan, and how far it is. What of that is not in the store yet is unsaved.
 type run struct {
-	id          arm.ID
-	correlation string
-	source      *source
-	plan        *template.Plan
-	steps       []*step // of each resource of the plan; nil of one that has not begun
-	deletions   []*step // of what is not in the template, in Complete mode
-	places      map[*template.Resource]int
-	unsaved     []*step
+	id        arm.ID
+	key       string // Properties.Run
+	source    *source
+	plan      *template.Plan
+	steps     []*step // of each resource of the plan; nil of one that has not begun
+	deletions []*step // of what is not in the template, in Complete mode
+	places    map[*template.Resource]int
+	unsaved   []*step
 }
 
 func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []*step) *run {
 	made := &run{
-		id: r.ID, correlation: r.Body.Properties.CorrelationID, source: s, plan: plan,
+		id: r.ID, key: r.Body.Properties.Run, source: s, plan: plan,
 		steps: make([]*step, len(plan.Resources)), places: make(map[*template.Resource]int, len(plan.Resources)),
 	}
 	for i, resource := range plan.Resources {
@@ -175,7 +175,7 @@ func (r *run) ready(resource *template.Resource) bool {
 // create asks for one resource.
 func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*step, error) {
 	target := targetOf(resource)
-	s := newStep(number, r.correlation, creates, &target, c.Now())
+	s := newStep(number, r.key, creates, &target, c.Now())
 	s.Version = resource.APIVersion
 	body, err := resource.Body(runtime{c})
 	if err == nil {

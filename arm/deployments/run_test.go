@@ -134,3 +134,31 @@ func TestSerialLoop(t *testing.T) {
 	const first, second, third = "2024-05-06T07:08:14.0000000Z", "2024-05-06T07:08:19.0000000Z", "2024-05-06T07:08:24.0000000Z"
 	assert.Equal(t, []any{first, first, second, second, third}, ended)
 }
+
+// TestOperationPages holds that all operations are told once, whatever a page has of them, and that a place of an earlier deployment is none any more.
+func TestOperationPages(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, nil)
+	group := d.Group("g")
+	d.Must(http.MethodPut, group+deployment, chained)
+	var seen, places []any
+	for next := any(group + "/deployments/d/operations?$top=1"); next != nil; {
+		r := d.Must(http.MethodGet, next.(string), nil)
+		assert.Nil(t, r.Get("value.1"))
+		seen = append(seen, r.Get("value.0.operationId"))
+		if next = r.Get("nextLink"); next != nil {
+			places = append(places, next)
+		}
+	}
+	all := d.Must(http.MethodGet, group+deployment+"/operations", nil)
+	for i, id := range seen {
+		assert.Equal(t, all.Get(fmt.Sprintf("value.%d.operationId", i)), id)
+	}
+	assert.Len(t, seen, 4, "a network, two interfaces and the outputs")
+	assert.Len(t, all.Get("value"), 4)
+	d.Must(http.MethodPut, group+deployment, chained)
+	d.Refused(http.StatusBadRequest, "InvalidSkipToken", http.MethodGet, places[0].(string), nil)
+	for _, top := range []string{"0", "-1", "x"} {
+		d.Refused(http.StatusBadRequest, "InvalidTop", http.MethodGet, group+deployment+"/operations?$top="+top, nil)
+	}
+}

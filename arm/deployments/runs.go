@@ -14,22 +14,22 @@ func (d *Deployments) remember(r *run) {
 	d.runs = append(d.runs, r)
 }
 
-func (d *Deployments) recall(correlation string) *run {
+func (d *Deployments) recall(key string) *run {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, r := range d.runs {
-		if r.correlation == correlation {
+		if r.key == key {
 			return r
 		}
 	}
 	return nil
 }
 
-func (d *Deployments) drop(correlation string) {
+func (d *Deployments) drop(key string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for i, r := range d.runs {
-		if r.correlation == correlation {
+		if r.key == key {
 			d.runs = append(d.runs[:i:i], d.runs[i+1:]...)
 			return
 		}
@@ -38,7 +38,7 @@ func (d *Deployments) drop(correlation string) {
 
 // resume is the run of a deployment: as it was left, or after a restart made of what is stored.
 func (d *Deployments) resume(c *arm.Call, r *arm.Resource[Deployment]) (*run, error) {
-	if known := d.recall(r.Body.Properties.CorrelationID); known != nil {
+	if known := d.recall(r.Body.Properties.Run); known != nil {
 		return known, nil
 	}
 	var made *run

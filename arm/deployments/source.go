@@ -54,7 +54,7 @@ type source struct {
 func (d *Deployments) readSource(c *arm.Call, content json.RawMessage) (*source, *asked, error) {
 	in := &asked{}
 	if len(content) == 0 {
-		return nil, nil, invalidContent("The request content is empty")
+		return nil, nil, emptyContent()
 	}
 	if err := json.Unmarshal(content, in); err != nil {
 		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {

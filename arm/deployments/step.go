@@ -38,12 +38,12 @@ const (
 )
 
 // newStep begins a step. Its id is the same when it is begun again after a crash.
-func newStep(number int, correlation, operation string, target *Target, now time.Time) *step {
+func newStep(number int, run, operation string, target *Target, now time.Time) *step {
 	h := fnv.New64a()
-	_, _ = fmt.Fprintf(h, "%s/%d", correlation, number) // a hash takes everything
+	_, _ = fmt.Fprintf(h, "%s/%d", run, number) // a hash takes everything
 	return &step{
 		Number: number, ID: fmt.Sprintf("%016X", h.Sum64()), Operation: operation, Target: target, State: running,
-		Request: guids(correlation + operation + fmt.Sprint(number))(), Began: now,
+		Request: guids(run + operation + fmt.Sprint(number))(), Began: now,
 	}
 }
 
@@ -147,7 +147,7 @@ func forget(tx *store.Tx, id arm.ID) error {
 
 // deleted removes the records of a deployment that goes.
 func (d *Deployments) deleted(c *arm.Call, r *arm.Resource[Deployment]) error {
-	d.drop(r.Body.Properties.CorrelationID)
+	d.drop(r.Body.Properties.Run)
 	if err := leave(c.Tx(), r); err != nil {
 		return err
 	}

@@ -1,19 +1,24 @@
 package template
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// Hash is the templateHash that Resource Manager shows of a deployment: that of uniqueString, in decimal, over the template as JSON without spaces, in
-// upper case, with the members of the template, of parameters and of resources in an order of its own. It is not documented
-// (https://learn.microsoft.com/rest/api/resources/deployments/calculate-template-hash shows only that the text is minified); we found it by the hashes that
-// Bicep, which calls Microsoft's own code for it, wrote into the templates of its tests.
+// Hash is the templateHash that Resource Manager shows of a deployment: that of uniqueString, in decimal, over the minified template.
 //
 // behaviour: template-hash.
-func (t *Template) Hash() string {
+func (t *Template) Hash() string { return strconv.FormatUint(murmur(t.Minified()), 10) }
+
+// Minified is the template as JSON without spaces, in upper case, with the members of the template, of parameters and of resources in an order of
+// Resource Manager's own. That order is not documented (https://learn.microsoft.com/rest/api/resources/deployments/calculate-template-hash shows one text
+// and its hash); we found it by the hashes that Bicep, which calls Microsoft's own code for it, wrote into the templates of its tests.
+//
+// behaviour: template-hash.
+func (t *Template) Minified() []byte {
 	members := slices.Clone(t.root.members)
 	for i, m := range members {
 		switch strings.ToLower(m.name) {
@@ -27,8 +32,7 @@ func (t *Template) Hash() string {
 			members[i].value = withoutHash(m.value)
 		}
 	}
-	text := strings.ToUpper(string(encode(templateOrder.sorted(newObject(members)))))
-	return strconv.FormatUint(murmur([]byte(text)), 10)
+	return bytes.ToUpper(encode(templateOrder.sorted(newObject(members))))
 }
 
 // memberOrder is an order of members by name, in lower case. Those that are not in it come last, as they are.
