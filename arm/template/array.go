@@ -128,7 +128,7 @@ func concat(_ *evaluator, args []value) (value, error) {
 		for _, arg := range args {
 			a, ok := arg.(*array)
 			if !ok {
-				return nil, misuse("concat", "expects either arrays or strings as its parameters, not both")
+				return nil, mixedConcat()
 			}
 			items = append(items, a.items...)
 		}
@@ -137,13 +137,18 @@ func concat(_ *evaluator, args []value) (value, error) {
 	var joined []byte
 	for _, arg := range args {
 		if _, ok := arg.(*array); ok {
-			return nil, misuse("concat", "expects either arrays or strings as its parameters, not both")
+			return nil, mixedConcat()
 		}
 		if joined = append(joined, text(arg)...); len(joined) > maxValue {
 			break // made refuses it
 		}
 	}
 	return string(joined), nil
+}
+
+// mixedConcat is a text seen in the tests of Kingsland.ArmLinter.
+func mixedConcat() error {
+	return faultf("The provided parameters for language function 'concat' are invalid. Either all or none of the parameters must be an array. Please see https://aka.ms/arm-functions/#concat for usage details.")
 }
 
 func contains(_ *evaluator, args []value) (value, error) {

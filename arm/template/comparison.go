@@ -26,11 +26,12 @@ func coalesce(e *evaluator, c *call) (value, error) {
 	return nil, nil
 }
 
+// ordering compares two of a kind (text seen in Azure/bicep's tests).
 func ordering(name string, holds func(order int) bool) function {
 	return function{name: name, min: 2, max: 2, takes: takes(kindInt | kindFloat | kindString), deep: true, eval: func(_ *evaluator, args []value) (value, error) {
 		order, ok := compare(args[0], args[1])
 		if !ok {
-			return nil, misuse(name, "expects its parameters to be of the same type. The provided values are of type '%s' and '%s'", typeName(args[0]), typeName(args[1]))
+			return nil, faultf("The template language function '%s' expects two parameters of matching types. The function was invoked with values of type '%s' and '%s' that do not match.", name, typeName(args[0]), typeName(args[1]))
 		}
 		return holds(order), nil
 	}}

@@ -193,12 +193,14 @@ func (x *expansion) impliedIn(e *evaluator, m member, wait *waiting) error {
 	return nil
 }
 
-// referred adds what a call of reference or list asks for by name. A name of nothing is a mistake of the whole template (text seen).
+// referred adds what a call of reference or list asks for by name. A name of nothing is a mistake of the whole template, and so is an id of something else
+// without an api-version (texts seen).
 func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
 	if c.namespace != "" || len(c.args) == 0 {
 		return nil
 	}
-	if f := x.lookup(c.name); f == nil || f.name != "reference" && f.name != "references" && f.name != listAny {
+	f := x.lookup(c.name)
+	if f == nil || f.name != "reference" && f.name != "references" && f.name != listAny {
 		return nil
 	}
 	v, err := e.evaluate(c.args[0])
@@ -206,13 +208,17 @@ func (x *expansion) referred(e *evaluator, c *call, wait *waiting) error {
 	if err != nil || !ok || e.later[strings.ToLower(name)] {
 		return nil //nolint:nilerr // what is wrong with it is told where it counts
 	}
-	found := x.known(name)
-	if found == nil && !strings.HasPrefix(name, "/") && !wait.of.skipped && !x.emptyLoop(name) {
-		e := invalidf(wait.of.raw.at, wait.of.path, "%s", x.undefined(name))
+	r, found := wait.of, x.known(name)
+	switch {
+	case found != nil || r.skipped || x.emptyLoop(name):
+		wait.add(found...)
+	case !strings.HasPrefix(name, "/"):
+		e := invalidf(r.raw.at, r.path, "%s", x.undefined(name))
 		e.Hint = x.unknownResource(name)
 		return e
+	case f.name == "reference" && len(c.args) == 1:
+		return invalidf(r.raw.at, r.path, "The template resource '%s' reference to '%s' requires an API version. Please see https://aka.ms/arm-syntax-resources for usage details.", r.typeAndName(), shortID(name))
 	}
-	wait.add(found...)
 	return nil
 }
 

@@ -5,7 +5,7 @@ import "strings"
 // deploymentFunctions: https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-deployment
 var deploymentFunctions = []function{
 	{name: "parameters", min: 1, max: 1, takes: takes(kindString), reads: true, not: inGiven, eval: func(e *evaluator, args []value) (value, error) { return e.parameter(args[0].(string)) }},
-	{name: "variables", min: 1, max: 1, takes: takes(kindString), reads: true, not: inDefault | inFunction | inGiven, eval: func(e *evaluator, args []value) (value, error) { return e.variable(args[0].(string)) }},
+	{name: "variables", min: 1, max: 1, takes: takes(kindString), reads: true, not: inDefault | inGiven, not1: inFunction, eval: func(e *evaluator, args []value) (value, error) { return e.variable(args[0].(string)) }},
 	{name: "externalInputs", min: 1, max: 1, takes: takes(kindString), reads: true, not: ^inGiven, eval: func(e *evaluator, args []value) (value, error) { return e.externalInput(args[0].(string)) }},
 	contextFunction("deployment", func(s *scope) value { return s.answers.deployment }),
 	contextFunction("environment", func(s *scope) value { return s.answers.environment }),

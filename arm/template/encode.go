@@ -9,7 +9,10 @@ import (
 // encode writes a value as JSON. Expressions that were not evaluated are written as they stood.
 func encode(v value) []byte { return appendJSON(nil, v) }
 
-func appendJSON(to []byte, v value) []byte {
+func appendJSON(to []byte, v value) []byte { return appendQuoted(to, v, appendString) }
+
+// appendQuoted writes texts and names as quote does.
+func appendQuoted(to []byte, v value, quote func(to []byte, s string) []byte) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(to, "null"...)
@@ -20,16 +23,16 @@ func appendJSON(to []byte, v value) []byte {
 	case json.Number:
 		return append(to, v...)
 	case string:
-		return appendString(to, v)
+		return quote(to, v)
 	case *expression:
-		return appendString(to, v.source())
+		return quote(to, v.source())
 	case *array:
 		to = append(to, '[')
 		for i, item := range v.items {
 			if i > 0 {
 				to = append(to, ',')
 			}
-			to = appendJSON(to, item)
+			to = appendQuoted(to, item, quote)
 		}
 		return append(to, ']')
 	case *object:
@@ -38,8 +41,8 @@ func appendJSON(to []byte, v value) []byte {
 			if i > 0 {
 				to = append(to, ',')
 			}
-			to = append(appendString(to, m.name), ':')
-			to = appendJSON(to, m.value)
+			to = append(quote(to, m.name), ':')
+			to = appendQuoted(to, m.value, quote)
 		}
 		return append(to, '}')
 	}

@@ -33,12 +33,14 @@ var encodingFunctions = []function{
 }
 
 func fromBase64(name, s string) (string, error) {
-	b, err := base64.StdEncoding.DecodeString(s)
+	decoded, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
 		return "", notConvertible(name, "decoded from base64 representation")
 	}
-	return strings.ToValidUTF8(string(b), "\ufffd"), nil
+	return utf8Of(decoded), nil
 }
+
+func utf8Of(b []byte) string { return strings.ToValidUTF8(string(b), "\ufffd") }
 
 // dataURI has a media type by the value's type (seen: text/plain of a string, application/json of an integer).
 func dataURI(_ *evaluator, args []value) (value, error) {
@@ -70,7 +72,7 @@ func dataURIToString(_ *evaluator, args []value) (value, error) {
 		switch {
 		case !assigned && strings.EqualFold(name, "base64") && i == len(parameters)-2:
 			isBase64 = true
-		case !assigned:
+		case !assigned || parameters[0] == "": // seen: without a media type there may be no parameters
 			return nil, wrong
 		case strings.EqualFold(name, "charset") && !isUnicode(charset):
 			return nil, misuse("dataUriToString", "parameter is not valid. The provided charset '%s' is not supported", charset)
@@ -79,7 +81,11 @@ func dataURIToString(_ *evaluator, args []value) (value, error) {
 	if !isBase64 {
 		return unescapeData(data), nil
 	}
-	return fromBase64("dataUriToString", data)
+	decoded, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		return nil, notConvertible("dataUriToString", "converted to the target type")
+	}
+	return utf8Of(decoded), nil
 }
 
 func isUnicode(charset string) bool {

@@ -138,7 +138,7 @@ func (e *evaluator) call(c *call) (value, error) {
 	if f == nil {
 		return nil, e.unknownFunction(c.name)
 	}
-	if err := f.check(c, e.site); err != nil {
+	if err := e.check(f, c); err != nil {
 		return nil, err
 	}
 	if f.lazy != nil {

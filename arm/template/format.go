@@ -47,6 +47,37 @@ func wrongFormat(what string) error {
 	return faultf("Unable to evaluate language function 'format': the format is invalid: '%s'. Please see https://aka.ms/arm-function-format for usage details.", what)
 }
 
+// formatText is a value in a text. Objects and arrays have single quotes there (seen in Azure/bicep's tests).
+func formatText(v value) string {
+	switch v.(type) {
+	case *array, *object:
+		return string(appendQuoted(nil, v, appendSingle))
+	}
+	return text(v)
+}
+
+// appendSingle is appendString with single quotes.
+func appendSingle(to []byte, s string) []byte {
+	quoted := appendString(nil, s)
+	to = append(to, '\'')
+	for i := 1; i < len(quoted)-1; i++ {
+		c := quoted[i]
+		switch {
+		case c == '\'':
+			to = append(to, '\\', c)
+		case c == '\\' && quoted[i+1] == '"':
+			i++
+			to = append(to, '"')
+		case c == '\\':
+			i++
+			to = append(to, c, quoted[i])
+		default:
+			to = append(to, c)
+		}
+	}
+	return append(to, '\'')
+}
+
 // formatItem is one argument, aligned to the right, or with a negative alignment to the left.
 func formatItem(item string, args []value) (string, error) {
 	place, spec, _ := strings.Cut(item, ":")
@@ -58,7 +89,7 @@ func formatItem(item string, args []value) (string, error) {
 	if i < 0 || i >= len(args) {
 		return "", wrongFormat(wrongIndex)
 	}
-	s, ok := text(args[i]), true
+	s, ok := formatText(args[i]), true
 	switch v := args[i].(type) {
 	case int64, json.Number:
 		if spec != "" {

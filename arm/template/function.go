@@ -13,6 +13,7 @@ type function struct {
 	deep     bool   // it walks through its arguments whole
 	reads    bool   // it makes no value, it finds one
 	not      site   // where it may not be called
+	not1     site   // and where it may not in a template without languageVersion 2
 
 	eval func(e *evaluator, args []value) (value, error)
 	// lazy evaluates its arguments by itself.
@@ -52,15 +53,26 @@ const (
 	inGiven                     // the value of a parameter, in the request
 )
 
+// forbidden is where a function may not be called.
+func (s *scope) forbidden(f *function) site {
+	if s.template.symbolic() {
+		return f.not
+	}
+	return f.not | f.not1
+}
+
 // check tells a call with too few or too many arguments, or in the wrong place
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions; texts seen).
-func (f *function) check(c *call, at site) error {
-	if f.not&at != 0 {
+func (e *evaluator) check(f *function, c *call) error {
+	if e.forbidden(f)&e.site != 0 {
 		return hinted(faultf("The template function '%s' is not expected at this location. Please see https://aka.ms/arm-functions for usage details.", c.name), f.placeHint)
 	}
 	n := len(c.args)
 	if n >= f.min && n <= f.max {
 		return nil
+	}
+	if own := ownWords[f.name].count; own != "" {
+		return faultf(own, f.name, n)
 	}
 	const tail = " argument(s) while %d were provided. Please see https://aka.ms/arm-resource-functions/#%s for usage details."
 	const head = "Unable to evaluate template language function '%s': function requires "
@@ -85,11 +97,14 @@ func (f *function) checkTypes(args []value) error {
 	if wrong < 0 {
 		return nil
 	}
+	if own := ownWords[f.name].types; own != nil {
+		return own(f.name, args)
+	}
 	if len(args) == 1 {
 		return f.fault("expects its parameter to be %s. The provided value is of type '%s'", f.taken(0).expected(), typeName(args[0]))
 	}
 	if len(args) == 2 && f.taken(0) == kindString && f.taken(1) == kindString {
-		return f.fault("expects its parameters to be of type string and string. The provided value is of type '%s' and '%s'", typeName(args[0]), typeName(args[1]))
+		return notStrings(f.name, args)
 	}
 	return f.fault("expects its parameter number %d to be %s. The provided value is of type '%s'", wrong+1, f.taken(wrong).expected(), typeName(args[wrong]))
 }

@@ -6,7 +6,10 @@ import "strings"
 var logicalFunctions = []function{
 	{name: "and", min: 2, max: many, lazy: func(e *evaluator, c *call) (value, error) { return e.untilBool(c, false) }},
 	{name: "or", min: 2, max: many, lazy: func(e *evaluator, c *call) (value, error) { return e.untilBool(c, true) }},
-	{name: "not", min: 1, max: 1, takes: takes(kindBool), eval: func(_ *evaluator, args []value) (value, error) { return !args[0].(bool), nil }},
+	{name: "not", min: 1, max: 1, lazy: func(e *evaluator, c *call) (value, error) {
+		b, err := e.boolean(c, 0)
+		return !b, err
+	}},
 	{name: "true", eval: func(*evaluator, []value) (value, error) { return true, nil }},
 	{name: "false", eval: func(*evaluator, []value) (value, error) { return false, nil }},
 	{name: "bool", min: 1, max: 1, takes: takes(kindString | kindInt | kindBool), eval: toBool},
@@ -17,11 +20,11 @@ var logicalFunctions = []function{
 
 // evaluateIf evaluates the branch that counts only, as the page says of reference and list.
 func evaluateIf(e *evaluator, c *call) (value, error) {
-	condition, err := e.argument(c, 0, kindBool)
+	condition, err := e.boolean(c, 0)
 	if err != nil {
 		return nil, err
 	}
-	if condition.(bool) {
+	if condition {
 		return e.evaluate(c.args[1])
 	}
 	return e.evaluate(c.args[2])
@@ -32,15 +35,26 @@ func evaluateIf(e *evaluator, c *call) (value, error) {
 // behaviour: template-short-circuit.
 func (e *evaluator) untilBool(c *call, until bool) (value, error) {
 	for i := range c.args {
-		v, err := e.argument(c, i, kindBool)
-		if err != nil {
-			return nil, err
-		}
-		if v.(bool) == until {
-			return until, nil
+		if v, err := e.boolean(c, i); err != nil || v == until {
+			return v, err
 		}
 	}
 	return !until, nil
+}
+
+// boolean evaluates an argument that must be one (text seen, of if).
+//
+// behaviour: template-texts.
+func (e *evaluator) boolean(c *call, i int) (bool, error) {
+	v, err := e.evaluate(c.args[i])
+	if err != nil {
+		return false, err
+	}
+	b, ok := v.(bool)
+	if !ok {
+		return false, faultf("The provided arguments for template language function '%[1]s' is not valid: all arguments should be of type 'boolean'. Please see https://aka.ms/arm-functions#%[1]s for usage details.", c.name)
+	}
+	return b, nil
 }
 
 // argument evaluates one argument of a lazy function and checks its type.

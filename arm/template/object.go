@@ -1,7 +1,6 @@
 package template
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -97,13 +96,11 @@ func pair(name1 string, value1 value, name2 string, value2 value) *object {
 	return newObject([]member{{name: name1, value: value1}, {name: name2, value: value2}})
 }
 
-// sorted are the properties by name, as items and objectKeys show them.
+// sorted are the properties by name, as items and objectKeys show them. Names that differ in case alone stay as they are (seen in Azure/bicep's tests).
 //
 // behaviour: template-object-keys.
 func sorted(o *object) []member {
-	return slices.SortedStableFunc(slices.Values(o.members), func(a, b member) int {
-		return cmp.Or(strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)), strings.Compare(a.name, b.name))
-	})
+	return slices.SortedStableFunc(slices.Values(o.members), func(a, b member) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) })
 }
 
 func parseJSON(name, s string) (value, error) {

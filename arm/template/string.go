@@ -17,7 +17,7 @@ var stringFunctions = []function{
 	}},
 	{name: "format", min: 1, max: many, takes: takes(kindString, anyKind), deep: true, eval: func(_ *evaluator, args []value) (value, error) { return format(args[0].(string), args[1:]) }},
 	{name: "join", min: 2, max: 2, takes: takes(kindArray, kindString), deep: true, eval: join},
-	{name: "padLeft", min: 2, max: 3, takes: takes(kindString|kindInt, kindInt, kindString), eval: padLeft},
+	{name: "padLeft", min: 2, max: 3, takes: takes(anyKind), deep: true, eval: padLeft},
 	{name: "replace", min: 3, max: 3, takes: takes(kindString), deep: true, eval: replace},
 	{name: "split", min: 2, max: 2, takes: takes(kindString, kindString|kindArray), deep: true, eval: split},
 	{name: "string", min: 1, max: 1, takes: takes(anyKind), deep: true, eval: func(_ *evaluator, args []value) (value, error) { return text(args[0]), nil }},
@@ -58,7 +58,7 @@ func stringIndex(name string, last bool) function {
 		}
 		what, ok := args[1].(string)
 		if !ok {
-			return nil, misuse(name, "expects its parameters to be of type string and string. The provided value is of type '%s' and '%s'", typeName(args[0]), typeName(args[1]))
+			return nil, notStrings(name, args)
 		}
 		return utf16Of(args[0].(string)).lower().find(utf16Of(what).lower(), last), nil
 	}}
@@ -106,23 +106,6 @@ func tooLong(name string) error {
 	return misuse(name, "would make a string of more than '%d' bytes", int64(maxValue))
 }
 
-func padLeft(_ *evaluator, args []value) (value, error) {
-	s, width, pad := text(args[0]), args[1].(int64), " "
-	if len(args) == 3 {
-		if pad = args[2].(string); len([]rune(pad)) != 1 {
-			return nil, misuse("padLeft", "expects its third parameter to be a single character")
-		}
-	}
-	missing := width - length(s)
-	if missing <= 0 {
-		return s, nil
-	}
-	if missing > maxValue/int64(len(pad)) {
-		return nil, tooLong("padLeft")
-	}
-	return strings.Repeat(pad, int(missing)) + s, nil
-}
-
 func replace(_ *evaluator, args []value) (value, error) {
 	s, old, by := args[0].(string), args[1].(string), args[2].(string)
 	if old == "" {
@@ -144,7 +127,7 @@ func split(_ *evaluator, args []value) (value, error) {
 		for _, item := range d.items {
 			s, ok := item.(string)
 			if !ok {
-				return nil, misuse("split", "expects its second parameter to be a string or an array of strings. The provided value is of type '%s'", typeName(item))
+				return nil, wrongDelimiter("split", item)
 			}
 			delimiters = append(delimiters, s)
 		}

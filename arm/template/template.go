@@ -102,6 +102,10 @@ func (t *Template) section(name string) *object {
 	return newObject(nil)
 }
 
+// symbolic says whether the template is of languageVersion 2, as Bicep writes it where it needs more than there was before
+// (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#languageversion-20).
+func (t *Template) symbolic() bool { return strings.HasPrefix(t.string("languageVersion"), "2.") }
+
 // string is a member that must be a plain string, such as apiProfile.
 func (t *Template) string(name string) string {
 	v, _ := t.root.get(name)

@@ -63,6 +63,9 @@ func (s *scope) readFunction(name string, raw value) error {
 			if _, ok := p.get("name"); !ok {
 				return invalidf(f.output.at, "functions", "A parameter of the template function '%s' has no name. Please see https://aka.ms/arm-syntax-functions for usage details.", name)
 			}
+			if _, ok := p.get("defaultValue"); ok {
+				return invalidf(p.at, "functions", "The template function '%s' %s is not valid. Parameters of a function can't have default values. Please see https://aka.ms/arm-syntax-functions for usage details.", name, p.at)
+			}
 			f.parameters = append(f.parameters, p)
 		}
 	}
@@ -75,12 +78,19 @@ func (s *scope) readFunction(name string, raw value) error {
 	return nil
 }
 
-// unsupported are the functions called that may not be in a user function.
+// unsupported are the functions called that may not be in a user function: those that only deploying answers, and before languageVersion 2 variables and
+// other user functions (https://learn.microsoft.com/azure/azure-resource-manager/templates/user-defined-functions#limitations; Bicep's call each other
+// and, seen in Azure/bicep's tests, use variables).
 func (s *scope) unsupported(v value) (names []string) {
 	eachCall(v, func(_ *expression, c *call) {
-		f := s.lookup(c.name)
-		if c.namespace == "" && f != nil && f.not&inFunction != 0 && !slices.Contains(names, c.name) {
-			names = append(names, c.name)
+		name, wrong := c.name, false
+		if c.namespace != "" {
+			name, wrong = c.namespace+"."+c.name, !s.template.symbolic()
+		} else if f := s.lookup(c.name); f != nil {
+			wrong = s.forbidden(f)&inFunction != 0
+		}
+		if wrong && !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	})
 	return names

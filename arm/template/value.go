@@ -57,10 +57,12 @@ type member struct {
 	value value
 }
 
-// object keeps the order and the case of its names, which are found in any case.
+// object keeps the order and the case of its names, which are found in any case. Two names may differ in case alone, as in .NET's JObject (seen in
+// Azure/bicep's test of items): then a name means the one that is spelt so, else the first.
 type object struct {
 	members []member
 	index   map[string]int // by the name in lower case; nil while there are few
+	exact   map[string]int // by the name; nil while no two differ in case alone
 	extent  extent
 	at      place
 }
@@ -75,12 +77,13 @@ func newObject(members []member) *object {
 		o.index = make(map[string]int, len(members))
 	}
 	for _, m := range members {
-		if i := o.find(m.name); i >= 0 {
+		i := o.find(m.name)
+		if i >= 0 && o.members[i].name == m.name {
 			o.members[i] = m
 			continue
 		}
 		if o.index != nil {
-			o.index[strings.ToLower(m.name)] = len(o.members)
+			o.list(m.name, i)
 		}
 		o.members = append(o.members, m)
 	}
@@ -91,19 +94,38 @@ func newObject(members []member) *object {
 	return o
 }
 
+// list makes the name of the next member found, where another of its letters is at the place like, or at none.
+func (o *object) list(name string, like int) {
+	if like < 0 {
+		o.index[strings.ToLower(name)] = len(o.members)
+		return
+	}
+	if o.exact == nil {
+		o.exact = map[string]int{}
+	}
+	o.exact[name] = len(o.members)
+}
+
 func (o *object) find(name string) int {
 	if o.index != nil {
+		if i, ok := o.exact[name]; ok {
+			return i
+		}
 		if i, ok := o.index[strings.ToLower(name)]; ok {
 			return i
 		}
 		return -1
 	}
+	first := -1
 	for i, m := range o.members {
-		if strings.EqualFold(m.name, name) {
+		if m.name == name {
 			return i
 		}
+		if first < 0 && strings.EqualFold(m.name, name) {
+			first = i
+		}
 	}
-	return -1
+	return first
 }
 
 func (o *object) get(name string) (value, bool) {
