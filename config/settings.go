@@ -14,29 +14,49 @@ const EnvPrefix = "EDGERITE_"
 // Listing takes several values: a flag repeats, a file has a sequence, and commas separate them anywhere.
 type Settings struct {
 	Common
-	Single
+	Stored
+	Named
+	SignIn
+	Subscription
+	Content
 	Serving
 }
 
 // Common are the settings that every command takes.
 type Common struct {
-	Config    Value  `name:"config" placeholder:"FILE" help:"YAML file with settings; its keys are the names of the flags."`
-	Data      Value  `name:"data" placeholder:"DIR" help:"Data directory. Default: edgerite in the XDG state directory."`
-	Ephemeral Switch `name:"ephemeral" negatable:"" help:"Keep everything in memory and forget it at exit."`
-	Output    Value  `name:"output" placeholder:"FORM" fallback:"text" help:"text for people, json for scripts."`
+	Config Value `name:"config" placeholder:"FILE" help:"YAML file with settings; its keys are the names of the flags."`
+	Output Value `name:"output" placeholder:"FORM" fallback:"text" help:"text for people, json for scripts."`
 }
 
-// Single are the settings of a single device, which most processes have.
-type Single struct {
-	DeviceName     Value `name:"device-name" placeholder:"NAME" fallback:"edge1" help:"Name of the device: 1 to 13 letters, digits and hyphens."`
-	DNSDomain      Value `name:"dns-domain" placeholder:"DOMAIN" fallback:"localhost" help:"DNS domain of the device, in lower case."`
-	ArmPassword    Value `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
+// Stored are the settings that say where the emulator keeps what it has.
+type Stored struct {
+	Data      Value  `name:"data" placeholder:"DIR" help:"Data directory. Default: edgerite in the XDG state directory."`
+	Ephemeral Switch `name:"ephemeral" negatable:"" help:"Keep everything in memory and forget it at exit."`
+}
+
+// Named are the settings that say what a single device is called, which most processes have.
+type Named struct {
+	DeviceName Value `name:"device-name" placeholder:"NAME" fallback:"edge1" help:"Name of the device: 1 to 13 letters, digits and hyphens."`
+	DNSDomain  Value `name:"dns-domain" placeholder:"DOMAIN" fallback:"localhost" help:"DNS domain of the device, in lower case."`
+}
+
+// SignIn is what a command that signs in to a single device has to know.
+type SignIn struct {
+	ArmPassword Value `name:"arm-password" placeholder:"PASSWORD" help:"Password of EdgeArmUser and secret of the built-in service principal. Default: Password1."`
+}
+
+// Subscription is that of a single device.
+type Subscription struct {
 	SubscriptionID Value `name:"subscription-id" placeholder:"UUID" help:"Subscription of the device. Default: made on first use."`
-	CustomSize     Value `name:"custom-size" placeholder:"NAME:CORES:MB[:GPUS]" help:"A custom size of virtual machines as Set-HcsVMCustomSizes sets it, such as Custom_NonGPU:4:4096 or Custom_GPU_T4_v3:8:28672:2; repeats."`
-	User           Value `name:"users" placeholder:"NAME:PASSWORD" help:"A user beside EdgeArmUser, who may do nothing until given a role; repeats."`
-	PrincipalCert  Value `name:"principal-certificates" placeholder:"CLIENTID=FILE" help:"A certificate (PEM) by which a service principal signs in, beside its secret or without one; repeats."`
-	Application    Value `name:"applications" placeholder:"CLIENTID[=NAME]:ADDRESS" help:"An address (redirect URI) of an application that people sign in to with a browser, beside Azure CLI and Azure PowerShell; repeats."`
-	Principal      Value `name:"service-principals" placeholder:"CLIENTID[=NAME]:SECRET" help:"A service principal beside the device's own, which may do nothing until given a role; repeats."`
+}
+
+// Content is what a single device has beside that.
+type Content struct {
+	CustomSize    Value `name:"custom-size" placeholder:"NAME:CORES:MB[:GPUS]" help:"A custom size of virtual machines as Set-HcsVMCustomSizes sets it, such as Custom_NonGPU:4:4096 or Custom_GPU_T4_v3:8:28672:2; repeats."`
+	User          Value `name:"users" placeholder:"NAME:PASSWORD" help:"A user beside EdgeArmUser, who may do nothing until given a role; repeats."`
+	PrincipalCert Value `name:"principal-certificates" placeholder:"CLIENTID=FILE" help:"A certificate (PEM) by which a service principal signs in, beside its secret or without one; repeats."`
+	Application   Value `name:"applications" placeholder:"CLIENTID[=NAME]:ADDRESS" help:"An address (redirect URI) of an application that people sign in to with a browser, beside Azure CLI and Azure PowerShell; repeats."`
+	Principal     Value `name:"service-principals" placeholder:"CLIENTID[=NAME]:SECRET" help:"A service principal beside the device's own, which may do nothing until given a role; repeats."`
 }
 
 // Serving are the settings of the serve command only.

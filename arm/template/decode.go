@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/edgerite/edgerite/internal/jsonc"
@@ -16,12 +17,14 @@ type decoder struct {
 }
 
 // decodeTemplate reads a template: its strings may be expressions, and everything knows where it stands.
-func decodeTemplate(text []byte) (value, error) {
+func decodeTemplate(text []byte) (value, *jsonc.Lines, error) {
 	read, err := jsonc.Read(text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return decode(read.JSON, read.Lines())
+	lines := read.Lines()
+	v, err := decode(read.JSON, lines)
+	return v, lines, err
 }
 
 // decodeData reads what is no template, such as the value of a parameter or what a resource says of itself.
@@ -91,7 +94,7 @@ func (d *decoder) object() (*object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading a property name: %w", err)
 		}
-		m := member{name: fmt.Sprint(token)}
+		m := member{name: fmt.Sprint(token), end: int32(min(d.tokens.InputOffset(), math.MaxInt32))}
 		if d.lines != nil {
 			m.key = parseExpression(m.name, d.place())
 		}

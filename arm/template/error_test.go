@@ -18,7 +18,12 @@ func TestErrors(t *testing.T) {
 		{"no JSON", `{"resources": [}`, ``, `Deployment template parse failed: 'expected a value but found '}' at line 1, position 16.'.`},
 		{"no object", `[]`, ``, `Deployment template parse failed: 'A template must be an object.'.`},
 		{"no resources (seen)", `{}`, ``, `Deployment template parse failed: 'Required property 'resources' not found in JSON. Path '', line 1, position 1.'.`},
-		{"strange member (seen)", `{"resources": [], "resource": []}`, ``, `Could not find member 'resource' on object of type 'Template'. Path 'resource', line 1, position 1.`},
+		{"strange member (seen)", `{"resources": [], "resource": []}`, ``, `Could not find member 'resource' on object of type 'Template'. Path 'resource', line 1, position 29.`},
+		{"strange member of a resource (seen)", "{\"resources\": [\n  {\n      \"type\": \"A.B/c\",\n      \"apiVersion1\": \"1\", \"name\": \"a\"}]}", ``,
+			`Deployment template parse failed: 'Could not find member 'apiVersion1' on object of type 'TemplateResource'. Path 'resources[0].apiVersion1', line 4, position 20.'.`},
+		{"strange member of a child", `{"resources": {"s": {"type": "A.B/c", "apiVersion": "1", "name": "a", "resources": [{"nam": "b"}]}}}`, ``, `Path 'resources.s.resources[0].nam', line 1, position 91.`},
+		{"strange member of a parameter", `{"resources": [], "parameters": {"p": {"typ": "int"}}}`, ``, `Could not find member 'typ' on object of type 'TemplateInputParameter'. Path 'parameters.p.typ', line 1, position 45.`},
+		{"strange member of an output", `{"resources": [], "outputs": {"o": {"type": "int", "vale": 1}}}`, ``, `Could not find member 'vale' on object of type 'TemplateOutputParameter'. Path 'outputs.o.vale', line 1, position 58.`},
 		{"resources of another type", `{"resources": 1}`, ``, `The property 'resources' must be an array, or an object of resources by symbolic name.`},
 		{"section of another type", `{"resources": [], "variables": []}`, ``, `The property 'variables' must be an object. Path 'variables'.`},
 

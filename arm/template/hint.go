@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/edgerite/edgerite/internal/jsonc"
 	"github.com/edgerite/edgerite/internal/spelling"
 )
 
@@ -23,6 +24,23 @@ func didYouMean(wrong string, known []string) string {
 		return fmt.Sprintf("Did you mean '%s'?", name)
 	}
 	return ""
+}
+
+// strangersHint names what is most like each of several wrong names.
+func strangersHint(wrong, known []string) string {
+	if len(wrong) == 1 {
+		return didYouMean(wrong[0], known)
+	}
+	var meant []string
+	for _, name := range wrong[:min(len(wrong), maxParameters)] {
+		if other := closest(name, known); other != "" {
+			meant = append(meant, fmt.Sprintf("'%s' for '%s'", other, name))
+		}
+	}
+	if meant == nil {
+		return ""
+	}
+	return "Did you mean " + strings.Join(meant, ", ") + "?"
 }
 
 // maxCompared is how many characters of a name are compared, and maxCandidates how many names.
@@ -126,4 +144,34 @@ func segmentHint(r *Resource) string {
 	}
 	have := strings.Count(r.Name, "/") + 1
 	return fmt.Sprintf("'%s' has %d parts behind the provider, so its name needs %d joined by '/': '%s' has %d.", r.Type, want, want, r.Name, have)
+}
+
+// syntaxHint is what to do where a text is no JSON.
+func syntaxHint(e *jsonc.SyntaxError, text []byte) string {
+	begins := strings.TrimSpace(strings.TrimPrefix(string(text[:min(len(text), maxCompared)]), "\ufeff"))
+	switch {
+	case begins == "":
+		return "The text is empty. A template begins with '{'."
+	case !strings.ContainsAny(begins[:1], "{[/"):
+		return "A template is JSON. One in Bicep is compiled first: az bicep build --file NAME.bicep, or bicep build NAME.bicep."
+	case strings.HasPrefix(e.Want, "','") && e.Found != "the end":
+		return "Is a comma missing before it?"
+	case e.Found == "the end":
+		return "The text ends too early: is a bracket or a quotation mark not closed?"
+	case e.Want == "the end":
+		return "Something stands behind the template's end: is there a bracket too many?"
+	case e.Want == "a value" && e.Found == "','":
+		return "Is there a comma too many?"
+	case e.Want == "an escape":
+		return "A backslash in a string is written twice."
+	}
+	return ""
+}
+
+// notATemplateHint says what else a file may be.
+func (t *Template) notATemplateHint() string {
+	if strings.Contains(strings.ToLower(t.Schema()), "deploymentparameters.json") {
+		return "This is a file of parameters: give the template that it is for, and this one as its parameters."
+	}
+	return "A template without resources has \"resources\": []."
 }

@@ -85,7 +85,7 @@ func (s *scope) giveParameters(declared *object, w *work) error {
 	if strangers != nil {
 		e := invalidf(place{}, "", "The template parameters '%s' in the parameters file are not valid; they are not present in the original template and can therefore not be provided at deployment time. "+
 			"The only supported parameters for this template are '%s'. Please see https://aka.ms/arm-pass-parameter-values for usage details.", strings.Join(strangers, ", "), strings.Join(declared.names(), ", "))
-		e.Hint = didYouMean(strangers[0], declared.names())
+		e.Path, e.Hint = "parameters."+strangers[0], strangersHint(strangers, declared.names())
 		return e
 	}
 	return nil
@@ -118,7 +118,9 @@ func (e *evaluator) give(p *parameter, v value) (err error) {
 		return e
 	}
 	if o == nil {
-		return invalidf(place{}, "parameters."+p.name, "The value of the template parameter '%s' must be an object with the property 'value'. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name)
+		e := invalidf(place{}, "parameters."+p.name, "The value of the template parameter '%s' must be an object with the property 'value'. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name)
+		e.Hint = fmt.Sprintf("Write \"%s\": {\"value\": …}.", p.name)
+		return e
 	}
 	return nil
 }

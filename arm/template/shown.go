@@ -110,7 +110,7 @@ func (r *Resource) Nested() (*Template, error) {
 	if !ok {
 		return nil, nil
 	}
-	return templateOf(inner.value)
+	return templateOf(inner.value, nil)
 }
 
 // ShowOutputs are the outputs for people, before deployment: the value of one that only deploying tells is null, and its expression is told. Values of secure

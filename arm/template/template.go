@@ -2,7 +2,6 @@ package template
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/internal/jsonc"
@@ -11,12 +10,6 @@ import (
 // Template is a parsed template. It is not changed by anything, so plans may share it.
 type Template struct {
 	root *object
-}
-
-// members of a template (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#template-format, and what Bicep adds).
-var members = []string{
-	"$schema", "contentVersion", "apiProfile", "languageVersion", "definitions", "parameters", "functions", "variables", "resources", "outputs",
-	"metadata", "extensions", "imports", "asserts", "rules",
 }
 
 // Parse reads a template. Its error is an *Error.
@@ -28,28 +21,27 @@ func Parse(text []byte) (*Template, error) {
 	if len(text) > MaxSize {
 		return nil, parseFault(place{}, "The template is '%d' bytes long. The limit is '%d'.", len(text), MaxSize)
 	}
-	v, err := decodeTemplate(text)
+	v, lines, err := decodeTemplate(text)
 	if err != nil {
 		if syntax, ok := errors.AsType[*jsonc.SyntaxError](err); ok {
-			return nil, parseFault(place{syntax.Line, syntax.Column}, "%s.", syntax)
+			e := parseFault(place{syntax.Line, syntax.Column}, "%s.", syntax)
+			e.Hint = syntaxHint(syntax, text)
+			return nil, e
 		}
 		return nil, parseFault(place{}, "%s.", err)
 	}
-	return templateOf(v)
+	return templateOf(v, lines)
 }
 
-func templateOf(v value) (*Template, error) {
+// templateOf takes a value for a template. Of one whose text is gone, lines is nil.
+func templateOf(v value, lines *jsonc.Lines) (*Template, error) {
 	root, ok := v.(*object)
 	if !ok {
 		return nil, parseFault(place{}, "A template must be an object.")
 	}
 	t := &Template{root: root}
-	for _, m := range root.members {
-		if !slices.ContainsFunc(members, func(known string) bool { return strings.EqualFold(known, m.name) }) {
-			e := parseFault(root.at, "Could not find member '%s' on object of type 'Template'. Path '%s', line %d, position %d.", m.name, m.name, root.at.line, root.at.column)
-			e.Hint = didYouMean(m.name, members)
-			return nil, e
-		}
+	if err := (&memberCheck{lines}).template(root); err != nil {
+		return nil, err
 	}
 	return t, t.check()
 }
@@ -65,7 +57,9 @@ func parseFault(at place, format string, args ...any) *Error {
 func (t *Template) check() error {
 	resources, ok := t.root.get("resources")
 	if !ok {
-		return parseFault(t.root.at, "Required property 'resources' not found in JSON. Path '', line %d, position %d.", t.root.at.line, t.root.at.column)
+		e := parseFault(t.root.at, "Required property 'resources' not found in JSON. Path '', line %d, position %d.", t.root.at.line, t.root.at.column)
+		e.Hint = t.notATemplateHint()
+		return e
 	}
 	switch resources.(type) {
 	case *array, *object:

@@ -13,7 +13,8 @@ import (
 
 type certCommand struct {
 	config.Common
-	config.Single
+	config.Stored
+	config.Named
 
 	Root       certRootCommand       `cmd:"" help:"Export the root certificate, which clients trust."`
 	Leaf       certLeafCommand       `cmd:"" help:"Export the certificate of an endpoint."`

@@ -10,6 +10,7 @@ import (
 // ctlCommand is the admin API, a command each.
 type ctlCommand struct {
 	config.Common
+	config.Stored
 	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API of the emulator. Default: as serve has it by the same settings."`
 
 	Clock     clockCommand     `cmd:"" help:"Virtual time."`

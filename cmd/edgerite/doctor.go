@@ -9,7 +9,9 @@ import (
 
 type doctorCommand struct {
 	config.Common
-	config.Single
+	config.Stored
+	config.Named
+	config.SignIn
 	connection
 
 	Host    string `arg:"" optional:"" help:"Device name and DNS domain, such as edge1.example.com, of any device. Default: those of the emulator here."`

@@ -10,6 +10,7 @@ import (
 // envCommand prints what clients have to be told of a running device.
 type envCommand struct {
 	config.Common
+	config.Stored
 	AdminAt     string `name:"admin" placeholder:"URL" help:"Admin API of the emulator. Default: as serve has it by the same settings."`
 	Device      string `name:"device" placeholder:"NAME" help:"The device, by its name or as its host. Default: the first."`
 	CloudConfig bool   `name:"cloud-config" help:"Print the JSON that az cloud register --cloud-config takes, with what az role and az ad need."`

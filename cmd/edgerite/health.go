@@ -16,6 +16,7 @@ const healthPatience = 5 * time.Second
 
 type healthCommand struct {
 	config.Common
+	config.Stored
 	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API of the emulator. Default: as serve has it by the same settings."`
 }
 

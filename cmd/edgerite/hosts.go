@@ -14,7 +14,8 @@ import (
 
 type hostsCommand struct {
 	config.Common
-	config.Single
+	config.Stored
+	config.Named
 	AdminAt string `name:"admin" placeholder:"URL" help:"Admin API to ask for the storage accounts. Default: as serve has it by the same settings."`
 
 	Apply   bool     `name:"apply" help:"Put the entries into the hosts file, in the place of those of an earlier time."`

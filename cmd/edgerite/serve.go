@@ -24,7 +24,11 @@ const heapFloor = 64 << 20
 
 type serveCommand struct {
 	config.Common
-	config.Single
+	config.Stored
+	config.Named
+	config.SignIn
+	config.Subscription
+	config.Content
 	config.Serving
 }
 

@@ -19,7 +19,7 @@ type templateCommand struct {
 // templateFlags say which template, and what it is to know.
 type templateFlags struct {
 	config.Common
-	config.Single
+	config.Named
 	File          string   `arg:"" help:"The template: JSON, as people write it or as Bicep compiles it."`
 	Values        []string `arg:"" optional:"" name:"parameters" help:"The same as --parameters, of which Azure CLI takes several."`
 	Parameters    []string `name:"parameters" short:"p" sep:"none" placeholder:"@FILE|NAME=VALUE" help:"Parameters: a file of them, NAME=VALUE, NAME=@FILE or JSON; repeats, the last one counts."`
@@ -52,6 +52,9 @@ func (f *templateFlags) load(in *invocation) (*templatefile.File, config.Config,
 		Subscription: subscription, Tenant: nobody, ResourceGroup: group, Location: f.Location, Name: f.Name,
 		Now: clock.New(nil, clock.State{}).Real(), NewGUID: rnd.New().UUID, ReadFile: os.ReadFile,
 	})
+	if err == nil && f.ResourceGroup != "" && file.ForSubscription() {
+		err = usagef("%s goes to the subscription, as its $schema says: leave --resource-group out", file.Path)
+	}
 	return file, cfg, in.wrong(cfg, err)
 }
 
@@ -93,6 +96,7 @@ func (f *templateFlags) expand(in *invocation, show func(cfg config.Config, file
 
 type templateValidateCommand struct {
 	templateFlags
+	config.Subscription
 }
 
 // Run fails where the template is wrong.
@@ -108,6 +112,7 @@ func (c *templateValidateCommand) Run(in *invocation) error {
 
 type templateExpandCommand struct {
 	templateFlags
+	config.Subscription
 }
 
 // Run shows what is deployed.

@@ -16,6 +16,8 @@ import (
 
 type templateDeployCommand struct {
 	templateFlags
+	config.Stored
+	config.SignIn
 	connection
 	Device      string `name:"device" placeholder:"HOST" help:"Device name and DNS domain, such as edge1.example.com. Default: that of the emulator here."`
 	Mode        string `name:"mode" enum:"Incremental,Complete" default:"Incremental" help:"Complete deletes what is in the group and not in the template."`
@@ -32,6 +34,9 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	}
 	if c.ResourceGroup == "" && !file.ForSubscription() {
 		return usagef("%s goes to a group: name it with --resource-group", file.Path)
+	}
+	if c.CreateGroup && file.ForSubscription() {
+		return usagef("%s goes to the subscription, as its $schema says: leave --create-group out", file.Path)
 	}
 	d := &rollout.Deployment{Name: file.Name(), Location: c.Location, Mode: c.Mode, Parameters: file.Parameters}
 	if !file.ForSubscription() {

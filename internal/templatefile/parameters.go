@@ -18,29 +18,40 @@ type given struct {
 	readFile func(path string) ([]byte, error)
 	names    []string
 	values   map[string]json.RawMessage // {"value": …} and the like, by name in lower case
+	sources  map[string]source          // of those that stand in a file, by name in lower case
+}
+
+// source is a file of parameters.
+type source struct {
+	path     string
+	text     []byte
+	envelope bool // they are in its member "parameters"
 }
 
 // readParameters makes the parameters of a request of what people write. Each item is one of: @FILE or the name of a file with parameters, with the envelope of
 // its schema or without; JSON of the same form; NAME=VALUE, of which the type is the template's; NAME=@FILE
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/deploy-cli#parameters).
-func readParameters(items []string, declared []template.Declared, readFile func(path string) ([]byte, error)) (json.RawMessage, error) {
-	g := &given{declared: declared, readFile: readFile, values: map[string]json.RawMessage{}}
+func readParameters(items []string, declared []template.Declared, readFile func(path string) ([]byte, error)) (*given, error) {
+	g := &given{declared: declared, readFile: readFile, values: map[string]json.RawMessage{}, sources: map[string]source{}}
 	for _, item := range items {
 		if err := g.read(item); err != nil {
 			return nil, err
 		}
 	}
-	return g.encode()
+	return g, nil
 }
 
 func (g *given) read(item string) error {
 	path, named := strings.CutPrefix(item, "@")
 	if !named && strings.HasPrefix(strings.TrimSpace(item), "{") {
-		return g.object([]byte(item), "the parameters given")
+		return g.object([]byte(item), "the parameters given", false)
+	}
+	if strings.HasSuffix(strings.ToLower(path), ".bicepparam") {
+		return usagef("%s is Bicep: compile it first, with bicep build-params %[1]s", path)
 	}
 	text, err := g.readFile(path)
 	if err == nil {
-		return g.object(text, path)
+		return g.object(text, path, true)
 	}
 	name, value, assigned := strings.Cut(item, "=")
 	switch {
@@ -56,7 +67,7 @@ func (g *given) read(item string) error {
 
 // object reads {"name": {"value": …}}, also within the envelope of a parameters file
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/parameter-files).
-func (g *given) object(text []byte, from string) error {
+func (g *given) object(text []byte, from string, isFile bool) error {
 	strict, err := jsonc.Standardize(text)
 	if err != nil {
 		return usagef("%s: no JSON: %v", from, err)
@@ -65,18 +76,36 @@ func (g *given) object(text []byte, from string) error {
 	if err != nil {
 		return usagef("%s: parameters are a JSON object of names", from)
 	}
-	for _, m := range members {
-		if m.Name == "parameters" {
-			if members, err = jsonc.Members(m.Value); err != nil {
-				return usagef("%s: the member \"parameters\" is a JSON object of names", from)
-			}
-			break
+	within, envelope := find(members, "parameters")
+	schema, marked := find(members, "$schema")
+	_, deploys := find(members, "resources")
+	switch {
+	case marked && deploys && strings.HasPrefix(string(schema), `"`):
+		return usagef("%s is a template: its parameters are in another file, or are given as NAME=VALUE", from)
+	case envelope:
+		if members, err = jsonc.Members(within); err != nil {
+			return usagef("%s: the member \"parameters\" is a JSON object of names", from)
 		}
+	case marked && strings.HasPrefix(string(schema), `"`):
+		return usagef("%s has no member \"parameters\", in which the parameters of a file with a $schema are", from)
 	}
 	for _, m := range members {
 		g.set(m.Name, m.Value)
+		if isFile {
+			g.sources[strings.ToLower(m.Name)] = source{from, text, envelope}
+		}
 	}
 	return nil
+}
+
+// find is a member by its name.
+func find(members []jsonc.Member, name string) (json.RawMessage, bool) {
+	for _, m := range members {
+		if m.Name == name {
+			return m.Value, true
+		}
+	}
+	return nil, false
 }
 
 // assign takes NAME=VALUE. What the template does not declare is a string: the template tells that it is too much.
@@ -128,6 +157,7 @@ func valueOf(kind, text string) ([]byte, error) {
 
 func (g *given) set(name string, value json.RawMessage) {
 	key := strings.ToLower(name)
+	delete(g.sources, key)
 	if _, again := g.values[key]; !again {
 		g.names = append(g.names, name)
 	}
@@ -140,4 +170,27 @@ func (g *given) encode() (json.RawMessage, error) {
 		members = append(members, jsonc.Member{Name: name, Value: g.values[strings.ToLower(name)]})
 	}
 	return jsonc.Object(members)
+}
+
+// place puts a mistake in a parameter at the file that gives it.
+func (g *given) place(p *Problem) {
+	name, ok := strings.CutPrefix(p.Path, "parameters.")
+	if !ok || g == nil {
+		return
+	}
+	from, ok := g.sources[strings.ToLower(name)]
+	if !ok {
+		return
+	}
+	text, err := jsonc.Read(from.text)
+	if err != nil {
+		return // it was read before
+	}
+	path := []string{name}
+	if from.envelope {
+		path = []string{"parameters", name}
+	}
+	p.File = from.path
+	p.Line, p.Column, _ = text.Find(path...)
+	p.find(from.text, 0)
 }

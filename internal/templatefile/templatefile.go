@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/edgerite/edgerite/arm/template"
@@ -37,7 +38,8 @@ type File struct {
 	Parameters json.RawMessage
 
 	options   Options
-	evaluated bool // the template was made by its parent: what it says of lines is not of the file
+	given     *given // where the parameters are from; nil for a template within another
+	evaluated bool   // the template was made by its parent: what it says of lines is not of the file
 }
 
 // Load reads the template and the parameters. Its error is a *Problem where the template is no template, a *UsageError where the parameters make no sense.
@@ -46,14 +48,18 @@ func Load(o Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.Parameters, err = readParameters(o.Parameters, f.Template.Parameters(), o.ReadFile); err != nil {
+	if f.given, err = readParameters(o.Parameters, f.Template.Parameters(), o.ReadFile); err != nil {
 		return nil, err
 	}
-	return f, nil
+	f.Parameters, err = f.given.encode()
+	return f, err
 }
 
 // read parses a template file.
 func (o Options) read(path string) (*File, error) {
+	if strings.HasSuffix(strings.ToLower(path), ".bicep") {
+		return nil, usagef("%s is Bicep: compile it first, with az bicep build --file %[1]s or bicep build %[1]s", path)
+	}
 	text, err := o.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("the template cannot be read: %w", err) // which names the file
@@ -81,6 +87,9 @@ func (f *File) problem(err error) error {
 	p := newProblem(f.Path, f.Text, e)
 	if f.evaluated {
 		p.Line, p.Column, p.excerpt = 0, 0, ""
+	}
+	if p.Line == 0 {
+		f.given.place(p)
 	}
 	return p
 }

@@ -57,6 +57,9 @@ func TestParameters(t *testing.T) {
 		"note.txt":  "two\nlines\n",
 		"list":      `[]`,
 		"wrong":     `{"parameters": 1}`,
+
+		"template.json": `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "parameters": {"text": {"type": "string"}}, "resources": []}`,
+		"slip.json":     `{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "parameter": {"text": {"value": "x"}}}`,
 	}
 	for _, test := range []struct {
 		name  string
@@ -82,6 +85,9 @@ func TestParameters(t *testing.T) {
 		{"no JSON", []string{"note.txt"}, "", `note.txt: no JSON: expected`},
 		{"no object", []string{"@list"}, "", `list: parameters are a JSON object of names`},
 		{"no object within", []string{"@wrong"}, "", `wrong: the member "parameters" is a JSON object of names`},
+		{"a template", []string{"template.json"}, "", `template.json is a template: its parameters are in another file, or are given as NAME=VALUE`},
+		{"a schema without parameters", []string{"slip.json"}, "", `slip.json has no member "parameters", in which the parameters of a file with a $schema are`},
+		{"Bicep", []string{"@main.bicepparam"}, "", `main.bicepparam is Bicep: compile it first, with bicep build-params main.bicepparam`},
 		{"no number", []string{"count=many"}, "", `parameter count: "many" is not a whole number`},
 		{"neither", []string{"on=yes"}, "", `parameter on: "yes" is neither true nor false`},
 		{"no list", []string{"list=[1"}, "", `parameter list: it is of type array, so its value is JSON: expected`},
@@ -132,6 +138,42 @@ func TestProblem(t *testing.T) {
 			assert.Equal(t, test.want, strings.Replace(p.Error(), p.Message, "…", 1))
 		})
 	}
+}
+
+// TestProblemInParameters: a mistake in a parameter is told in the file that gives it.
+func TestProblemInParameters(t *testing.T) {
+	t.Parallel()
+	f := files{
+		"main.json":            `{"resources": [], "parameters": {"size": {"type": "int", "defaultValue": 1}}}`,
+		"plain.json":           "{ // sizes\n  'sze': {\"value\": 1}\n}",
+		"main.parameters.json": "{\"$schema\": \"x\", \"parameters\": {\n  \"size\": 1}}",
+	}
+	for _, test := range []struct {
+		name  string
+		items []string
+		want  string
+	}{
+		{"a stranger", []string{"@plain.json"}, `plain.json:2:3: InvalidTemplate: …
+    2 |   'sze': {"value": 1}
+      |   ^
+      Did you mean 'size'?`},
+		{"without an object", []string{"main.parameters.json"}, `main.parameters.json:2:3: InvalidTemplate: …
+    2 |   "size": 1}}
+      |   ^
+      Write "size": {"value": …}.`},
+		{"on the command line", []string{"plain.json", "sze=1"}, `main.json: InvalidTemplate: …
+      Did you mean 'size'?`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := f.expand("main.json", test.items...)
+			var p *templatefile.Problem
+			require.ErrorAs(t, err, &p)
+			assert.Equal(t, test.want, strings.Replace(p.Error(), p.Message, "…", 1))
+		})
+	}
+	_, err := f.load("main.BICEP")
+	require.EqualError(t, err, "main.BICEP is Bicep: compile it first, with az bicep build --file main.BICEP or bicep build main.BICEP")
 }
 
 const deployments = `"type": "Microsoft.Resources/deployments", "apiVersion": "2021-04-01"`
