@@ -48,8 +48,13 @@ func (s *Service) application(clientID string) (app Application, ok bool) {
 
 // registered are the applications that Graph keeps. It is safe for concurrent use.
 type registered struct {
-	mu  sync.RWMutex           // guards all
-	all map[string]Application // by client id, in lower case
+	mu      sync.RWMutex           // guards what follows
+	all     map[string]Application // by client id, in lower case
+	origins map[origin]int         // that pages of them come from, with how many addresses each has
+}
+
+func newRegistered() *registered {
+	return &registered{all: map[string]Application{}, origins: map[origin]int{}}
 }
 
 func (l *registered) named(clientID string) []Application {
@@ -62,17 +67,35 @@ func (l *registered) named(clientID string) []Application {
 }
 
 // Register makes an application known that Graph keeps, or what has changed of it: people can sign in to it from now on.
-func (s *Service) Register(app Application) {
-	s.registered.mu.Lock()
-	defer s.registered.mu.Unlock()
-	s.registered.all[strings.ToLower(app.ClientID)] = app
-}
+func (s *Service) Register(app Application) { s.registered.put(app.ClientID, &app) }
 
 // Unregister takes back what Register made known.
-func (s *Service) Unregister(clientID string) {
-	s.registered.mu.Lock()
-	defer s.registered.mu.Unlock()
-	delete(s.registered.all, strings.ToLower(clientID))
+func (s *Service) Unregister(clientID string) { s.registered.put(clientID, nil) }
+
+// put has an application in the place of the one with that client id, or none.
+func (l *registered) put(clientID string, app *Application) {
+	key := strings.ToLower(clientID)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, o := range l.all[key].origins(true) {
+		if l.origins[o]--; l.origins[o] == 0 {
+			delete(l.origins, o)
+		}
+	}
+	delete(l.all, key)
+	if app == nil {
+		return
+	}
+	l.all[key] = *app
+	for _, o := range app.origins(true) {
+		l.origins[o]++
+	}
+}
+
+func (l *registered) trusts(o origin) bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.origins[o] > 0
 }
 
 // redirects tells whether answers may be sent to an address.
@@ -90,11 +113,14 @@ func isAmong(all []string, to string) bool {
 	return slices.ContainsFunc(all, func(registered string) bool { return to == registered || onLoopback(registered, to) })
 }
 
+// loopbacks are the names of the user's own machine.
+var loopbacks = []string{"localhost", "127.0.0.1", "::1"}
+
 // onLoopback compares addresses on the user's own machine.
 func onLoopback(registered, to string) bool {
 	want, errWant := url.Parse(registered)
 	got, err := url.Parse(to)
-	if errWant != nil || err != nil || want.Scheme != "http" || !slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, want.Hostname()) {
+	if errWant != nil || err != nil || want.Scheme != "http" || !slices.Contains(loopbacks, want.Hostname()) {
 		return false
 	}
 	return got.Scheme == "http" && got.Hostname() == want.Hostname() && got.User == nil && !strings.Contains(to, "#") &&

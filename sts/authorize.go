@@ -162,21 +162,28 @@ func (s *Service) sendBack(w http.ResponseWriter, a *authRequest, answer url.Val
 	if a.state != "" {
 		answer.Set("state", a.state)
 	}
-	if a.responseMode == modeFormPost {
+	switch a.responseMode {
+	case modeFormPost:
 		return s.showFormPost(w, a, answer)
+	case modeFragment:
+		return leave(w, a.redirectURI+"#"+answer.Encode())
 	}
-	return leave(w, a.redirectURI, answer)
+	return leave(w, inQuery(a.redirectURI, answer))
 }
 
-// leave takes the browser to a registered address, which keeps the query that it has. https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2
-func leave(w http.ResponseWriter, to string, with url.Values) error {
+// inQuery adds an answer to an address, which keeps the query that it has. https://www.rfc-editor.org/rfc/rfc6749#section-3.1.2
+func inQuery(to string, answer url.Values) string {
 	switch {
-	case len(with) == 0:
+	case len(answer) == 0:
+		return to
 	case strings.Contains(to, "?"):
-		to += "&" + with.Encode()
-	default:
-		to += "?" + with.Encode()
+		return to + "&" + answer.Encode()
 	}
+	return to + "?" + answer.Encode()
+}
+
+// leave takes the browser to an address that is a registered one but for the answer.
+func leave(w http.ResponseWriter, to string) error {
 	secure(w.Header(), "")
 	w.Header().Set("Location", to)
 	w.WriteHeader(http.StatusFound)

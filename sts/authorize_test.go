@@ -99,6 +99,27 @@ func TestFormPost(t *testing.T) {
 	require.Equal(t, "access_denied", b.hidden.Get("error"))
 }
 
+// What comes behind # stays in the browser, where the script of a page reads it.
+func TestFragment(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(newDevice(t))
+	fragment := func(a *answer) url.Values {
+		require.Equal(t, http.StatusFound, a.Code, a.Body)
+		address, raw, found := strings.Cut(a.Header().Get("Location"), "#")
+		require.True(t, found)
+		require.Equal(t, reply, address, "nothing is in the query")
+		q, err := url.ParseQuery(raw)
+		require.NoError(t, err)
+		require.Equal(t, "a b&c", q.Get("state"))
+		return q
+	}
+	b.get(t, authorizeURL("response_mode", "fragment", "state", "a b&c"))
+	q := fragment(b.submit(t, "UserName", "EdgeArmUser", "Password", password))
+	require.Equal(t, http.StatusOK, b.redeemCode(t, q.Get("code")).Code)
+	q = fragment(b.get(t, authorizeURL("response_mode", "fragment", "state", "a b&c", "response_type", "token")))
+	require.Equal(t, "unsupported_response_type", q.Get("error"))
+}
+
 func TestPostedAuthorizationRequest(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t))
@@ -195,7 +216,7 @@ func TestAuthorizationRefusals(t *testing.T) {
 		"no response_type":      {[]string{"response_type", ""}, "invalid_request", "AADSTS900144"},
 		"implicit":              {[]string{"response_type", "token"}, "unsupported_response_type", "AADSTS70005"},
 		"hybrid":                {[]string{"response_type", "code id_token"}, "unsupported_response_type", "AADSTS70005"},
-		"fragment":              {[]string{"response_mode", "fragment"}, "invalid_request", "AADSTS70007"},
+		"mode of nobody":        {[]string{"response_mode", "fragment.jwt"}, "invalid_request", "AADSTS70007"},
 		"silent":                {[]string{"prompt", "none"}, "interaction_required", "AADSTS50058"},
 		"long ago":              {[]string{"max_age", "-1"}, "invalid_request", "AADSTS9002313"},
 		"very long ago":         {[]string{"max_age", "9999999999999999999"}, "invalid_request", "AADSTS9002313"},

@@ -40,9 +40,15 @@ func (a *authRequest) parameters() map[string]*string {
 	}
 }
 
-// The ways to send the answer back: https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
+// responseModes are the ways to send the answer back, which are AD FS's.
+// https://learn.microsoft.com/windows-server/identity/ad-fs/overview/ad-fs-openid-connect-oauth-flows-scenarios
+// https://openid.net/specs/oauth-v2-multiple-response-types-1_0.html#ResponseModes
+// https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
+var responseModes = []string{modeQuery, modeFragment, modeFormPost}
+
 const (
 	modeQuery    = "query"
+	modeFragment = "fragment"
 	modeFormPost = "form_post"
 )
 
@@ -76,7 +82,7 @@ func (s *Service) readAuthRequest(query string) (*authRequest, error) {
 // check says what is wrong with a request whose sender may be told so.
 func (s *Service) check(r *http.Request, a *authRequest) error {
 	switch {
-	case a.responseMode != "" && a.responseMode != modeQuery && a.responseMode != modeFormPost:
+	case a.responseMode != "" && !slices.Contains(responseModes, a.responseMode):
 		mode := a.responseMode
 		a.responseMode = modeQuery // or the refusal could not be sent
 		return errResponseMode.err(printable(mode)).At("response_mode")

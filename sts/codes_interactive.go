@@ -6,7 +6,7 @@ package sts
 var (
 	errReply           = fault{400, "invalid_request", 50011, "The redirect URI '%s' specified in the request does not match the redirect URIs configured for the application '%s'."}
 	errResponseType    = fault{400, "unsupported_response_type", 70005, "The response_type '%s' is not supported. It is 'code'."}
-	errResponseMode    = fault{400, "invalid_request", 70007, "The response_mode '%s' is not supported for response_type 'code'. It is 'query' or 'form_post'."}
+	errResponseMode    = fault{400, "invalid_request", 70007, "The response_mode '%s' is not supported for response_type 'code'. It is 'query', 'fragment' or 'form_post'."}
 	errChallengeMethod = fault{400, "invalid_request", 501491, "The code_challenge_method '%s' is not supported. It is 'plain' or 'S256'."}
 	errChallengeSize   = fault{400, "invalid_request", 501491, "Invalid size of Code_Challenge parameter."}
 	errPrompt          = fault{400, "invalid_request", 90023, "Invalid prompt value: '%s'."}

@@ -48,7 +48,7 @@ func (s *Service) discovery(w http.ResponseWriter, r *http.Request) error {
 		AuthMethods:          []string{"client_secret_post", "client_secret_basic", "private_key_jwt"},
 		AuthAlgorithms:       assertionMethods,
 		ResponseTypes:        []string{"code"},
-		ResponseModes:        []string{modeQuery, modeFormPost},
+		ResponseModes:        responseModes,
 		GrantTypes:           []string{grantAuthorizationCode, grantPassword, grantRefreshToken, grantClientCredentials, grantDeviceCode},
 		SubjectTypes:         []string{"public"},
 		Scopes:               []string{"openid", "profile", "email", "offline_access", "user_impersonation"},

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgerite/edgerite/internal/exchange"
+	"github.com/edgerite/edgerite/sts"
 )
 
 // TestExchanges replays the archives of exchanges (see package exchange). A request is what goes over the
@@ -22,7 +23,9 @@ import (
 func TestExchanges(t *testing.T) {
 	t.Parallel()
 	exchange.RunAll(t, "testdata/exchanges/*.txtar", func(t *testing.T, _ string) exchange.Player {
-		d, came := newDevice(t), map[string]string{}
+		d, came := newDevice(t, func(deps *sts.Deps) {
+			deps.Applications = []sts.Application{{ClientID: "22222222-2222-4222-8222-222222222222", Name: "Page", Redirects: []string{"https://page.example/"}}}
+		}), map[string]string{}
 		return exchange.Player{
 			Send: func(request string) string {
 				a := d.do(t, parseRequest(t, request, came))
@@ -43,7 +46,7 @@ var secrets = map[string]*regexp.Regexp{
 	"refresh_token": regexp.MustCompile(`"refresh_token":"([^"]+)"`),
 	"device_code":   regexp.MustCompile(`"device_code":"([^"]+)"`),
 	"user_code":     regexp.MustCompile(`"user_code":"([^"]+)"`),
-	"code":          regexp.MustCompile(`[?&]code=([^&\n]+)`),
+	"code":          regexp.MustCompile(`[?&#]code=([^&\n]+)`),
 	"sign_on":       regexp.MustCompile(`(?m)^(__Host-MSISAuth=[^;]+)`),
 	"cookie":        regexp.MustCompile(`^(__Host-EdgeriteForm=[^;]+)`),
 	"form_token":    regexp.MustCompile(`name="FormToken" value="([^"]+)"`),

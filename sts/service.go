@@ -85,7 +85,7 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 		names:      namesOf(strings.ToLower(d.Host)),
 		credential: newCredential(newLimiter(d.Clock), d.Rand),
 		verified:   newVerified(verifiedLimit),
-		registered: &registered{all: map[string]Application{}},
+		registered: newRegistered(),
 		codes:      newTickets[authCode](d.Clock, codeLife, codeLimit),
 		devices:    newTickets[deviceRequest](d.Clock, deviceLife, deviceLimit),
 	}
@@ -162,25 +162,32 @@ func (s *Service) loadEpoch(ctx context.Context) (epoch string, err error) {
 }
 
 func (s *Service) routes() http.Handler {
-	adapt := func(h httpx.Handler) http.HandlerFunc { return s.adapt(h, s.renderError) }
 	m := chi.NewRouter()
+	adapt := func(h httpx.Handler) http.HandlerFunc { return s.adapt(s.crossOrigin(h), s.renderError) }
+	otherMethod := methodNotAllowed(m)
 	m.NotFound(adapt(notFound))
-	m.MethodNotAllowed(adapt(methodNotAllowed(m)))
-
-	m.Get("/.well-known/openid-configuration", adapt(s.discovery))
-	m.Head("/.well-known/openid-configuration", adapt(s.discovery))
-	m.Get("/.well-known/webfinger", adapt(s.webfinger))
-	m.Get("/discovery/instance", adapt(s.instanceDiscovery))
-	m.Get("/userrealm/*", adapt(s.userRealm))
-	m.Get("/discovery/keys", adapt(s.keySet))
-	m.Head("/discovery/keys", adapt(s.keySet))
-	m.Post("/oauth2/token", adapt(s.token))
-	m.Get("/oauth2/devicecode", adapt(s.deviceCode))
-	m.Post("/oauth2/devicecode", adapt(s.deviceCode))
-	m.Post("/oauth2/introspect", adapt(s.introspect))
-	m.Post("/oauth2/revoke", adapt(s.revoke))
-	m.Get("/userinfo", adapt(s.userInfo))
-	m.Post("/userinfo", adapt(s.userInfo))
+	m.MethodNotAllowed(adapt(otherMethod))
+	for _, e := range []struct {
+		path    string
+		h       httpx.Handler
+		methods []string
+	}{
+		{"/.well-known/openid-configuration", s.discovery, []string{http.MethodGet, http.MethodHead}},
+		{"/.well-known/webfinger", s.webfinger, []string{http.MethodGet}},
+		{"/discovery/instance", s.instanceDiscovery, []string{http.MethodGet}},
+		{"/userrealm/*", s.userRealm, []string{http.MethodGet}},
+		{"/discovery/keys", s.keySet, []string{http.MethodGet, http.MethodHead}},
+		{"/oauth2/token", s.token, []string{http.MethodPost}},
+		{"/oauth2/devicecode", s.deviceCode, []string{http.MethodGet, http.MethodPost}},
+		{"/oauth2/introspect", s.introspect, []string{http.MethodPost}},
+		{"/oauth2/revoke", s.revoke, []string{http.MethodPost}},
+		{"/userinfo", s.userInfo, []string{http.MethodGet, http.MethodPost}},
+	} {
+		for _, method := range e.methods {
+			m.Method(method, e.path, adapt(e.h))
+		}
+		m.Options(e.path, adapt(s.preflight(otherMethod)))
+	}
 	s.routePages(m)
 	s.routeSignOut(m)
 	return normalized(m)

@@ -61,7 +61,7 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 	if q.state != "" {
 		answer.Set("state", q.state)
 	}
-	return leave(w, q.redirect, answer)
+	return leave(w, inQuery(q.redirect, answer))
 }
 
 // endHinted ends the session of the hint, and takes the client from it. What is signed with a key that is over is of a session that is
