@@ -23,6 +23,7 @@ var (
 	errClauses        = fault{400, "Request_UnsupportedQuery", "Too many child clauses specified in search filter expression containing 'OR' operators: %d. Max allowed: %d."}
 	errIDs            = fault{400, "Request_BadRequest", "Invalid value specified for the request: at most %d ids may be given."}
 	errTop            = fault{400, "Request_BadRequest", "Invalid value specified for the query option '%s'."}
+	errSkip           = fault{400, "Request_BadRequest", "'$skip' is not supported by the service."} // behaviour: graph-query
 	errSort           = fault{400, "Request_UnsupportedQuery", "Sorting not supported for current query."}
 	errSearchHeader   = fault{400, "Request_UnsupportedQuery", "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'"}
 	errBodySize       = fault{413, "Request_BadRequest", "The request body is larger than %d bytes."}

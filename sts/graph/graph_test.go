@@ -58,6 +58,9 @@ func TestRefusals(t *testing.T) {
 		"what is given":          {"EdgeArmUser", "POST", "/v1.0/applications", `{"displayName":"x","appId":"x"}`, 400, "Request_BadRequest"},
 		"a secret of the client": {"EdgeArmUser", "POST", "/v1.0/applications", `{"displayName":"x","passwordCredentials":[{"secretText":"mine"}]}`, 400, "Request_BadRequest"},
 		"a time":                 {"EdgeArmUser", "POST", "/v1.0/applications", `{"displayName":"x","keyCredentials":[{"endDateTime":"soon"}]}`, 400, "Request_BadRequest"},
+		"a page further on":      {"alice", "GET", "/v1.0/users?$skip=1", "", 400, "Request_BadRequest"},
+		"one of links":           {"alice", "GET", "/v1.0/users/" + alice + "/memberOf?$skip=0", "", 400, "Request_BadRequest"},
+		"one in Azure AD Graph":  {"alice", "GET", "/myorganization/users?api-version=1.6&$skip=1", "", 400, "Request_BadRequest"},
 		"a page of none":         {"alice", "GET", "/v1.0/users?$top=0", "", 400, "Request_BadRequest"},
 	} {
 		w := d.ask(c.who, c.method, c.target, c.body)

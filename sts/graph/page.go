@@ -16,6 +16,9 @@ const (
 // that is ordered by something else, behind its place.
 func (c *call) page(collection string, found []*object, ordered bool) (answer, error) {
 	q := c.r.URL.Query()
+	if q.Has("$skip") {
+		return answer{}, errSkip.err()
+	}
 	size := usualPage
 	if text := q.Get("$top"); text != "" {
 		n, err := strconv.Atoi(text)

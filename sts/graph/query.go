@@ -12,7 +12,7 @@ import (
 
 // options are the parameters of a query that something reads.
 // https://learn.microsoft.com/graph/query-parameters
-var options = []string{"api-version", "$select", "$filter", "$top", "$skiptoken", "$orderby", "$count", "$search"}
+var options = []string{"api-version", "$select", "$filter", "$top", "$skip", "$skiptoken", "$orderby", "$count", "$search"}
 
 // noteUnread tells the journal of the parameters that nothing reads, such as $expand.
 func (c *call) noteUnread() {
