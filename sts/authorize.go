@@ -93,6 +93,9 @@ func (s *Service) authorizeForm(w http.ResponseWriter, r *http.Request) error {
 	if problem.text != "" {
 		return s.showSignIn(w, r, a, problem.status, signInPage{User: f.user, Error: problem.text})
 	}
+	if !a.wants(who.ObjectID) {
+		return s.refuse(w, r, a, errOtherUser.err().At("id_token_hint"))
+	}
 	v := s.newSession(who, a.clientID)
 	if err := s.signOn(w, v); err != nil {
 		return err

@@ -20,11 +20,13 @@ type authRequest struct {
 	responseType, responseMode   string
 	nonce, prompt, maxAge        string
 	loginHint, userName          string // who is to sign in; AD FS has a name of its own for it
+	idTokenHint                  string // the same, of whoever had that id_token
 	request, requestURI          string
 	challenge                    challenge
 	asked
 
-	app Application
+	app    Application
+	wanted *claims // of the id_token_hint; nil where there is none
 }
 
 // parameters are the names that mean something here. There are others that change nothing, as there is one way to sign in:
@@ -34,7 +36,7 @@ func (a *authRequest) parameters() map[string]*string {
 	return map[string]*string{
 		"client_id": &a.clientID, "redirect_uri": &a.redirectURI, "state": &a.state,
 		"response_type": &a.responseType, "response_mode": &a.responseMode,
-		"nonce": &a.nonce, "prompt": &a.prompt, "max_age": &a.maxAge, "login_hint": &a.loginHint, "username": &a.userName,
+		"nonce": &a.nonce, "prompt": &a.prompt, "max_age": &a.maxAge, "login_hint": &a.loginHint, "username": &a.userName, "id_token_hint": &a.idTokenHint,
 		"code_challenge": &a.challenge.text, "code_challenge_method": &a.challenge.method,
 		"resource": &a.resource, "scope": &a.scope, "request": &a.request, "request_uri": &a.requestURI,
 	}
@@ -102,6 +104,12 @@ func (s *Service) check(r *http.Request, a *authRequest) error {
 	if _, err := strconv.ParseUint(a.maxAge, 10, 63); a.maxAge != "" && err != nil {
 		return errMalformed.err("max_age is no number of seconds").At("max_age")
 	}
+	if a.idTokenHint != "" {
+		var err error
+		if a.wanted, err = s.hinted(a.idTokenHint, a.clientID); err != nil {
+			return err
+		}
+	}
 	if p := s.directory.named(identity.ServicePrincipal, a.clientID); p != nil {
 		if err := enabled(p); err != nil {
 			return err
@@ -147,9 +155,21 @@ func (x *exchange) unanswered() error {
 	return errInteraction.err().At("prompt")
 }
 
+// wants says whether somebody may answer the request: where there is an id_token_hint, only whoever it is of. "If the End-User identified by
+// the ID Token is already logged in or is logged in as a result of the request, then the Authorization Server returns a positive response;
+// otherwise, it MUST return an error."
+// https://openid.net/specs/openid-connect-core-1_0.html#AuthRequest
+// behaviour: sts-id-token-hint.
+func (a *authRequest) wants(objectID string) bool {
+	return a.wanted == nil || a.wanted.ObjectID == objectID
+}
+
 // hint is who the client thinks will sign in.
 func (a *authRequest) hint() string {
 	hint := a.loginHint
+	if hint == "" && a.wanted != nil {
+		hint = a.wanted.UPN
+	}
 	if hint == "" {
 		hint = a.userName
 	}

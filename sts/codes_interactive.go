@@ -13,6 +13,7 @@ var (
 	errRequestObject   = fault{400, "request_not_supported", 90023, "Request objects are not supported."}
 	errNoSession       = fault{400, "login_required", 50058, "A silent sign-in request was sent but no user is signed in."}
 	errInteraction     = fault{400, "interaction_required", 50058, "A silent sign-in request was sent but no user is signed in."}
+	errOtherUser       = fault{400, "login_required", 50058, "Session information is not sufficient for single-sign-on: another user has signed in than the one that the id_token_hint is of."} // behaviour: sts-id-token-hint
 	errCancelled       = fault{400, "access_denied", 65004, "The user canceled the sign-in."}
 
 	errCode       = fault{400, "invalid_grant", 70000, "The provided value for the 'code' parameter is not valid."}

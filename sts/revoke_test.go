@@ -211,6 +211,13 @@ func TestSignOut(t *testing.T) {
 	a = signOut("id_token_hint", stranger.ID, "client_id", "x", "post_logout_redirect_uri", home)
 	require.Equal(t, home, a.Header().Get("Location"), "the key may be over: it is no hint")
 
+	r := tokenRequest("grant_type", "password", "client_id", "x", "username", "EdgeArmUser", "password", password)
+	r.URL.Path = "/organizations/oauth2/v2.0/token"
+	modern := d.do(t, r)
+	require.Equal(t, "https://login.edge1.localhost/"+sts.TenantID+"/v2.0", claimsOf(t, modern.ID)["iss"])
+	require.Equal(t, http.StatusFound, signOut("id_token_hint", modern.ID, "post_logout_redirect_uri", home).Code, "an id_token of version 2.0 has another issuer")
+	d.over(t, modern)
+
 	require.Equal(t, http.StatusFound, d.at(t, "/oauth2/logout", "id_token_hint", other.ID, "post_logout_redirect_uri", home).Code)
 	d.over(t, other)
 

@@ -64,7 +64,7 @@ func (s *Service) began(v session) time.Time { return time.Unix(v.End, 0).Add(-s
 
 // enough says whether a sign-in of before is one that the request can be answered by without asking anybody.
 func (s *Service) enough(v session, a *authRequest) bool {
-	if a.asksAgain() {
+	if a.asksAgain() || !a.wants(v.Who) {
 		return false
 	}
 	if hint := a.hint(); hint != "" {

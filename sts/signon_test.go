@@ -82,6 +82,39 @@ func TestKeyRotationLeavesBrowsersSignedIn(t *testing.T) {
 	require.False(t, b.isAsked(t))
 }
 
+// An id_token says who is to sign in: nobody else's sign-in is told to the client, by the cookie or by the page.
+func TestIDTokenHint(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(newDevice(t, others))
+	own := b.signIn(t).ID
+	alices := b.post(t, "grant_type", "password", "client_id", azureCLI, "username", "alice", "password", "alices-word").ID
+	foreign := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(&memoryKeys{}, deps.Clock) }).signIn(t).ID
+	a := b.get(t, again("id_token_hint", alices))
+	require.Contains(t, a.Body.String(), `value="Alice@localhost"`)
+	_, q := sentTo(t, b.submit(t, "UserName", "EdgeArmUser", "Password", password))
+	require.Equal(t, "login_required", q.Get("error"))
+	require.Empty(t, q.Get("code"))
+	require.True(t, b.isAsked(t), "and nobody has signed in with this browser")
+
+	b.code(t)
+	require.False(t, b.isAsked(t, "id_token_hint", own))
+	require.NotEmpty(t, b.silently(t, again("prompt", "none", "id_token_hint", own)).Get("code"))
+	require.Equal(t, "interaction_required", b.silently(t, again("prompt", "none", "id_token_hint", alices)).Get("error"))
+	require.False(t, b.isAsked(t, "id_token_hint", foreign), "nothing that it says can be believed")
+	b.get(t, again("id_token_hint", alices))
+	_, q = sentTo(t, b.submit(t, "UserName", "alice", "Password", "alices-word"))
+	require.Equal(t, "Alice@localhost", claimsOf(t, b.redeemCode(t, q.Get("code")).ID)["upn"])
+
+	for name, hint := range map[string]string{
+		"an access token": b.signIn(t).Access, "a word": "x", "another client's": b.from(t, "127.0.0.1:1", "alice", "alices-word").ID,
+		"altered": own[:len(own)-8] + "AAAAAAAA",
+	} {
+		require.Equal(t, "invalid_request", b.silently(t, again("id_token_hint", hint)).Get("error"), name)
+	}
+	b.clock.Advance(2 * time.Hour)
+	require.Contains(t, b.get(t, again("id_token_hint", alices)).Body.String(), `value="Alice@localhost"`, "it may be over")
+}
+
 func TestPrompt(t *testing.T) {
 	t.Parallel()
 	b := newBrowser(newDevice(t, others))

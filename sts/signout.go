@@ -64,20 +64,29 @@ func (s *Service) signOut(w http.ResponseWriter, r *http.Request) error {
 	return leave(w, inQuery(q.redirect, answer))
 }
 
-// endHinted ends the session of the hint, and takes the client from it. What is signed with a key that is over is of a session that is
-// over, too: it is taken for no hint, since nothing that it says can be believed any more.
+// endHinted ends the session of the hint, and takes the client from it.
 func (s *Service) endHinted(ctx context.Context, q *signOutRequest) error {
-	c, err := s.parse(q.hint)
-	switch {
-	case errors.Is(err, errUnknownKey):
-		return nil
-	case err != nil || c.SignIn == "":
-		return errMalformed.err("the id_token_hint is no id_token of this token service").At("id_token_hint").Because(err)
-	case q.client != "" && !strings.EqualFold(q.client, c.Audience):
-		return errMalformed.err("the id_token_hint is another client's").At("client_id")
+	c, err := s.hinted(q.hint, q.client)
+	if err != nil || c == nil {
+		return err
 	}
 	q.client = c.Audience
 	return s.end(ctx, c.session())
+}
+
+// hinted is what an id_token_hint says, which may be over; a client that is known is to be the one that it was given to. What is signed with a
+// key that is over is of a session that is over, too: it is taken for no hint, since nothing that it says can be believed any more.
+func (s *Service) hinted(hint, client string) (*claims, error) {
+	c, err := s.parse(hint)
+	switch {
+	case errors.Is(err, errUnknownKey):
+		return nil, nil
+	case err != nil || c.SignIn == "":
+		return nil, errMalformed.err("the id_token_hint is no id_token of this token service").At("id_token_hint").Because(err)
+	case client != "" && !strings.EqualFold(client, c.Audience):
+		return nil, errMalformed.err("the id_token_hint is another client's").At("client_id")
+	}
+	return c, nil
 }
 
 // endSignOn ends the session that somebody has begun with this browser, and has it forget it.

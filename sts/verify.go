@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,7 +106,7 @@ var errUnknownKey = errors.New("signed with a key of another installation, or on
 // issued reports whether an issuer is this device, on whatever port it was reached (behaviour: sts-issuer).
 func (s *Service) issued(issuer string) bool {
 	u, err := url.Parse(issuer)
-	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && (u.Path == adfsIssuer || u.Path == cloudIssuer)
+	return err == nil && u.Scheme == "https" && u.Hostname() == s.names.login && slices.Contains([]string{adfsIssuer, cloudIssuer, cloudIssuer + "v2.0"}, u.Path)
 }
 
 // judge checks what depends on the moment.
