@@ -18,10 +18,11 @@ func bounded(text string) string {
 
 // WireError is an error in Resource Manager's shape.
 type WireError struct {
-	Code    string       `json:"code"`
-	Message string       `json:"message"`
-	Target  string       `json:"target,omitempty"`
-	Details []*WireError `json:"details,omitempty"`
+	Code    string        `json:"code"`
+	Message string        `json:"message"`
+	Target  string        `json:"target,omitempty"`
+	Details []*WireError  `json:"details,omitempty"`
+	Info    []apierr.Info `json:"additionalInfo,omitempty"`
 }
 
 // WireErrorOf puts an error into that shape; nil is nil.
@@ -29,7 +30,7 @@ func WireErrorOf(e *apierr.Error) *WireError {
 	if e == nil {
 		return nil
 	}
-	w := &WireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target)}
+	w := &WireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target), Info: e.Info}
 	for _, d := range e.Details {
 		w.Details = append(w.Details, WireErrorOf(d))
 	}

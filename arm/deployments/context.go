@@ -14,7 +14,7 @@ import (
 func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 	parsed, err := template.Parse(s.Template)
 	if err != nil {
-		return nil, told(err)
+		return nil, s.mistake(err)
 	}
 	s.hash = parsed.Hash()
 	context, err := contextOf(c, id, s)
@@ -23,7 +23,7 @@ func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 	}
 	plan, err := parsed.Plan(context)
 	if err != nil {
-		return nil, told(err)
+		return nil, s.mistake(err)
 	}
 	return plan, nil
 }

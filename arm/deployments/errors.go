@@ -120,18 +120,37 @@ func noContent(url, tracking string, cause error) error {
 		"Unable to download deployment content from '%s'. The tracking Id is '%s'. Please see https://aka.ms/arm-deploy for usage details.", withoutQuery(url), tracking).Because(cause)
 }
 
+// inRequest is where a template stands in a request.
+const inRequest = "properties.template."
+
+// mistake is one of the template, as a client is told it.
+func (s *source) mistake(err error) error {
+	e, ok := errors.AsType[*template.Error](err)
+	if !ok {
+		return apierr.From(err)
+	}
+	if s.Link != "" {
+		return mistake(e, "")
+	}
+	return mistake(e.InRequest(inRequest), inRequest)
+}
+
 // told is an error as a client is told it: a template's mistakes are the client's.
 func told(err error) *apierr.Error {
 	if e, ok := errors.AsType[*template.Error](err); ok {
-		return mistake(e)
+		return mistake(e, inRequest)
 	}
 	return apierr.From(err)
 }
 
-func mistake(e *template.Error) *apierr.Error {
-	made := &apierr.Error{Status: http.StatusBadRequest, Code: e.Code, Message: e.Message}
+// mistake is that of a template at a path, with its place beside (seen; what could not be read at all has none).
+func mistake(e *template.Error, at string) *apierr.Error {
+	made := &apierr.Error{Status: http.StatusBadRequest, Code: e.Code, Message: e.Message, Target: e.Target}
+	if e.Code == template.CodeInvalid && !e.Unreadable() {
+		made.Info = []apierr.Info{{Type: "TemplateViolation", Info: e.Violation(at)}}
+	}
 	for _, d := range e.Details {
-		made.Details = append(made.Details, mistake(d))
+		made.Details = append(made.Details, mistake(d, at))
 	}
 	return made
 }

@@ -81,7 +81,7 @@ func (x *expansion) declared(r *Resource, loops map[string][]*Resource, wait *wa
 		}
 		if found == nil && !x.emptyLoop(name) {
 			e := invalidf(r.raw.at, r.path+".dependsOn", "The resource '%s' is not defined in the template. Please see https://aka.ms/arm-syntax-resources for usage details.", shortID(name))
-			e.Hint = x.unknownResource(name)
+			e.told, e.Hint = place{}, x.unknownResource(name)
 			return e
 		}
 		wait.add(found...)

@@ -134,6 +134,47 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestViolation holds the place that is told beside a mistake to what was seen of it.
+func TestViolation(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, text, parameters string
+		want                   template.Violation
+	}{
+		{"of a parameter", `{"parameters": {"labId": {"type": "string"}}, "resources": []}`, ``, template.Violation{Line: 1, Position: 26, Path: "at.parameters.labId"}},
+		{"of a variable", `{"variables": {"cloudPath": "[if(1, 2, 3)]"}, "resources": []}`, ``, template.Violation{Line: 1, Position: 15, Path: "at.variables.cloudPath"}},
+		{"of a resource", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[variables('x')]"}]}`, ``, template.Violation{Line: 1, Position: 16, Path: "at.resources[0]"}},
+		{"of a resource that is deployed", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "properties": "[variables('x')]"}]}`, ``, template.Violation{Line: 1, Position: 16}},
+		{"of an expression that cannot be read", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[]"}]}`, ``, template.Violation{}},
+		{"of a dependency", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "dependsOn": ["y"]}]}`, ``, template.Violation{}},
+		{"of strange parameters", `{"resources": []}`, `{"x": {"value": 1}}`, template.Violation{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			around := groupContext()
+			around.Parameters = json.RawMessage(c.parameters)
+			_, err := plan(c.text, around)
+			var e *template.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, c.want, e.Violation("at."), e.Message)
+		})
+	}
+}
+
+// TestInRequest tells what has not the form of a template as a mistake of the request that it is in (text seen).
+func TestInRequest(t *testing.T) {
+	t.Parallel()
+	_, err := template.Parse([]byte("{\"resources\": [\n      {\"apiVersion1\": \"1\"}]}"))
+	var e *template.Error
+	require.ErrorAs(t, err, &e)
+	told := e.InRequest("properties.template.")
+	assert.Equal(t, template.CodeContent, told.Code)
+	assert.Equal(t, "The request content was invalid and could not be deserialized: 'Could not find member 'apiVersion1' on object of type 'TemplateResource'. Path 'properties.template.resources[0].apiVersion1', line 2, position 21.'.", told.Message)
+	_, err = template.Parse([]byte(`{"resources": 1}`))
+	require.ErrorAs(t, err, &e)
+	assert.Same(t, e, e.InRequest("properties.template."))
+}
+
 // TestErrorPlace says where a mistake is: in the text, in the template and in the expression.
 func TestErrorPlace(t *testing.T) {
 	t.Parallel()
@@ -142,9 +183,7 @@ func TestErrorPlace(t *testing.T) {
 	require.Error(t, err)
 	var e *template.Error
 	require.ErrorAs(t, err, &e)
-	assert.Equal(t, template.Error{
-		Code: template.CodeInvalid, Message: e.Message, Line: 7, Column: 47, Path: "resources[0]", Expression: "concat('é', variables('none'))", Offset: 12,
-	}, *e)
+	assert.Equal(t, []any{template.CodeInvalid, 7, 47, "resources[0]", "concat('é', variables('none'))", 12}, []any{e.Code, e.Line, e.Column, e.Path, e.Expression, e.Offset})
 	assert.True(t, strings.Contains(e.Message, "at line '4' and column '5'"), e.Message)
 }
 

@@ -100,10 +100,11 @@ func (l *lexer) skip(while func(byte) bool) {
 // fault is what Resource Manager says of an expression it cannot read (seen: "The language expression '…' is not valid: the string constant at
 // position '109' is not terminated. …").
 func (l *lexer) fault(at int, format string, args ...any) error {
-	return &fault{
-		text:       fmt.Sprintf("The language expression '%s' is not valid: "+format+". Please see https://aka.ms/arm-functions for usage details.", append([]any{l.text}, args...)...),
-		expression: l.text, offset: characters(l.text, at),
-	}
+	return l.unreadable(at, fmt.Sprintf("The language expression '%s' is not valid: "+format+".", append([]any{l.text}, args...)...))
+}
+
+func (l *lexer) unreadable(at int, text string) error {
+	return &fault{text: text, expression: l.text, offset: characters(l.text, at), syntax: true}
 }
 
 // characters counts those before an offset in bytes.

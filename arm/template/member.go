@@ -121,8 +121,11 @@ func (c *memberCheck) object(o *object, known memberList, path string, slips boo
 			at = place{end.line, max(1, end.column-utf8.RuneCountInString(m.name)-1)}
 			end.column++ // Newtonsoft has read the colon
 		}
-		e := parseFault(at, "Could not find member '%s' on object of type '%s'. Path '%s%s', line %d, position %d.", m.name, known.of, path, m.name, end.line, end.column)
-		e.Hint, e.Path = hint, path+m.name
+		text := func(path string) string {
+			return fmt.Sprintf("Could not find member '%s' on object of type '%s'. Path '%s', line %d, position %d.", m.name, known.of, path, end.line, end.column)
+		}
+		e := parseFault(at, "%s", text(path+m.name))
+		e.Hint, e.Path, e.misfit = hint, path+m.name, text
 		return e
 	}
 	return nil

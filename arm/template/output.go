@@ -111,7 +111,7 @@ func (p *Plan) Outputs(runtime Runtime) ([]Output, error) {
 			continue
 		}
 		err = o.explain(err, func(text string) *Error {
-			return &Error{Code: CodeOutput, Message: "The template output '" + o.name + "' is not valid: " + text + "."}
+			return &Error{Code: CodeOutput, Target: o.name, Message: "The template output '" + o.name + "' is not valid: " + text + "."}
 		})
 		e, ok := errors.AsType[*Error](err)
 		if !ok {

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -59,7 +60,7 @@ func parseExpression(text string, at place) *expression {
 		return e
 	}
 	if n := utf8.RuneCountInString(text); n > maxExpression {
-		e.err = faultf("The language expression length limit exceeded. Limit: '%d' and actual: '%d'. Please see https://aka.ms/arm-functions for usage details.", maxExpression, n)
+		e.err = &fault{text: fmt.Sprintf("The language expression length limit exceeded. Limit: '%d' and actual: '%d'.", maxExpression, n), syntax: true}
 		return e
 	}
 	p := &parser{lexer: lexer{text: e.inner()}}
@@ -187,9 +188,5 @@ func (p *parser) take(kind tokenKind) (token, error) {
 
 // wanted says which token was expected (seen: "Unable to parse language expression '…': expected token 'EndOfData' and actual 'RightParenthesis'.").
 func (p *parser) wanted(kind tokenKind) error {
-	text := p.lexer.text
-	return &fault{
-		text:       "Unable to parse language expression '" + text + "': expected token '" + string(kind) + "' and actual '" + string(p.token.kind) + "'.",
-		expression: text, offset: characters(text, p.token.at),
-	}
+	return p.lexer.unreadable(p.token.at, "Unable to parse language expression '"+p.lexer.text+"': expected token '"+string(kind)+"' and actual '"+string(p.token.kind)+"'.")
 }

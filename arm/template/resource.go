@@ -114,6 +114,6 @@ func (r *Resource) body(e *evaluator) (value, error) {
 // explain says which resource a mistake is in (text seen). Line and column of the text are the resource's, those of the Error the expression's.
 func (r *Resource) explain(err error) error {
 	return explain(err, r.raw.at, r.path, func(text string) *Error {
-		return &Error{Code: CodeInvalid, Message: "Unable to process template language expressions for resource '" + r.ID + "' " + r.raw.at.String() + ". '" + text + "'"}
+		return &Error{Code: CodeInvalid, late: true, Message: "Unable to process template language expressions for resource '" + r.ID + "' " + r.raw.at.String() + ". '" + text + "'"}
 	})
 }

@@ -49,7 +49,7 @@ func templateOf(v value, lines *jsonc.Lines) (*Template, error) {
 // parseFault is a template that cannot be read (text seen: "Deployment template parse failed: 'Required property 'resources' not found in JSON. …'.").
 func parseFault(at place, format string, args ...any) *Error {
 	e := invalidf(at, "", format, args...)
-	e.Message = strings.Replace(e.Message, "validation failed", "parse failed", 1)
+	e.Message, e.unread = strings.Replace(e.Message, "validation failed", "parse failed", 1), true
 	return e
 }
 

@@ -17,8 +17,16 @@ type Error struct {
 	Message string      // safe to send
 	Target  string      // property, header or resource at fault
 	Details []*Error    // nested causes, as Resource Manager sends them
+	Info    []Info      // what Resource Manager tells beside
 	Header  http.Header // Retry-After, WWW-Authenticate and the like
 	Err     error       // cause: logged, never sent
+}
+
+// Info is one of the additionalInfo of Resource Manager's errors
+// (https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#erroradditionalinfo).
+type Info struct {
+	Type string `json:"type"`
+	Info any    `json:"info"` // anything that JSON has
 }
 
 // New makes an error with a formatted message.
