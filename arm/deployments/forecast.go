@@ -62,7 +62,11 @@ func (f *forecast) deploy(id arm.ID, s *source, path string) error {
 	if err != nil {
 		return err
 	}
-	plan := ready.plan
+	return confided(ready.plan, f.plan(id, ready.plan, s, path))
+}
+
+// plan looks at the resources of one deployment.
+func (f *forecast) plan(id arm.ID, plan *template.Plan, s *source, path string) error {
 	if err := foresee(f.c, id.Name(), plan); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 		depth = 0
 	}
 	if err := d.foreseeAll(c, ready, depth, new(int)); err != nil {
-		return nil, nil, err
+		return nil, nil, confided(ready.plan, err)
 	}
 	parameters, err := shownParameters(ready.plan.Parameters)
 	if err != nil {

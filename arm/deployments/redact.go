@@ -1,6 +1,8 @@
 package deployments
 
 import (
+	"errors"
+
 	"github.com/edgerite/edgerite/arm/template"
 	"github.com/edgerite/edgerite/internal/apierr"
 )
@@ -12,10 +14,18 @@ func redacted(plan *template.Plan, e *apierr.Error) *apierr.Error {
 		return nil
 	}
 	told := *e
-	told.Message = plan.Redact(e.Message)
+	told.Message, told.Target = plan.Redact(e.Message), plan.Redact(e.Target)
 	told.Details = nil
 	for _, d := range e.Details {
 		told.Details = append(told.Details, redacted(plan, d))
 	}
 	return &told
+}
+
+// confided is what is wrong with a plan, or with a deployment in it, without what the plan was told in confidence.
+func confided(plan *template.Plan, err error) error {
+	if e, ok := errors.AsType[*apierr.Error](err); ok {
+		return redacted(plan, e)
+	}
+	return err
 }

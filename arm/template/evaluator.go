@@ -17,6 +17,7 @@ type evaluator struct {
 	escape  bool      // within a template that is evaluated before it is one
 	later   later     // within such a template, what is left to its deployment
 	keep    bool      // what is known only while deploying stays as it stands, instead of being an error
+	veil    bool      // what an expression makes of secrets is not shown
 	work    *work
 }
 
@@ -79,8 +80,12 @@ func (e *evaluator) expression(x *expression) (value, error) {
 	within.source = x
 	around := e.work.enter()
 	v, err := within.evaluate(x.root)
-	if e.work.leave(around) && !e.planned {
+	secret := e.work.leave(around)
+	if secret && !e.planned {
 		e.keepMade(v)
+	}
+	if secret && e.veil && err == nil {
+		return e.veiled(v), nil
 	}
 	return v, err
 }

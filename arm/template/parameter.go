@@ -28,6 +28,7 @@ func (s *scope) readParameters(w *work) error {
 		}
 		s.parameters[strings.ToLower(m.name)] = &parameter{name: m.name, schema: schema}
 	}
+	s.keepDeclared()
 	if err := s.giveParameters(declared, w); err != nil {
 		return err
 	}
@@ -68,6 +69,7 @@ func (s *scope) giveParameters(declared *object, w *work) error {
 	if given == nil {
 		return nil
 	}
+	s.keepGiven(given)
 	var strangers []string
 	for _, m := range given.members {
 		p := s.parameters[strings.ToLower(m.name)]

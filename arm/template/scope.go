@@ -3,6 +3,7 @@ package template
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 )
 
 // scope is what the expressions of one template share. After the plan is made it does not change.
@@ -16,10 +17,13 @@ type scope struct {
 	userFunctions map[string]*userFunction
 	symbols       map[string][]*Resource
 	names         map[string][]*Resource // by id, type and name, name
-	secrets       []string
-	made          map[string]bool // texts that are made of secrets, and numbers
-	bodies        int             // how many resources there are
-	planned       bool            // nothing of all this changes any more
+	secrets       []string               // what secure parameters were given, once each
+	kept          map[string]bool        // the same
+	made          map[string]bool        // texts that are made of secrets, and numbers
+	bodies        int                    // how many resources there are
+	planned       bool                   // nothing of all this changes any more
+	redacting     sync.Once              // of redacts
+	redacts       *redactor              // of the plan
 }
 
 func newScope(t *Template, c *Context) (*scope, error) {

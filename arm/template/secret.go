@@ -13,9 +13,14 @@ const secretLength = 4
 // keepSecret remembers the texts of a secure parameter, so that nobody is shown them.
 func (s *scope) keepSecret(v value) {
 	eachText(v, func(text string, number bool) {
-		if number {
+		switch {
+		case number:
 			s.keepMadeText(text)
-		} else if text != "" {
+		case text != "" && !s.kept[text]:
+			if s.kept == nil {
+				s.kept = map[string]bool{}
+			}
+			s.kept[text] = true
 			s.secrets = append(s.secrets, text)
 		}
 	})
@@ -89,34 +94,52 @@ func (w *work) leave(around bool) bool {
 	return asked
 }
 
+// keepDeclared remembers what the template itself gives to secure parameters.
+func (s *scope) keepDeclared() {
+	for _, m := range s.template.section("parameters").members {
+		schema, _ := m.value.(*object)
+		if schema == nil || !s.secure(schema) {
+			continue
+		}
+		if v, ok := schema.get("defaultValue"); ok {
+			s.keepSecret(v)
+		}
+	}
+}
+
+// keepGiven remembers what a request gives to secure parameters, before anything is said of any.
+func (s *scope) keepGiven(given *object) {
+	declared := s.template.section("parameters")
+	if given == nil {
+		return
+	}
+	for _, m := range given.members {
+		raw, _ := declared.get(m.name)
+		schema, _ := raw.(*object)
+		o, _ := m.value.(*object)
+		v, ok := o.get("value")
+		if ok && schema != nil && (s.secure(schema) || s.hasSecret(v)) {
+			s.keepSecret(v)
+		}
+	}
+}
+
+// redactor is that of the plan once it is made, and of what is known until then.
+func (s *scope) redactor() *redactor {
+	if !s.planned {
+		return newRedactor(s.secrets, s.made)
+	}
+	s.redacting.Do(func() { s.redacts = newRedactor(s.secrets, s.made) })
+	return s.redacts
+}
+
 // redact takes secrets out of a mistake's messages: some repeat the value that is wrong.
 func (s *scope) redact(err error) error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		s.redactError(e)
+		s.redactor().redactError(e)
 	}
 	return err
 }
 
-func (s *scope) redactError(e *Error) {
-	e.Message = s.redactText(e.Message)
-	for _, d := range e.Details {
-		s.redactError(d)
-	}
-}
-
-func (s *scope) redactText(message string) string {
-	for _, secret := range s.secrets {
-		if len(secret) < secretLength {
-			message = strings.ReplaceAll(message, "'"+secret+"'", "'***'")
-		} else {
-			message = strings.ReplaceAll(message, secret, "***")
-		}
-	}
-	for made := range s.made {
-		message = strings.ReplaceAll(message, "'"+made+"'", "'***'")
-	}
-	return message
-}
-
 // Redact takes secrets out of a message of somebody else's about what the plan does.
-func (p *Plan) Redact(message string) string { return p.scope.redactText(message) }
+func (p *Plan) Redact(message string) string { return p.scope.redactor().redact(message) }

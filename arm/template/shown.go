@@ -22,7 +22,7 @@ type Unknown struct {
 // Show is Preview for people.
 func (r *Resource) Show() (*Shown, error) {
 	e := *r.eval
-	e.keep, e.work = true, e.bodyWork()
+	e.keep, e.veil, e.work = true, true, e.bodyWork()
 	v, err := r.body(&e)
 	if err != nil {
 		return nil, e.redact(err)
@@ -70,16 +70,41 @@ func (s *scope) masked(v value) value {
 	return v
 }
 
+// veiled is what an expression made of secrets: nothing of it is shown but what stands around a secret that is still whole.
+func (s *scope) veiled(v value) value {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case string:
+		if masked := s.mask(v); v == "" || masked != v {
+			return masked
+		}
+	case *array:
+		items := make([]value, len(v.items))
+		for i, item := range v.items {
+			items[i] = s.veiled(item)
+		}
+		return newArray(items)
+	case *object:
+		members := slices.Clone(v.members)
+		for i, m := range members {
+			members[i].name, members[i].value = s.mask(m.name), s.veiled(m.value)
+		}
+		return newObject(members)
+	}
+	return stars
+}
+
 // mask takes secrets out of a text. A short one counts only where it is all of the text.
 func (s *scope) mask(text string) string {
 	if s.made[text] {
-		return "***"
+		return stars
 	}
 	for _, secret := range s.secrets {
 		if len(secret) >= secretLength {
-			text = strings.ReplaceAll(text, secret, "***")
+			text = strings.ReplaceAll(text, secret, stars)
 		} else if text == secret {
-			text = "***"
+			text = stars
 		}
 	}
 	return text
@@ -125,12 +150,16 @@ func (p *Plan) ShowOutputs() []ShownOutput {
 		if o.loop != nil {
 			raw = o.loop.input
 		}
+		around := w.enter()
 		v, err := p.scope.outputValue(o, nil, w)
+		if w.leave(around) {
+			v = p.scope.veiled(v)
+		}
 		switch {
 		case err != nil: // the plan has told all mistakes but those of deploying
 			shown[i].Unknown = sourceOf(raw)
 		case declared.secure:
-			shown[i].Value = json.RawMessage(`"***"`)
+			shown[i].Value = json.RawMessage(`"` + stars + `"`)
 		default:
 			shown[i].Value = encode(p.scope.masked(v))
 		}

@@ -45,6 +45,7 @@ type invocation struct {
 	stdout, stderr io.Writer
 	model          *kong.Application
 	flags          []*kong.Flag
+	redact         func(text string) string // takes secrets out of what is printed for people; nil for none
 }
 
 // usageError is wrong use of the command line.
@@ -153,7 +154,15 @@ func (in *invocation) getenv(name string) string {
 	return value
 }
 
+// redacted is a text without the secrets that the command knows.
+func (in *invocation) redacted(text string) string {
+	if in.redact == nil {
+		return text
+	}
+	return in.redact(text)
+}
+
 // printf writes to standard output. A closed pipe, as of head, is the reader's wish.
 func (in *invocation) printf(format string, args ...any) {
-	fmt.Fprintf(in.stdout, format, args...)
+	fmt.Fprintf(in.stdout, "%s", in.redacted(fmt.Sprintf(format, args...)))
 }

@@ -32,6 +32,7 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	if err != nil {
 		return err
 	}
+	in.redact = file.Redact
 	if c.ResourceGroup == "" && !file.ForSubscription() {
 		return usagef("%s goes to a group: name it with --resource-group", file.Path)
 	}
@@ -54,7 +55,7 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	if c.CreateGroup && d.Group != "" {
 		made, err := d.EnsureGroup(in.ctx)
 		if err != nil {
-			return told(err)
+			return in.told(err)
 		}
 		if made && cfg.Output == config.Text {
 			in.printf("group %s was made\n", plain(d.Group))
@@ -100,19 +101,21 @@ func (in *invocation) refused(cfg config.Config, file *templatefile.File, err er
 		}
 	}
 	if cfg.Output == config.JSON {
+		failure.Redact(in.redacted)
 		if err := in.printJSON(map[string]*rollout.Failure{"error": failure}); err != nil {
 			return err
 		}
 	}
-	return told(failure)
+	return in.told(failure)
 }
 
 // told is a failure with all that is behind it, a line each.
-func told(err error) error {
+func (in *invocation) told(err error) error {
 	failure, ok := errors.AsType[*rollout.Failure](err)
 	if !ok {
 		return err
 	}
+	failure.Redact(in.redacted)
 	lines := failure.Lines()
 	for i := range lines {
 		lines[i] = plain(lines[i])
@@ -166,7 +169,7 @@ func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment) error {
 		in.printResult(d, result)
 	}
 	if result.Failure != nil {
-		return told(result.Failure)
+		return in.told(result.Failure)
 	}
 	return nil
 }

@@ -226,6 +226,27 @@ func TestTemplateDeployAsks(t *testing.T) {
 	assert.NotContains(t, d.bodies, "PUT "+deployedTo)
 }
 
+// TestTemplateDeployKeepsSecrets: what a device repeats of a secret is not printed, but as the device answers it, for scripts.
+func TestTemplateDeployKeepsSecrets(t *testing.T) {
+	t.Parallel()
+	const text = `{"resources": [], "parameters": {"p": {"type": "securestring"}}}`
+	long := strings.Repeat("hush-", 30)
+	d := startDevice(t, map[string]string{
+		"POST " + deployedTo + "/validate":  `400 {"error":{"code":"No","message":"It says ` + long[:99] + `…","target":"` + long + `"}}`,
+		"GET " + deployedTo:                 `200 {"properties":{"provisioningState":"Failed","error":{"code":"No","message":"It says ` + long + `"},"outputs":{"o":{"type":"String","value":"` + long + `"}}}}`,
+		"GET " + deployedTo + "/operations": `200 {"value":[{"operationId":"1","properties":{"provisioningState":"Failed","statusMessage":{"error":{"code":"No","message":"'` + long + `'"}},"targetResource":` + vnet + `}}]}`,
+	})
+	for _, args := range [][]string{{"--validate"}, {"--validate", "--output", "json"}, {}} {
+		code, stdout, stderr := d.deploy(text, append([]string{"-g", "lab", "p=" + long}, args...)...)
+		assert.Equal(t, exitFailed, code)
+		assert.NotContains(t, stdout+stderr, "hush", "%s", args)
+		assert.Contains(t, stderr, "***")
+	}
+	_, stdout, stderr := d.deploy(text, "-g", "lab", "p="+long, "--output", "json")
+	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET "+deployedTo], "200 "), stdout)
+	assert.NotContains(t, stderr, "hush")
+}
+
 // TestTemplateDeployIsLeft: who interrupts it is told that the deployment goes on.
 func TestTemplateDeployIsLeft(t *testing.T) {
 	t.Parallel()

@@ -73,6 +73,14 @@ func (a *answer) failure() *Failure {
 	return f
 }
 
+// Redact changes the texts of the failure and of all that is behind it.
+func (f *Failure) Redact(with func(text string) string) {
+	f.Message, f.Target = with(f.Message), with(f.Target)
+	for _, d := range f.Details {
+		d.Redact(with)
+	}
+}
+
 // Lines are the failure for people: what is behind it is indented below it. What is said twice is said once.
 func (f *Failure) Lines() []string {
 	said := map[string]bool{}

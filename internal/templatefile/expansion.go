@@ -75,6 +75,7 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.Secret = f.secret
 	plan, err := f.Template.Plan(c)
 	if err != nil {
 		return nil, f.problem(err)
@@ -145,7 +146,8 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 		made.Note = fmt.Sprintf("not expanded: deployments are nested more than %d deep", maxDepth)
 		return nil
 	}
-	inner, note, err := x.innerFile(f, r)
+	secret := func(text string) bool { return plan.Secret(text) || f.secret != nil && f.secret(text) }
+	inner, note, err := x.innerFile(f, r, secret)
 	if err != nil {
 		return f.within(r, plan, f.problem(err))
 	}
@@ -181,10 +183,9 @@ func (f *File) within(r *template.Resource, plan *template.Plan, err error) erro
 	if !ok {
 		return err
 	}
-	p.mask(plan.MaskText)
-	if p.Line == 0 && p.File == f.Path && !f.evaluated {
-		p.Line, p.Column = r.Line, r.Column
-		p.find(f.Text, 0)
+	p.redact(plan.Redact)
+	if p.Line == 0 && p.File == f.Path {
+		f.at(p, r.Line, r.Column)
 	}
 	return p
 }

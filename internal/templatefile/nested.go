@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm/template"
@@ -27,7 +28,7 @@ type nestedProperties struct {
 
 // innerFile is the template of a nested deployment: in the file itself, or linked by a path relative to it. It is nil, with the reason, where the template is
 // elsewhere.
-func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note string, err error) {
+func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) bool) (inner *File, note string, err error) {
 	body, err := r.Preview()
 	if err != nil {
 		return nil, "", err
@@ -61,7 +62,8 @@ func (x *expander) innerFile(f *File, r *template.Resource) (inner *File, note s
 	default:
 		return nil, "not expanded: it has no template", nil
 	}
-	inner.Parameters = n.Properties.Parameters
+	inner.Parameters, inner.secret = n.Properties.Parameters, secret
+	inner.redacts = append(slices.Clone(f.redacts), inner.Template.Redactor(inner.Parameters))
 	return inner, "", nil
 }
 
@@ -83,9 +85,6 @@ func (f *File) missing(r *template.Resource, err error) error {
 		File: f.Path, Code: "InvalidContentLink", Message: "What the nested deployment '" + r.Name + "' links to cannot be had: " + err.Error() + ".",
 		Hint: "A relativePath begins in the folder of the template that has it.",
 	}
-	if !f.evaluated {
-		p.Line, p.Column = r.Line, r.Column
-		p.find(f.Text, 0)
-	}
+	f.at(p, r.Line, r.Column)
 	return p
 }

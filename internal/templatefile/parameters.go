@@ -173,7 +173,7 @@ func (g *given) encode() (json.RawMessage, error) {
 }
 
 // place puts a mistake in a parameter at the file that gives it.
-func (g *given) place(p *Problem) {
+func (g *given) place(p *Problem, hide hiding) {
 	name, ok := strings.CutPrefix(p.Path, "parameters.")
 	if !ok || g == nil {
 		return
@@ -192,5 +192,5 @@ func (g *given) place(p *Problem) {
 	}
 	p.File = from.path
 	p.Line, p.Column, _ = text.Find(path...)
-	p.find(from.text, 0)
+	p.find(from.text, 0, hide)
 }

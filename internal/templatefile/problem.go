@@ -1,7 +1,9 @@
 package templatefile
 
 import (
+	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,34 +28,61 @@ type Problem struct {
 }
 
 // newProblem finds the place in the text. Where an expression is at fault the column is that in the expression.
-func newProblem(file string, text []byte, e *template.Error) *Problem {
-	p := &Problem{
-		File: file, Line: e.Line, Column: e.Column, Code: e.Code, Message: e.Message, Hint: e.Hint, Path: e.Path, Expression: e.Expression,
+func (f *File) newProblem(e *template.Error) *Problem {
+	p := &Problem{File: f.Path, Code: e.Code, Message: f.Redact(e.Message), Hint: f.Redact(e.Hint), Path: f.Redact(e.Path), Expression: e.Expression}
+	if !f.evaluated {
+		p.Line, p.Column = e.Line, e.Column
+		p.find(f.Text, e.Offset, f.hide)
 	}
-	p.find(text, e.Offset)
+	p.Expression = f.Redact(e.Expression)
 	for _, d := range e.Details {
-		p.Details = append(p.Details, newProblem(file, text, d))
+		p.Details = append(p.Details, f.newProblem(d))
 	}
 	return p
+}
+
+// at puts a mistake at a place in the file.
+func (f *File) at(p *Problem, line, column int) {
+	if f.evaluated {
+		return // its places are not those of a file
+	}
+	p.File, p.Line, p.Column = f.Path, line, column
+	p.find(f.Text, 0, f.hide)
+}
+
+// defaults are values that a template gives to parameters.
+var defaults = regexp.MustCompile(`(?i)(["']?defaultValue["']?\s*:\s*["'])[^"']*`)
+
+// hiding takes secrets out of a line, and says where what was at a byte of it is now.
+type hiding func(line string, at int) (shown string, now int)
+
+// hide takes secrets out of a line of the file. Of a file that is no template nobody knows which values are secrets.
+func (f *File) hide(line string, at int) (shown string, now int) {
+	if f.Template == nil && bytes.Contains(bytes.ToLower(f.Text), []byte("secure")) {
+		without := func(text string) string { return defaults.ReplaceAllString(text, "${1}***") }
+		return without(line), len(without(line[:at]))
+	}
+	return f.redactAt(line, at)
 }
 
 // maxExcerpt is how many characters of a line are shown.
 const maxExcerpt = 120
 
-// find takes the line out of the text. The column of an expression is that of its end: it is looked for before that.
-func (p *Problem) find(text []byte, offset int) {
+// find takes the line out of the text. The column of an expression is that of its end: it is looked for before that. What hide takes out is not shown.
+func (p *Problem) find(text []byte, offset int, hide hiding) {
 	lines := strings.Split(strings.TrimPrefix(string(text), "\ufeff"), "\n")
 	if p.Line < 1 || p.Line > len(lines) {
 		return
 	}
 	line := strings.TrimRight(lines[p.Line-1], "\r")
-	if before := firstCharacters(line, p.Column); p.Expression != "" {
-		if i := strings.LastIndex(before, p.Expression); i >= 0 {
-			p.Column = utf8.RuneCountInString(before[:i]) + offset + 1
-		}
+	before := firstCharacters(line, p.Column)
+	if i := strings.LastIndex(before, p.Expression); p.Expression != "" && i >= 0 {
+		p.Column = utf8.RuneCountInString(before[:i]) + offset + 1
 	}
-	characters := []rune(strings.Map(printable, line))
-	p.caret = max(0, min(p.Column-1, len(characters)))
+	shown, at := hide(line, len(firstCharacters(line, max(0, p.Column-1))))
+	p.caret = utf8.RuneCountInString(shown[:min(at, len(shown))])
+	characters := []rune(strings.Map(printable, shown))
+	p.caret = max(0, min(p.caret, len(characters)))
 	from, to := 0, len(characters)
 	if to > maxExcerpt {
 		from = max(0, min(p.caret-maxExcerpt/2, to-maxExcerpt))
@@ -84,10 +113,11 @@ func printable(r rune) rune {
 	return r
 }
 
-func (p *Problem) mask(with func(string) string) {
-	p.Message, p.Hint, p.Expression = with(p.Message), with(p.Hint), with(p.Expression)
+// redact takes out of the words what only a template around knows for a secret.
+func (p *Problem) redact(with func(string) string) {
+	p.Message, p.Hint, p.Expression, p.excerpt = with(p.Message), with(p.Hint), with(p.Expression), with(p.excerpt)
 	for _, d := range p.Details {
-		d.mask(with)
+		d.redact(with)
 	}
 }
 

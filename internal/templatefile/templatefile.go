@@ -38,8 +38,10 @@ type File struct {
 	Parameters json.RawMessage
 
 	options   Options
-	given     *given // where the parameters are from; nil for a template within another
-	evaluated bool   // the template was made by its parent: what it says of lines is not of the file
+	given     *given               // where the parameters are from; nil for a template within another
+	secret    func(string) bool    // what the templates around this one tell in confidence; nil for none
+	redacts   []*template.Redactor // those of this template and of the ones around it
+	evaluated bool                 // the template was made by its parent: what it says of lines is not of the file
 }
 
 // Load reads the template and the parameters. Its error is a *Problem where the template is no template, a *UsageError where the parameters make no sense.
@@ -51,8 +53,11 @@ func Load(o Options) (*File, error) {
 	if f.given, err = readParameters(o.Parameters, f.Template.Parameters(), o.ReadFile); err != nil {
 		return nil, err
 	}
-	f.Parameters, err = f.given.encode()
-	return f, err
+	if f.Parameters, err = f.given.encode(); err != nil {
+		return nil, err
+	}
+	f.redacts = []*template.Redactor{f.Template.Redactor(f.Parameters)}
+	return f, nil
 }
 
 // read parses a template file.
@@ -84,12 +89,23 @@ func (f *File) problem(err error) error {
 	if !ok {
 		return err
 	}
-	p := newProblem(f.Path, f.Text, e)
-	if f.evaluated {
-		p.Line, p.Column, p.excerpt = 0, 0, ""
-	}
+	p := f.newProblem(e)
 	if p.Line == 0 {
-		f.given.place(p)
+		f.given.place(p, f.redactAt)
 	}
 	return p
+}
+
+// Redact takes out of a text what secure parameters are given, and what the templates give to them.
+func (f *File) Redact(text string) string {
+	shown, _ := f.redactAt(text, 0)
+	return shown
+}
+
+// redactAt says also where what was at a byte of the text is now.
+func (f *File) redactAt(text string, at int) (shown string, now int) {
+	for _, r := range f.redacts {
+		text, at = r.RedactAt(text, at)
+	}
+	return text, at
 }
