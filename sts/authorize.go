@@ -137,7 +137,7 @@ func (s *Service) signInByPage(r *http.Request, f *signInForm) (*Principal, prob
 		return nil, problem{http.StatusOK, "Enter your password."}, nil
 	}
 	p := s.directory.named(identity.User, f.user)
-	if err := s.signIn(r, p, attempt{name: f.user, password: f.password}, errCredentials); err != nil {
+	if err := s.signIn(r, p, attempt{kind: identity.User, name: f.user, password: f.password}, errCredentials); err != nil {
 		shown, err := problemOf(err)
 		return nil, shown, err
 	}

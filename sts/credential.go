@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/password"
 	"github.com/edgerite/edgerite/internal/rnd"
 )
@@ -56,11 +57,12 @@ func (r remembered) is(a attempt, digest []byte) bool {
 
 // attempt is one try to sign in.
 type attempt struct {
-	account  string                   // object id; empty when there is no such account
+	account  string                   // object id, or strangerID where there is no such account
 	epoch    string                   // of the account: another password has another
 	hashes   func() ([][]byte, error) // of the account's passwords; none where there is no account
 	decoy    func() ([]byte, error)   // what is checked, for the time it takes, where none of hashes is slow
-	name     string                   // as the caller wrote it, for the log
+	kind     identity.Kind            // that the caller takes it for
+	name     string                   // as the caller wrote it
 	address  string
 	password string
 }
@@ -131,7 +133,7 @@ func (c *credential) slow(a attempt) (outcome, error) {
 			return rejected, fmt.Errorf("the password's hash: %w", err)
 		}
 	}
-	if !right || a.account == "" {
+	if !right {
 		c.limit.fail(a.account, a.address)
 		return rejected, nil
 	}

@@ -49,6 +49,20 @@ func TestLockOut(t *testing.T) {
 		require.Equal(t, []int{50126}, d.from(t, home, "EdgeArmUser", "wrong").Codes)
 		require.Equal(t, http.StatusOK, d.from(t, home, "EdgeArmUser", password).Code, "a right one forgives")
 	})
+	t.Run("tells nobody which accounts there are", func(t *testing.T) {
+		t.Parallel()
+		d := newDevice(t)
+		for i := range 11 {
+			name := []string{"nobody", "Nobody@localhost"}[i%2]
+			real, unreal := d.from(t, fmt.Sprintf("192.0.2.%d:1", i), "EdgeArmUser", "wrong"), d.from(t, fmt.Sprintf("192.0.3.%d:1", i), name, "wrong")
+			require.Equal(t, real.Codes, unreal.Codes, i)
+		}
+		require.Equal(t, []int{50053}, d.from(t, home, "NOBODY", "wrong").Codes)
+		require.Equal(t, []int{50126}, d.from(t, home, "nobody@elsewhere", "wrong").Codes)
+		require.Equal(t, []int{700016}, d.asApp(t, "nobody", "wrong").Codes, "a program of that name is another")
+		d.clock.Advance(time.Minute)
+		require.Equal(t, []int{50126}, d.from(t, home, "nobody", "wrong").Codes)
+	})
 	t.Run("ends with a clock that is set back", func(t *testing.T) {
 		t.Parallel()
 		d := newDevice(t)
@@ -74,7 +88,7 @@ func TestLockOut(t *testing.T) {
 		t.Parallel()
 		d := newDevice(t)
 		for i := range 20 {
-			d.from(t, fmt.Sprintf("[2001:db8::%d]:1", i), "nobody", password)
+			d.from(t, fmt.Sprintf("[2001:db8::%d]:1", i), fmt.Sprint("nobody", i), password)
 		}
 		require.Equal(t, []int{50053}, d.from(t, "[2001:db8::ffff]:1", "EdgeArmUser", password).Codes)
 		require.Equal(t, http.StatusOK, d.from(t, "[2001:db8:0:1::1]:1", "EdgeArmUser", password).Code)

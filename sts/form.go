@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -123,13 +124,16 @@ func parsePairs(text string, parameters map[string]*string) error {
 // "x-" (x-client-sku, x-app-name, x-ms-lib-capability). MSAL for Node sends the response_type of its authorize request along.
 var passedOver = []string{"claims", "client-request-id", "return-client-request-id", "token_type_hint", "haschrome", "site_id", "response_type"}
 
+// parameterName is what names of parameters look like. What does not may be a piece of a secret that was not encoded.
+var parameterName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]{0,63}$`)
+
 // noteUnread tells the journal of the parameters of a form that nothing reads.
 // behaviour: sts-unread.
 func noteUnread(ctx context.Context, text string, parameters map[string]*string) {
 	for pair := range strings.SplitSeq(text, "&") {
-		rawName, _, _ := strings.Cut(pair, "=")
+		rawName, _, whole := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(rawName)
-		if _, known := parameters[name]; err != nil || known || name == "" || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-") {
+		if _, known := parameters[name]; err != nil || known || !whole || !parameterName.MatchString(name) || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-") {
 			continue
 		}
 		journal.Unread(ctx, name)

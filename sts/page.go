@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -155,14 +156,16 @@ func secure(h http.Header, formTarget string) {
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
-// originOf is a registered address in the words of a Content-Security-Policy, which has none for an IPv6 address: its scheme
-// has to do (https://www.w3.org/TR/CSP3/#grammardef-host-source).
+var hostSource = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
+
+// originOf is a registered address in the words of a Content-Security-Policy, which has none for an IPv6 address or for the other signs that
+// a URL's host may have, some of which would end the directive: its scheme has to do (https://www.w3.org/TR/CSP3/#grammardef-host-source).
 func originOf(redirectURI string) string {
 	u, err := url.Parse(redirectURI)
 	if err != nil {
 		return ""
 	}
-	if u.Host == "" || strings.HasPrefix(u.Host, "[") {
+	if !hostSource.MatchString(u.Host) {
 		return u.Scheme + ":"
 	}
 	return u.Scheme + "://" + u.Host

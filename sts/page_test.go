@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/sts"
 )
 
 func TestSignInPage(t *testing.T) {
@@ -68,6 +70,23 @@ func TestPageShowsNoMarkupOfClients(t *testing.T) {
 	b.get(t, authorizeURL())
 	require.NotContains(t, b.submit(t, "UserName", markup, "Password", "x").Body.String(), "<img src=x")
 	require.NotContains(t, b.get(t, authorizeURL("login_hint", strings.Repeat("x", 101))).Body.String(), "xxxx")
+}
+
+// What stands in a registered address cannot add to the policy of a page.
+func TestPolicyOfStrangeAddresses(t *testing.T) {
+	t.Parallel()
+	const client = "11111111-0000-4000-8000-000000000000"
+	for address, want := range map[string]string{
+		"https://app.example:8443/cb": "https://app.example:8443", "https://a;script-src/cb": "https:", "https://a,b/cb": "https:", "https://a'b/cb": "https:",
+		"https://*/cb": "https:", "msal12345://auth": "msal12345://auth", "com.example:/cb": "com.example:", "https://ünder.example/": "https:",
+	} {
+		b := newBrowser(newDevice(t, func(deps *sts.Deps) {
+			deps.Applications = []sts.Application{{ClientID: client, Redirects: []string{address}}}
+		}))
+		a := b.get(t, authorizeURL("client_id", client, "redirect_uri", address))
+		require.Equal(t, http.StatusOK, a.Code)
+		require.Contains(t, a.Header().Get("Content-Security-Policy"), "; form-action 'self' "+want+"; base-uri 'none'; frame-ancestors 'none'", address)
+	}
 }
 
 // A form counts only where the browser that sends it was shown it.

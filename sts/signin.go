@@ -17,7 +17,7 @@ func (s *Service) signInUser(r *http.Request, f *form) (session, error) {
 		return session{}, errMissing.err("password").At("password")
 	}
 	p := s.directory.named(identity.User, f.username)
-	if err := s.signIn(r, p, attempt{name: f.username, password: f.password}, errCredentials); err != nil {
+	if err := s.signIn(r, p, attempt{kind: identity.User, name: f.username, password: f.password}, errCredentials); err != nil {
 		return session{}, err
 	}
 	return s.newSession(p, f.clientID), nil
@@ -44,7 +44,7 @@ func (s *Service) authenticateClient(r *http.Request, f *form) (*Principal, erro
 	if f.clientAssertion != "" {
 		return p, s.checkAssertion(p, f)
 	}
-	return p, s.signIn(r, p, attempt{name: f.clientID, password: f.clientSecret}, errSecret)
+	return p, s.signIn(r, p, attempt{kind: identity.ServicePrincipal, name: f.clientID, password: f.clientSecret}, errSecret)
 }
 
 // confidential refuses a client that has a secret or a certificate and does not show that it has. One that is public need not, since
@@ -77,11 +77,11 @@ func enabled(p *Principal) error {
 }
 
 // signIn checks the password of p and gives wrong as the answer to a wrong one. An unknown account, of which p is nil, costs
-// a caller as much time as a known one that has one password and counts against their address only. Only an application can
+// a caller as much time as a known one that has one password, and is locked as soon. Only an application can
 // have more that are slow to check, a few that people chose (behaviour: graph-secrets-chosen).
 func (s *Service) signIn(r *http.Request, p *Principal, a attempt, wrong fault) error {
 	a.address, a.decoy = exchangeOf(r).address, s.directory.decoy
-	a.hashes = func() ([][]byte, error) { return nil, nil }
+	a.account, a.hashes = strangerID(a.kind, a.name), func() ([][]byte, error) { return nil, nil }
 	if p != nil && s.hasPassword(p) {
 		a.account = p.ObjectID
 		a.hashes, a.epoch = s.hashes(p)

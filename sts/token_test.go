@@ -242,4 +242,10 @@ func TestUnreadParameters(t *testing.T) {
 	require.Equal(t, http.StatusOK, d.do(t, r).Code)
 	_, unread := read()
 	require.ElementsMatch(t, []string{"actor_token", "requested_token_use"}, unread)
+
+	ctx, read = journal.With(t.Context())
+	r = httptest.NewRequest(http.MethodPost, tokenURL, strings.NewReader("grant_type=password&client_id=x&username=u&password=p&ss-word&Secret%21=1&"+strings.Repeat("n", 65)+"=1&known=1")).WithContext(ctx)
+	require.Equal(t, http.StatusBadRequest, d.do(t, r).Code)
+	_, unread = read()
+	require.Equal(t, []string{"known"}, unread, "a password that is not encoded falls into pieces")
 }

@@ -12,10 +12,11 @@ const (
 )
 
 // secret tells the query parameters that give access to whoever reads them: the signature of a shared access
-// signature, and what OAuth clients put into a query by mistake.
+// signature, what people's browsers bring to the sign-in pages, and what OAuth clients put into a query by mistake.
 func secret(name string) bool {
 	switch strings.ToLower(name) {
-	case "sig", "code", "password", "client_secret", "client_assertion", "assertion", "access_token", "refresh_token", "id_token", "token":
+	case "sig", "code", "code_verifier", "device_code", "user_code", "password", "client_secret", "client_assertion", "assertion",
+		"access_token", "refresh_token", "id_token", "id_token_hint", "token":
 		return true
 	}
 	return false

@@ -21,6 +21,7 @@ func TestRedact(t *testing.T) {
 		{"without a value", "sig&comp=list", "sig&comp=list"},
 		{"behind a semicolon", "comp=list;sig=a", "comp=list;sig=REDACTED"},
 		{"what OAuth clients leak", "client_secret=a&password=b&refresh_token=c", "client_secret=REDACTED&password=REDACTED&refresh_token=REDACTED"},
+		{"what browsers bring", "id_token_hint=a&user_code=b&device_code=c&code_verifier=d", "id_token_hint=REDACTED&user_code=REDACTED&device_code=REDACTED&code_verifier=REDACTED"},
 		{"a signed URL as a value", "source=https%3A%2F%2Fx%3Fsv%3D1%26sig%3Dabc", "source=REDACTED"},
 		{"a signed URL escaped twice", "u=https%253A%252F%252Fx%253Fsig%253Dabc", "u=REDACTED"},
 		{"separators stay", "&&a=1;;sig=b&", "&&a=1;;sig=REDACTED&"},

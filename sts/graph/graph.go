@@ -52,7 +52,7 @@ func New(d Deps) (*Service, error) {
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{id: s.Rand.UUID(), correlation: r.Header.Get("client-request-id")}
 	x.dialect, x.path, x.base = dialectOf(r)
-	if x.correlation == "" {
+	if !rnd.IsUUID(x.correlation) {
 		x.correlation = x.id
 	}
 	h := w.Header()
