@@ -166,6 +166,9 @@ func (f *forecast) resource(plan *template.Plan, r *template.Resource, path stri
 		return &refusal{redacted(plan, apierr.From(err))}
 	case p == nil:
 		f.changes = append(f.changes, whatif.Created(r.ID, newcomer(r, id, hidden(wanted, plan.Secret))))
+	case r.OnlyIfNotExists():
+		before := hidden(snapshot(p.Before), plan.Secret)
+		f.changes = append(f.changes, whatif.Written(p.Before.ID.String(), before, before, before))
 	default:
 		after := snapshot(p.After)
 		body.overlay(after)

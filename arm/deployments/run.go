@@ -73,7 +73,7 @@ func (d *Deployments) deploy(c *arm.Call, r *arm.Resource[Deployment]) error {
 	if err := run.collect(c); err != nil {
 		return err
 	}
-	if err := run.begin(c); err != nil {
+	if err := run.advance(c); err != nil {
 		return err
 	}
 	waiting := run.waiting()
@@ -140,20 +140,39 @@ func (r *run) look(c *arm.Call, s *step) error {
 		}
 		s.over(arm.Failed, http.StatusConflict, failedLater(state, cause), c.Now())
 		s.Later = true
+		r.retry(s)
 	}
 	r.unsaved = append(r.unsaved, s)
 	return nil
+}
+
+// advance begins all that can begin by now.
+func (r *run) advance(c *arm.Call) error {
+	for {
+		if err := r.begin(c); err != nil {
+			return err
+		}
+		if len(r.waiting()) > 0 || !r.retries() {
+			return nil
+		}
+	}
 }
 
 // begin asks for every resource whose dependencies are there, as long as that lets others begin. The plan has each behind what it depends on, so
 // that one round is enough.
 func (r *run) begin(c *arm.Call) error {
 	for i, resource := range r.plan.Resources {
-		if r.steps[i] != nil || !r.ready(resource) {
+		s := r.steps[i]
+		if s != nil && !s.Again || !r.ready(resource) {
 			continue
 		}
-		s, err := r.create(c, i, resource)
-		if err != nil {
+		if s == nil {
+			target := targetOf(resource)
+			s = newStep(i, r.key, creates, &target, c.Now())
+			s.Version = resource.APIVersion
+		}
+		s.Again = false
+		if err := r.create(c, s, resource); err != nil {
 			return err
 		}
 		r.steps[i] = s
@@ -173,28 +192,34 @@ func (r *run) ready(resource *template.Resource) bool {
 }
 
 // create asks for one resource.
-func (r *run) create(c *arm.Call, number int, resource *template.Resource) (*step, error) {
-	target := targetOf(resource)
-	s := newStep(number, r.key, creates, &target, c.Now())
-	s.Version = resource.APIVersion
+func (r *run) create(c *arm.Call, s *step, resource *template.Resource) error {
+	there, err := r.stays(c, resource)
+	if err != nil {
+		return r.refused(c, s, err)
+	}
+	if there {
+		s.Operation = reads
+		s.over(arm.Succeeded, http.StatusOK, nil, c.Now())
+		return nil
+	}
 	body, err := resource.Body(runtime{c})
 	if err == nil {
 		body, err = placedAt(r.source.Link, resource, body)
 	}
 	if err != nil {
-		return s, r.refused(c, s, err)
+		return r.refused(c, s, err)
 	}
 	answer, err := c.Request(arm.Request{Method: http.MethodPut, Path: resource.ID, Version: resource.APIVersion, Body: body})
 	if err != nil {
-		return s, r.refused(c, s, err)
+		return r.refused(c, s, err)
 	}
 	c.Unread(answer.Unread...)
 	s.Status = answer.Status
 	if s.Awaits = answer.Operation; s.Awaits == "" {
 		s.over(arm.Succeeded, answer.Status, nil, c.Now())
-		return s, nil
+		return nil
 	}
-	return s, r.look(c, s)
+	return r.look(c, s)
 }
 
 // refused ends a step with what it was refused with. It returns what has to do with us instead.
@@ -204,6 +229,7 @@ func (r *run) refused(c *arm.Call, s *step, err error) error {
 	}
 	e := redacted(r.plan, told(err))
 	s.over(arm.Failed, e.Status, e, c.Now())
+	r.retry(s)
 	return nil
 }
 

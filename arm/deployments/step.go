@@ -23,6 +23,8 @@ type step struct {
 	Status    int           `json:"status,omitempty"` // of the answer
 	Failure   *apierr.Error `json:"failure,omitempty"`
 	Later     bool          `json:"later,omitempty"` // it failed in an operation, not in the answer
+	Tries     int           `json:"tries,omitempty"` // how often it has been begun again
+	Again     bool          `json:"again,omitempty"` // it is to be
 	Awaits    string        `json:"awaits,omitempty"`
 	Request   string        `json:"request,omitempty"` // id of the request
 	Began     time.Time     `json:"began"`
@@ -34,6 +36,7 @@ type step struct {
 const (
 	creates   = "Create"
 	deletes   = "Delete"
+	reads     = "Read"
 	evaluates = "EvaluateDeploymentOutput"
 )
 

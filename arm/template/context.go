@@ -2,6 +2,7 @@ package template
 
 import (
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -33,9 +34,12 @@ type Context struct {
 	APIVersion func(profile, resourceType string) string
 }
 
+// ErrNotFound is what a Runtime answers for a resource that is not there, with the cause.
+var ErrNotFound = errors.New("no such resource")
+
 // Runtime is what is known only while a template is deployed. Its errors come back wrapped.
 type Runtime interface {
-	// Reference answers a whole resource, as GET does.
+	// Reference answers a whole resource, as GET does. Where it is not there that is an ErrNotFound.
 	Reference(id, apiVersion string) (json.RawMessage, error)
 	// List answers POST id/function. The body is nil or JSON.
 	List(function, id, apiVersion string, body json.RawMessage) (json.RawMessage, error)

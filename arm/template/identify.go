@@ -25,6 +25,9 @@ func (x *expansion) identify(e *evaluator, r *Resource, parent *Resource) error 
 	}
 	existing, _ := r.raw.get("existing")
 	r.existing, _ = existing.(bool)
+	if err := x.readOptions(e, r); err != nil {
+		return err
+	}
 	for _, field := range []struct {
 		name string
 		to   *string

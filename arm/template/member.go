@@ -22,7 +22,7 @@ var (
 	resourceMembers = memberList{"TemplateResource", []string{
 		"type", "apiVersion", "name", "location", "tags", "properties", "dependsOn", "condition", "copy", "comments", "metadata", "scope", "resources",
 		"subscriptionId", "resourceGroup", "sku", "kind", "plan", "identity", "zones", "managedBy", "managedByExtended", "extendedLocation", "placement",
-		"scale", "id", "etag", "existing", "import", "extension", "config", "asserts", "options",
+		"scale", "id", "etag", "existing", "import", "extension", "config", "asserts", "options", "@options",
 	}}
 	parameterMembers = memberList{"TemplateInputParameter", append([]string{"defaultValue"}, schemaMembers...)}
 	outputMembers    = memberList{"TemplateOutputParameter", append([]string{"value", "condition", "copy"}, schemaMembers...)}

@@ -26,6 +26,7 @@ type Resource struct {
 	batch    int        // instances that may be deployed side by side; 0 for all
 	skipped  bool       // its condition is false
 	existing bool       // it is read only
+	options  options
 	waits    []*Resource
 }
 
@@ -33,7 +34,7 @@ type Resource struct {
 // (https://learn.microsoft.com/azure/azure-resource-manager/templates/syntax#resources).
 var notSent = map[string]bool{
 	"type": true, "apiversion": true, "name": true, "copy": true, "condition": true, "dependson": true, "comments": true, "resources": true,
-	"scope": true, "existing": true, "subscriptionid": true, "resourcegroup": true, "metadata": true,
+	"scope": true, "existing": true, "subscriptionid": true, "resourcegroup": true, "metadata": true, "@options": true,
 }
 
 // sent are the members of a request in Resource Manager's case, whatever the template's is.

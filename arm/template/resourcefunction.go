@@ -2,7 +2,9 @@ package template
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -97,6 +99,9 @@ func (e *evaluator) fetch(id, version string, full bool) (value, error) {
 		return nil, errDeferred
 	}
 	answer, err := e.runtime.Reference(id, version)
+	if errors.Is(err, ErrNotFound) && e.mayBeAbsent(id) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reference to %s: %w", id, err)
 	}
@@ -110,6 +115,11 @@ func (e *evaluator) fetch(id, version string, full bool) (value, error) {
 	}
 	properties, _ := o.get("properties")
 	return properties, nil
+}
+
+// mayBeAbsent reports whether the template has a resource as an existing one that is null where it is not there.
+func (s *scope) mayBeAbsent(id string) bool {
+	return slices.ContainsFunc(s.known(id), func(r *Resource) bool { return r.existing && r.options.nullIfNotFound })
 }
 
 // target is the resource that the first argument names, by id, name or symbol, and its api-version: the second argument, or the template's.
