@@ -114,6 +114,10 @@ func report(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, p) // several lines, in the form that editors read
 		return exitFailed
 	}
+	if told, ok := errors.AsType[*toldError](err); ok {
+		fmt.Fprintln(stderr, told)
+		return exitFailed
+	}
 	// Where standard error is closed there is nowhere else to say it.
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintln(stderr, "edgerite: "+line)

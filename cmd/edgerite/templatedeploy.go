@@ -52,10 +52,13 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	}
 	defer session.Close()
 	d.Client, d.Management, d.Subscription = session.Client, session.Management, session.Subscription
+	file.On(d.Subscription)
+	t := &refusals{in: in, file: file, locator: file.Locator()}
+	d.Has = t.locator.Has()
 	if c.CreateGroup && d.Group != "" {
 		made, err := d.EnsureGroup(in.ctx)
 		if err != nil {
-			return in.told(err)
+			return t.told(cfg, err)
 		}
 		if made && cfg.Output == config.Text {
 			in.printf("group %s was made\n", plain(d.Group))
@@ -67,9 +70,9 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	case c.WhatIf:
 		err = in.askWhatIf(cfg, d)
 	default:
-		err = in.deploy(cfg, d)
+		err = in.deploy(cfg, d, t)
 	}
-	return in.refused(cfg, file, err)
+	return t.told(cfg, err)
 }
 
 // connectPatience is for each step of signing in: longer than the doctor's, who is there to find what is slow.
@@ -89,54 +92,6 @@ func (c *templateDeployCommand) connect(in *invocation, cfg config.Config) (*doc
 	return doctor.Connect(in.ctx, options)
 }
 
-// refused tells a failure. Where Resource Manager finds the template wrong, and so do we, the place in the file is told.
-func (in *invocation) refused(cfg config.Config, file *templatefile.File, err error) error {
-	failure, ok := errors.AsType[*rollout.Failure](err)
-	if !ok {
-		return err
-	}
-	if failure.Code == "InvalidTemplate" {
-		if _, here := file.Expand(); here != nil {
-			return in.wrong(cfg, here)
-		}
-	}
-	if cfg.Output == config.JSON {
-		failure.Redact(in.redacted)
-		if err := in.printJSON(map[string]*rollout.Failure{"error": failure}); err != nil {
-			return err
-		}
-	}
-	return in.told(failure)
-}
-
-// told is a failure with all that is behind it, a line each.
-func (in *invocation) told(err error) error {
-	failure, ok := errors.AsType[*rollout.Failure](err)
-	if !ok {
-		return err
-	}
-	failure.Redact(in.redacted)
-	lines := failure.Lines()
-	for i := range lines {
-		lines[i] = plain(lines[i])
-	}
-	if hint := failureHint(failure); hint != "" {
-		lines = append(lines, "  "+hint)
-	}
-	return errors.New(strings.Join(lines, "\n"))
-}
-
-// failureHint is what to do about failures that people meet first.
-func failureHint(f *rollout.Failure) string {
-	switch f.Code {
-	case "ResourceGroupNotFound":
-		return "Make the group first, or give --create-group."
-	case "DeploymentActive":
-		return "Wait for the deployment of this name, or give this one another with --name."
-	}
-	return ""
-}
-
 func (in *invocation) askWhether(cfg config.Config, d *rollout.Deployment) error {
 	if err := d.Validate(in.ctx); err != nil {
 		return err
@@ -149,11 +104,15 @@ func (in *invocation) askWhether(cfg config.Config, d *rollout.Deployment) error
 }
 
 // deploy deploys and tells how it goes.
-func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment) error {
-	each := func(rollout.Event) {}
+func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment, t *refusals) error {
+	each := t.note
 	if cfg.Output == config.Text {
 		in.printf("Deploying %s to %s\n", in.paint().bold(plain(d.Name)), plain(strings.TrimSuffix(d.ID(), "/providers/Microsoft.Resources/deployments/"+d.Name)))
-		each = (&progress{in: in, live: isTerminal(in.stdout) && in.getenv("TERM") != "dumb"}).each
+		p := &progress{in: in, live: isTerminal(in.stdout) && in.getenv("TERM") != "dumb"}
+		each = func(e rollout.Event) {
+			t.note(e)
+			p.each(e)
+		}
 	}
 	result, err := d.Run(in.ctx, each)
 	switch {
@@ -169,7 +128,7 @@ func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment) error {
 		in.printResult(d, result)
 	}
 	if result.Failure != nil {
-		return in.told(result.Failure)
+		return t.told(config.Config{}, result.Failure) // the answer has been printed
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -226,6 +227,52 @@ func TestTemplateDeployAsks(t *testing.T) {
 	assert.NotContains(t, d.bodies, "PUT "+deployedTo)
 }
 
+// TestTemplateDeployPlaces: what a device refuses is told where the file has it, once for each resource; what no file has in the device's words.
+func TestTemplateDeployPlaces(t *testing.T) {
+	t.Parallel()
+	const text = "{\"resources\": [\n" +
+		"  {\"type\": \"A.B/c\", \"apiVersion\": \"1\", \"name\": \"x\",\n   \"location\": \"westus\"},\n" +
+		"  {\"type\": \"A.B/c\", \"apiVersion\": \"1\", \"name\": \"y\",\n   \"location\": \"westus\", \"properties\": {\"size\": \"many\"}}]}"
+	const location = `{"code":"LocationNotAvailableForResourceType","message":"The provided location 'westus' is not available for resource type 'A.B/c'."}`
+	const size = `{"code":"InvalidRequestContent","message":"Error converting value. Path 'properties.size'."}`
+	d := startDevice(t, map[string]string{
+		"POST " + deployedTo + "/validate": `400 {"error":{"code":"MultipleErrorsOccurred","message":"Several.","details":[` + location + `,` + location + `,{"code":"Else","message":"Nobody knows."}]}}`,
+		"GET " + deployedTo:                `200 {"properties":{"provisioningState":"Failed","error":{"code":"DeploymentFailed","message":"At least one.","details":[` + size + `]}}}`,
+		"GET " + deployedTo + "/operations": `200 {"value":[{"operationId":"1","properties":{"provisioningState":"Failed","statusMessage":{"error":` + size +
+			`},"targetResource":{"id":"/subscriptions/s1/resourceGroups/lab/providers/A.B/c/y","resourceType":"A.B/c","resourceName":"y"}}},
+			{"operationId":"2","properties":{"provisioningState":"Succeeded","targetResource":` + vnet + `}}]}`,
+	})
+	code, _, stderr := d.deploy(text, "-g", "lab", "--validate")
+	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, `edgerite: MultipleErrorsOccurred: Several.
+main.json:3:4: LocationNotAvailableForResourceType: The provided location 'westus' is not available for resource type 'A.B/c'.
+    3 |    "location": "westus"},
+      |    ^
+      in A.B/c x
+main.json:5:4: LocationNotAvailableForResourceType: The provided location 'westus' is not available for resource type 'A.B/c'.
+    5 |    "location": "westus", "properties": {"size": "many"}}]}
+      |    ^
+      in A.B/c y
+edgerite:   Else: Nobody knows.
+`, stderr)
+	_, stdout, _ := d.deploy(text, "-g", "lab", "--validate", "--output", "json")
+	var told struct {
+		Error    struct{ Code string }
+		Problems []struct {
+			Line     int
+			Resource string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(stdout), &told))
+	assert.Equal(t, "MultipleErrorsOccurred", told.Error.Code)
+	require.Len(t, told.Problems, 2)
+	assert.Equal(t, "A.B/c y", told.Problems[1].Resource)
+
+	_, stdout, stderr = d.deploy(text, "-g", "lab", "--mode", "Complete")
+	assert.Contains(t, stdout, "  Deleted    Microsoft.Network/virtualNetworks vnet\n", "the template does not have it")
+	assert.Contains(t, stderr, "edgerite: DeploymentFailed: At least one.\nmain.json:5:41: InvalidRequestContent: ", "which resource it is, the operation told")
+}
+
 // TestTemplateDeployKeepsSecrets: what a device repeats of a secret is not printed, but as the device answers it, for scripts.
 func TestTemplateDeployKeepsSecrets(t *testing.T) {
 	t.Parallel()
@@ -301,7 +348,7 @@ func TestTemplateOnEmulator(t *testing.T) {
 	assert.Equal(t, "Resource changes: 1 to modify, 1 no change.\n  ~ Microsoft.Compute/disks/data\n    ~ properties.diskSizeGB: 4 => 8\n  = Microsoft.Network/virtualNetworks/vnet\n", stdout)
 	code, _, stderr = deploy("size=4", "prefix=192.168", "--name", "second")
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, stderr, "\nedgerite:       NetcfgInvalidSubnet: ", "what is behind the failure of a failure is told too")
+	assert.Contains(t, stderr, "/net.json:2:91: NetcfgInvalidSubnet: ", "what is behind the failure of a failure is told too")
 }
 
 // TestProgressOnTerminal: what has ended stays as lines, what goes on is drawn again below them, each on a line however narrow the terminal is.
@@ -324,6 +371,17 @@ func TestProgressOnTerminal(t *testing.T) {
 		"\x1b[1A\x1b[J  Succeeded  A.B/c y\n", out.String())
 
 	out.Reset()
+	p = &progress{in: p.in}
+	deletion := func(state string, failure *rollout.Failure) rollout.Event {
+		return rollout.Event{ID: "d", Type: "A.B/c", Name: "d", State: state, Deletion: true, Failure: failure}
+	}
+	p.each(deletion("Running", nil))
+	p.each(deletion("Succeeded", nil))
+	p.each(deletion("Failed", &rollout.Failure{Code: "InUse", Message: "No."}))
+	assert.Equal(t, "  Deleting   A.B/c d\n  Deleted    A.B/c d\n  Failed     deletion of A.B/c d\n             InUse: No.\n", out.String())
+
+	out.Reset()
+	p = &progress{in: p.in, live: true}
 	for i := range maxGoing + 3 {
 		p.each(event(strconv.Itoa(i), "Running"))
 	}

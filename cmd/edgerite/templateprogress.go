@@ -78,7 +78,7 @@ func (p *progress) note(e rollout.Event) {
 
 func (p *progress) line(e rollout.Event) {
 	paint := p.in.paint()
-	word := fmt.Sprintf("%-9s", plain(e.State))
+	word := fmt.Sprintf("%-9s", plain(wordOf(e)))
 	switch {
 	case !e.Over():
 		word = paint.dim(word)
@@ -91,8 +91,22 @@ func (p *progress) line(e rollout.Event) {
 	if e.Within != "" {
 		within = plain(e.Within) + " > "
 	}
+	if e.Deletion && e.Failure != nil {
+		within += "deletion of "
+	}
 	p.in.printf("  %s  %s%s %s%s\n", word, within, plain(e.Type), plain(e.Name), inTime(e.Duration))
 	if e.Failure != nil {
 		p.in.printf("             %s\n", plain(e.Failure.Error()))
 	}
+}
+
+// wordOf is what a resource has come to: nobody calls a deletion a success.
+func wordOf(e rollout.Event) string {
+	switch {
+	case e.Deletion && !e.Over():
+		return "Deleting"
+	case e.Deletion && e.State == "Succeeded":
+		return "Deleted"
+	}
+	return e.State
 }

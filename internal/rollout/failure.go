@@ -81,16 +81,36 @@ func (f *Failure) Redact(with func(text string) string) {
 	}
 }
 
-// Lines are the failure for people: what is behind it is indented below it. What is said twice is said once.
-func (f *Failure) Lines() []string {
-	said := map[string]bool{}
-	return f.lines(nil, "", said)
+// Each calls of the failure and of all that is behind it, as deep as Lines goes.
+func (f *Failure) Each(do func(*Failure)) { f.each(do, 0) }
+
+func (f *Failure) each(do func(*Failure), depth int) {
+	do(f)
+	for _, d := range f.Details {
+		if depth < maxBehind {
+			d.each(do, depth+1)
+		}
+	}
 }
 
-// maxIndent bounds how deep the lines go.
-const maxIndent = 32
+// maxBehind bounds how deep it is looked behind failures.
+const maxBehind = 16
 
-func (f *Failure) lines(all []string, indent string, said map[string]bool) []string {
+// Line is one of a failure for people. A message of several lines has several.
+type Line struct {
+	Of   *Failure
+	Text string
+}
+
+// Lines are the failure for people: what is behind it is indented below it. What is said twice is said once, unless it is known to be of another.
+func (f *Failure) Lines(known func(*Failure) bool) []Line {
+	return f.lines(nil, "", map[string]bool{}, known)
+}
+
+func (f *Failure) lines(all []Line, indent string, said map[string]bool, known func(*Failure) bool) []Line {
+	if known(f) {
+		return append(all, Line{f, f.Error()})
+	}
 	text := f.Error()
 	if f.Message == "" && f.Code != "" {
 		text = f.Code
@@ -100,12 +120,13 @@ func (f *Failure) lines(all []string, indent string, said map[string]bool) []str
 		if i > 0 {
 			line = "  " + line
 		}
-		all = append(all, indent+line)
+		all = append(all, Line{f, indent + line})
 	}
 	for _, d := range f.Details {
-		if key := d.Code + "\x00" + d.Message + "\x00" + d.Target; len(indent) < maxIndent && (len(d.Details) > 0 || !said[key]) {
+		key := d.Code + "\x00" + d.Message + "\x00" + d.Target
+		if len(indent) < 2*maxBehind && (len(d.Details) > 0 || !said[key] || known(d)) {
 			said[key] = true
-			all = d.lines(all, indent+"  ", said)
+			all = d.lines(all, indent+"  ", said, known)
 		}
 	}
 	return all

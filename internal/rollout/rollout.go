@@ -28,6 +28,9 @@ type Deployment struct {
 
 	Template, Parameters json.RawMessage
 
+	// Has says whether the template itself has a resource, by its id. Nil means that nobody knows.
+	Has func(id string) bool
+
 	// Wait waits between two looks. Nil means that it really does.
 	Wait func(ctx context.Context, d time.Duration) error
 }

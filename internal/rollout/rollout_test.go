@@ -75,6 +75,15 @@ func (m *manager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, list[0].body) // a client that hung up is the client's affair
 }
 
+// texts are the lines of a failure of which no part is known.
+func texts(f *rollout.Failure) []string {
+	var all []string
+	for _, l := range f.Lines(func(*rollout.Failure) bool { return false }) {
+		all = append(all, l.Text)
+	}
+	return all
+}
+
 func operation(id, state, extra, resourceType, name string) string {
 	return fmt.Sprintf(`{"operationId":%q,"properties":{"provisioningState":%q,%s"targetResource":{"id":"/subscriptions/s/resourceGroups/lab/providers/%[4]s/%[5]s","resourceType":%[4]q,"resourceName":%[5]q}}}`, id, state, extra, resourceType, name)
 }
@@ -137,7 +146,7 @@ func TestRunFails(t *testing.T) {
 	assert.Equal(t, []string{"x: QuotaExceeded: Too many.", "y: <nil>"}, failures)
 	assert.Equal(t, []string{
 		"DeploymentFailed: At least one resource deployment operation failed.", "  Conflict", "    QuotaExceeded: Too many.", "      Fewer will do.", "  Other: Else.",
-	}, result.Failure.Lines())
+	}, texts(result.Failure))
 
 	m.answers["GET "+deployment] = []said{{200, `{"properties":{"provisioningState":"Canceled"}}`, nil}}
 	result, err = m.deployment(t).Run(t.Context(), func(rollout.Event) {})
@@ -238,4 +247,31 @@ func TestSubscription(t *testing.T) {
 	d.Group, d.Parameters = "", nil
 	require.NoError(t, d.Validate(t.Context()))
 	assert.JSONEq(t, `{"location":"dbelocal","properties":{"mode":"Incremental","template":{"resources":[]}}}`, m.bodies[0])
+}
+
+// TestDeletions: in Complete mode what the template does not have is deleted, which the device's api-version does not say.
+func TestDeletions(t *testing.T) {
+	t.Parallel()
+	const own = "/subscriptions/s/resourceGroups/lab/providers/A.B/c/own"
+	operations := list(
+		operation("1", "Succeeded", "", "A.B/c", "own"), operation("2", "Succeeded", "", "A.B/c", "other"),
+		operation("3", "Succeeded", `"provisioningOperation":"Delete",`, "Microsoft.Resources/deployments", "old"),
+	)
+	run := func(mode string, has func(string) bool) []string {
+		m := &manager{answers: map[string][]said{
+			"PUT " + deployment:                 {{201, `{}`, nil}},
+			"GET " + deployment:                 {{200, `{"properties":{"provisioningState":"Succeeded"}}`, nil}},
+			"GET " + deployment + "/operations": {{200, operations, nil}},
+		}}
+		d := m.deployment(t)
+		d.Mode, d.Has = mode, has
+		var events []string
+		_, err := d.Run(t.Context(), func(e rollout.Event) { events = append(events, fmt.Sprint(e.Name, " ", e.Deletion)) })
+		require.NoError(t, err)
+		return events
+	}
+	has := func(id string) bool { return id == own }
+	assert.Equal(t, []string{"own false", "other true", "old true"}, run("Complete", has))
+	assert.Equal(t, []string{"own false", "other false", "old true"}, run("Complete", nil), "nobody knows what the template has")
+	assert.Equal(t, []string{"own false", "other false", "old true"}, run("Incremental", has))
 }

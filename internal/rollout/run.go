@@ -16,6 +16,7 @@ type Event struct {
 	ID, Type, Name string
 	Within         string // names of the nested deployments around it, joined by " > "; empty for the deployment's own
 	State          string // Running, Succeeded, Failed, Canceled, as Resource Manager has it
+	Deletion       bool   // it is deleted, in Complete mode
 	Duration       string // ISO 8601; empty while it is under way, and where nobody says
 	Failure        *Failure
 }
@@ -137,10 +138,11 @@ type watch struct {
 type operation struct {
 	ID         string `json:"operationId"`
 	Properties struct {
-		State    string          `json:"provisioningState"`
-		Duration string          `json:"duration"`
-		Message  json.RawMessage `json:"statusMessage"`
-		Target   *struct {
+		Operation string          `json:"provisioningOperation"`
+		State     string          `json:"provisioningState"`
+		Duration  string          `json:"duration"`
+		Message   json.RawMessage `json:"statusMessage"`
+		Target    *struct {
 			ID   string `json:"id"`
 			Type string `json:"resourceType"`
 			Name string `json:"resourceName"`
@@ -171,8 +173,11 @@ func (w *watch) look(ctx context.Context, id, within string, depth int) error {
 		if target == nil {
 			continue // the evaluation of the outputs
 		}
-		e := Event{ID: target.ID, Type: target.Type, Name: target.Name, Within: within, State: o.Properties.State, Duration: o.Properties.Duration}
-		if strings.EqualFold(target.Type, "Microsoft.Resources/deployments") && depth < maxDepth {
+		e := Event{
+			ID: target.ID, Type: target.Type, Name: target.Name, Within: within, State: o.Properties.State, Duration: o.Properties.Duration,
+			Deletion: strings.EqualFold(o.Properties.Operation, "Delete") || within == "" && w.deletes(target.ID),
+		}
+		if strings.EqualFold(target.Type, "Microsoft.Resources/deployments") && depth < maxDepth && !e.Deletion {
 			begun := e
 			begun.State, begun.Duration = "Running", ""
 			w.tell(id, o, begun) // before what is in it
@@ -187,6 +192,11 @@ func (w *watch) look(ctx context.Context, id, within string, depth int) error {
 		w.tell(id, o, e)
 	}
 	return nil
+}
+
+// deletes says whether an operation on a resource is its deletion, where the answer does not, as that of the device's api-version.
+func (d *Deployment) deletes(id string) bool {
+	return strings.EqualFold(d.Mode, "Complete") && d.Has != nil && !d.Has(id)
 }
 
 // tell tells an event that is new. The end of one that was never seen under way is told alone.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm/template"
@@ -44,6 +45,9 @@ type Resource struct {
 	Unknown    []template.Unknown `json:"unknown,omitempty"` // what in the body only the device knows
 	Nested     *Expansion         `json:"nested,omitempty"`  // of a nested deployment
 	Note       string             `json:"note,omitempty"`    // why that is not here
+
+	file *File    // it stands in
+	path []string // where there
 }
 
 const deploymentType = "Microsoft.Resources/deployments"
@@ -128,6 +132,7 @@ func headOf(r *template.Resource) Resource {
 
 func (x *expander) resource(f *File, plan *template.Plan, r *template.Resource, depth int) (Resource, error) {
 	made := headOf(r)
+	made.file, made.path = f, append(slices.Clone(f.prefix), steps(r.Path())...)
 	shown, err := r.Show()
 	if err != nil {
 		return made, f.problem(err)
@@ -149,7 +154,7 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 	secret := func(text string) bool { return plan.Secret(text) || f.secret != nil && f.secret(text) }
 	inner, note, err := x.innerFile(f, r, secret)
 	if err != nil {
-		return f.within(r, plan, f.problem(err))
+		return f.wrongWithin(r, plan, f.problem(err))
 	}
 	if inner == nil {
 		made.Note = note
@@ -168,7 +173,7 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 		made.Note = "not expanded: only the device knows " + open
 		return nil
 	case err != nil:
-		return f.within(r, plan, err)
+		return f.wrongWithin(r, plan, err)
 	}
 	if inner.Path != f.Path {
 		expanded.File = inner.Path
@@ -177,13 +182,13 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 	return x.mask(plan, expanded)
 }
 
-// within is a mistake in the template of a nested deployment, without the parent's secrets. One that stands nowhere is told at the deployment.
-func (f *File) within(r *template.Resource, plan *template.Plan, err error) error {
+// wrongWithin is a mistake in the template of a nested deployment, without the parent's secrets. One that stands nowhere is told at the deployment.
+func (f *File) wrongWithin(r *template.Resource, plan *template.Plan, err error) error {
 	p, ok := errors.AsType[*Problem](err)
 	if !ok {
 		return err
 	}
-	p.redact(plan.Redact)
+	p.Redact(plan.Redact)
 	if p.Line == 0 && p.File == f.Path {
 		f.at(p, r.Line, r.Column)
 	}

@@ -46,10 +46,10 @@ func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) 
 	}
 	switch link := n.Properties.TemplateLink; {
 	case parsed != nil:
-		inner = &File{Path: f.Path, Text: f.Text, Template: parsed, options: f.options, evaluated: f.evaluated}
+		inner = &File{Path: f.Path, Text: f.Text, Template: parsed, options: f.options, evaluated: f.evaluated, prefix: f.within(r)}
 	case n.Properties.Template != nil:
 		// It was evaluated: nothing of it stands in the file as it is now.
-		inner = &File{Path: f.Path, options: f.options, evaluated: true}
+		inner = &File{Path: f.Path, Text: f.Text, options: f.options, evaluated: true, prefix: f.within(r)}
 		if inner.Template, err = template.Parse(n.Properties.Template); err != nil {
 			return nil, "", inner.problem(err)
 		}
@@ -65,6 +65,11 @@ func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) 
 	inner.Parameters, inner.secret = n.Properties.Parameters, secret
 	inner.redacts = append(slices.Clone(f.redacts), inner.Template.Redactor(inner.Parameters))
 	return inner, "", nil
+}
+
+// within is where the template of a nested deployment stands.
+func (f *File) within(r *template.Resource) []string {
+	return append(append(slices.Clone(f.prefix), steps(r.Path())...), "properties", "template")
 }
 
 // linked reads a template beside the one that links to it

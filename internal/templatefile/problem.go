@@ -19,7 +19,8 @@ type Problem struct {
 	Code       string     `json:"code"`
 	Message    string     `json:"message"`
 	Hint       string     `json:"hint,omitempty"`
-	Path       string     `json:"path,omitempty"` // such as resources[3].type
+	Resource   string     `json:"resource,omitempty"` // type and name of the one that a device refuses
+	Path       string     `json:"path,omitempty"`     // such as resources[3].type
 	Expression string     `json:"expression,omitempty"`
 	Details    []*Problem `json:"details,omitempty"`
 
@@ -113,11 +114,11 @@ func printable(r rune) rune {
 	return r
 }
 
-// redact takes out of the words what only a template around knows for a secret.
-func (p *Problem) redact(with func(string) string) {
+// Redact takes out of the words what only others know for a secret.
+func (p *Problem) Redact(with func(string) string) {
 	p.Message, p.Hint, p.Expression, p.excerpt = with(p.Message), with(p.Hint), with(p.Expression), with(p.excerpt)
 	for _, d := range p.Details {
-		d.redact(with)
+		d.Redact(with)
 	}
 }
 
@@ -139,8 +140,11 @@ func (p *Problem) write(b *strings.Builder, indent string) {
 		fmt.Fprintf(b, "%s%s | %s\n", indent, number, p.excerpt)
 		fmt.Fprintf(b, "%s%s | %s^\n", indent, strings.Repeat(" ", len(number)), strings.Repeat(" ", p.caret))
 	}
+	if p.Resource != "" {
+		fmt.Fprintf(b, "%s      in %s\n", indent, strings.Map(printable, p.Resource))
+	}
 	if p.Hint != "" {
-		fmt.Fprintf(b, "%s%s\n", indent, "      "+strings.Map(printable, p.Hint))
+		fmt.Fprintf(b, "%s      %s\n", indent, strings.Map(printable, p.Hint))
 	}
 	for _, d := range p.Details {
 		d.write(b, indent+"  ")

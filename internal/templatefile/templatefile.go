@@ -41,6 +41,7 @@ type File struct {
 	given     *given               // where the parameters are from; nil for a template within another
 	secret    func(string) bool    // what the templates around this one tell in confidence; nil for none
 	redacts   []*template.Redactor // those of this template and of the ones around it
+	prefix    []string             // where the template stands in the text
 	evaluated bool                 // the template was made by its parent: what it says of lines is not of the file
 }
 
@@ -95,6 +96,9 @@ func (f *File) problem(err error) error {
 	}
 	return p
 }
+
+// On has the file deployed to the subscription of a device.
+func (f *File) On(subscription string) { f.options.Subscription = subscription }
 
 // Redact takes out of a text what secure parameters are given, and what the templates give to them.
 func (f *File) Redact(text string) string {
