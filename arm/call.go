@@ -10,6 +10,7 @@ import (
 
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/journal"
+	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
 )
 
@@ -36,6 +37,7 @@ type Call struct {
 	depth       int      // of a request that a turn of an operation makes: how many such there are around it
 	first       string   // in a turn and its requests: the outermost of the operations that ask for each other
 	taking      string   // in a turn: its operation
+	idle        bool     // nothing comes of it: it takes none of the device's chance
 	unsettled   bool     // something that was due is not done: it has to wait
 	passing     bool     // a hook has looked at the clock, or at what the engine does not write
 	beside      []string // locks of the store that the write holds beside the device's
@@ -89,13 +91,20 @@ func (c *Call) BlobSuffix() string {
 }
 
 // UUID makes an id in lower case with hyphens.
-func (c *Call) UUID() string { return c.engine.deps.Rand.UUID() }
+func (c *Call) UUID() string { return c.chance().UUID() }
 
 // Hex makes n random bytes as hexadecimal digits.
-func (c *Call) Hex(n int) string { return c.engine.deps.Rand.Hex(n) }
+func (c *Call) Hex(n int) string { return c.chance().Hex(n) }
 
 // Key makes a storage account key.
-func (c *Call) Key() string { return c.engine.deps.Rand.Key() }
+func (c *Call) Key() string { return c.chance().Key() }
+
+func (c *Call) chance() *rnd.Source {
+	if c.idle {
+		return rnd.Seeded(0) // nobody is to see what is made of it
+	}
+	return c.engine.deps.Rand
+}
 
 // Reader reads what the call sees: the transaction's own writes under the lock, a consistent view outside.
 func (c *Call) Reader() store.Reader { return c.read }

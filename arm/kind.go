@@ -32,6 +32,8 @@ type kind interface {
 	export(rec *record) (Members, error)
 	// predict says what a PUT of the call's body would make of a resource; nil for what is not there.
 	predict(c *Call, id ID) (*Prediction, error)
+	// preflight says what a PUT of the call's body would be refused with whatever becomes of what is pending.
+	preflight(c *Call, id ID, pending Pending) error
 	// conceal is a copy of a body with a Secret in the place of what is never shown.
 	conceal(body any) any
 	// remove deletes a resource and what lies in it, whoever needs it.

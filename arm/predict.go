@@ -21,13 +21,8 @@ func (c *Call) Predict(id ID, version string, body []byte) (*Prediction, error) 
 	if k == nil {
 		return nil, nil
 	}
-	ctx, _ := journal.With(c.ctx) // what nothing reads is for the write to report
-	inner := &Call{
-		ctx: ctx, engine: c.engine, baseURL: c.baseURL, path: id.String(), version: version, query: versionOnly(version),
-		who: c.who, grants: c.grants, read: c.read, now: c.now, turn: c.turn,
-	}
-	var err error
-	if inner.body, err = parseDocument(body); err != nil {
+	inner, err := c.about(id, version, body)
+	if err != nil {
 		return nil, err
 	}
 	p, err := k.predict(inner, id)
@@ -35,6 +30,17 @@ func (c *Call) Predict(id ID, version string, body []byte) (*Prediction, error) 
 		return nil, err
 	}
 	return p, c.Authorize(k.declared().permits.read, id)
+}
+
+// about is a call about a PUT that is not made.
+func (c *Call) about(id ID, version string, body []byte) (inner *Call, err error) {
+	ctx, _ := journal.With(c.ctx) // what nothing reads is for the write to report
+	inner = &Call{
+		ctx: ctx, engine: c.engine, baseURL: c.baseURL, path: id.String(), version: version, query: versionOnly(version),
+		who: c.who, grants: c.grants, read: c.read, now: c.now, turn: c.turn, idle: true,
+	}
+	inner.body, err = parseDocument(body)
+	return inner, err
 }
 
 func (t *typed[P]) predict(c *Call, id ID) (*Prediction, error) {

@@ -189,9 +189,19 @@ func (t *typed[P]) accept(c *Call, old, r *Resource[P]) error {
 	if r.Created = c.now; old != nil {
 		r.Created = old.Created
 	}
-	for _, hook := range []func(c *Call, old, r *Resource[P]) error{
-		t.Default, t.checkLocation, t.fillNested, t.checkNested, t.Validate, t.checkRefs, t.Changed, t.changedNested,
-	} {
+	if err := t.check(c, old, r); err != nil {
+		return err
+	}
+	return inOrder(c, old, r, t.checkRefs, t.Changed, t.changedNested)
+}
+
+// check runs the hooks that fill in and that refuse.
+func (t *typed[P]) check(c *Call, old, r *Resource[P]) error {
+	return inOrder(c, old, r, t.Default, t.checkLocation, t.fillNested, t.checkNested, t.Validate)
+}
+
+func inOrder[P any](c *Call, old, r *Resource[P], hooks ...func(c *Call, old, r *Resource[P]) error) error {
+	for _, hook := range hooks {
 		if hook == nil {
 			continue
 		}

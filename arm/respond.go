@@ -70,6 +70,9 @@ func (e *Engine) stamp(h http.Header, r *http.Request) {
 	}
 }
 
+// stamped is a header that stamp has set, by the name it has there.
+func stamped(h http.Header, name string) string { return strings.Join(h[name], "") }
+
 // clientHeader is a header of the request that is sent back: short and printable, or empty.
 func clientHeader(r *http.Request, name string) string {
 	v := r.Header.Get(name)

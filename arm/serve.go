@@ -20,7 +20,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	c := &Call{
 		ctx: r.Context(), engine: e, baseURL: httpx.BaseURL(r), path: "/" + strings.Join(seg, "/"),
-		query: parseQuery(r.URL.RawQuery), match: conditionsOf(r.Header), correlation: strings.Join(w.Header()[correlationHeader], ""),
+		query: parseQuery(r.URL.RawQuery), match: conditionsOf(r.Header), correlation: stamped(w.Header(), correlationHeader),
 	}
 	if c.version, err = requireVersion(c.query); err != nil {
 		return err

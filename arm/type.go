@@ -41,6 +41,7 @@ type Type[P any] struct {
 	Untagged   bool       // the type has neither tags nor a location
 	Apart      bool       // it is no resource of its group: lists over all types, exports and moves leave it out
 	ReadOnly   bool       // it is read only: what changes it is a write of its parent
+	Early      bool       // Default and Validate can be asked before a deployment begins, without Inspect: they look at nothing but their arguments and Call.Reader
 	Whole      bool       // it is written as a whole: there is no PATCH
 	Scope      Scope      // where resources of the type lie; most in a group
 	Etag       bool       // answers carry etag

@@ -40,6 +40,7 @@ func (p *provider) extensionType() *arm.Type[extension] {
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-install-gpu-extension
 		Takes:    arm.Durations{Put: 10 * time.Minute, Delete: time.Minute},
 		Polling:  arm.PollAsyncWrites, // behaviour: compute-polling
+		Early:    true,
 		Default:  defaultExtension,
 		Validate: p.checkExtension,
 		Changed:  p.entrustExtension,

@@ -72,6 +72,7 @@ func (p *provider) virtualMachineType() *arm.Type[virtualMachine] {
 		// https://learn.microsoft.com/azure/databox-online/azure-stack-edge-gpu-deploy-virtual-machine-templates
 		Takes:    arm.Durations{Put: 15 * time.Minute, Update: 30 * time.Second, Delete: time.Minute},
 		Polling:  arm.PollAsyncWrites, // behaviour: compute-polling
+		Early:    true,
 		Inspect:  p.inspectMachine,
 		Default:  p.defaultMachine,
 		Validate: p.checkMachine,

@@ -55,37 +55,6 @@ func (p *prepared) makes(id arm.ID) bool {
 	return false
 }
 
-// foreseeAll looks at the resources of a template, and at those of the deployments in it, of which there may be so many in all.
-//
-// behaviour: deployment-preflight.
-func (d *Deployments) foreseeAll(c *arm.Call, p *prepared, depth int, nested *int) error {
-	if err := foresee(c, p.name, p.plan); err != nil || depth == 0 {
-		return err
-	}
-	for _, r := range p.plan.Resources {
-		if !strings.EqualFold(r.Type, typeName) {
-			continue
-		}
-		if err := c.Context().Err(); err != nil {
-			return err
-		}
-		if *nested++; *nested > maxNested {
-			return tooManyNested()
-		}
-		inner, err := d.inner(c, p, r, depth)
-		if err != nil {
-			return within(r, err)
-		}
-		if inner == nil {
-			continue
-		}
-		if err := d.foreseeAll(c, inner, depth-1, nested); err != nil {
-			return within(r, err)
-		}
-	}
-	return nil
-}
-
 // within is a mistake in a nested template, which names the deployment.
 //
 // behaviour: deployment-preflight.

@@ -33,7 +33,11 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if c.Nested() { // the one around it has looked at all that it has known
 		depth = 0
 	}
-	if err := d.foreseeAll(c, ready, depth, new(int)); err != nil {
+	around := d.survey(c)
+	if err := around.look(ready, depth); err != nil {
+		return nil, nil, confided(ready.plan, err)
+	}
+	if err := around.preflight(id.Name()); err != nil {
 		return nil, nil, confided(ready.plan, err)
 	}
 	parameters, err := shownParameters(ready.plan.Parameters)

@@ -2,6 +2,7 @@ package deployments_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // secretive deploys a network of which one member is a secure parameter, which is wrong there.
 func secretive(members string) string {
 	return `{"properties": {"mode": "Incremental", "parameters": {"p": {"value": "s3cr3t-value"}}, "template": {"parameters": {"p": {"type": "securestring"}}, "resources": [
+		{"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2017-10-01", "name": "sec", "location": "dbelocal", "properties": {}},
 		{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2017-10-01", "name": "net", ` + members + `}]}}}`
 }
 
@@ -21,7 +23,13 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	t.Parallel()
 	d := start(t, nil, armtest.Full)
 	group := d.Group("g")
-	d.Must(http.MethodPut, group+deployment, secretive(`"location": "dbelocal", "properties": {"addressSpace": {"addressPrefixes": ["[parameters('p')]"]}}`))
+	wrong := `"location": "dbelocal", "properties": {"addressSpace": {"addressPrefixes": ["[parameters('p')]"]}}`
+	refused := d.Do(http.MethodPut, group+deployment, secretive(wrong))
+	assert.Equal(t, "InvalidTemplateDeployment", refused.Get("error.code"))
+	assert.Contains(t, refused.Get("error.details.0.message"), "***")
+	assert.NotContains(t, string(refused.Body), "s3cr3t")
+
+	d.Must(http.MethodPut, group+deployment, secretive(strings.Replace(wrong, `"properties": {`, `"properties": {"later": "[reference('sec').provisioningState]", `, 1)))
 	d.Advance(time.Hour)
 	for _, path := range []string{"", "/operations"} {
 		r := d.Must(http.MethodGet, group+deployment+path, nil)

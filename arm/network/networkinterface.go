@@ -53,6 +53,7 @@ func (p *provider) networkInterface() *arm.Type[networkInterface] {
 		While:      arm.Updating,
 		Takes:      networkTimes(),
 		Polling:    arm.PollAsyncWrites,
+		Early:      true,
 		Default:    defaultInterface,
 		Validate:   checkInterface,
 		Refs:       interfaceRefs,

@@ -70,6 +70,7 @@ func (p *provider) publicIPAddress() *arm.Type[publicIPAddress] {
 		While:      arm.Updating,
 		Takes:      networkTimes(),
 		Polling:    arm.PollAsyncWrites,
+		Early:      true,
 		Default:    defaultPublic,
 		Validate:   checkPublic,
 		Changed:    moveLabel,

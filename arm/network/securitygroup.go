@@ -44,6 +44,7 @@ func (p *provider) securityGroup() *arm.Type[securityGroup] {
 		While:      arm.Updating,
 		Takes:      networkTimes(),
 		Polling:    arm.PollAsyncWrites,
+		Early:      true,
 		Default:    defaultGroup,
 		Validate:   checkConflicts,
 		InUse:      errGroupInUse,

@@ -59,6 +59,7 @@ func (p *provider) virtualNetwork() *arm.Type[virtualNetwork] {
 				Begin:  subnetUsages,
 			},
 		},
+		Early:    true,
 		Default:  defaultNetwork,
 		Validate: p.checkNetwork,
 		View:     viewNetwork,

@@ -55,13 +55,9 @@ func unavailable(reason string, because *apierr.Error) nameAvailability {
 	return nameAvailability{Reason: reason, Message: because.Message}
 }
 
-// checkAccountName holds names unique on the device, across groups: they are host names.
-func (p *provider) checkAccountName(c *arm.Call, r *arm.Resource[storageAccount]) error {
-	name := r.ID.Name()
-	if !validName(name) {
-		return errNameInvalid(name)
-	}
-	switch owner, err := p.Accounts.read(c.Tx(), name); {
+// checkOwner holds names unique on the device, across groups: they are host names.
+func (p *provider) checkOwner(c *arm.Call, r *arm.Resource[storageAccount]) error {
+	switch owner, err := p.Accounts.read(c.Reader(), r.ID.Name()); {
 	case errors.Is(err, ErrNoAccount):
 		return nil
 	case err != nil:

@@ -51,6 +51,7 @@ func (p *provider) storageAccount() *arm.Type[storageAccount] {
 				Begin: p.listServiceSAS, Since: "2016-05-01",
 			},
 		},
+		Early:    true,
 		Default:  defaultAccount,
 		Validate: p.checkAccount,
 		Changed:  p.accountChanged,
@@ -79,12 +80,9 @@ func defaultAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
 }
 
 func (p *provider) checkAccount(c *arm.Call, old, r *arm.Resource[storageAccount]) error {
-	if old == nil {
-		if err := p.checkAccountName(c, r); err != nil {
-			return err
-		}
-	}
 	switch {
+	case old == nil && !validName(r.ID.Name()):
+		return errNameInvalid(r.ID.Name())
 	case r.Body.SKU.Tier == "":
 		return errBadValue("sku")
 	case !strings.EqualFold(r.Body.Kind, localKind):
@@ -92,7 +90,10 @@ func (p *provider) checkAccount(c *arm.Call, old, r *arm.Resource[storageAccount
 	case old != nil && old.Body.SKU.Name != r.Body.SKU.Name:
 		return errFixedProperty("sku.name")
 	}
-	return r.Body.Properties.check()
+	if err := r.Body.Properties.check(); err != nil || old != nil {
+		return err
+	}
+	return p.checkOwner(c, r)
 }
 
 // behaviour: storage-usable-early.
