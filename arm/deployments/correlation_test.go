@@ -2,6 +2,7 @@ package deployments_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/armtest"
 	"github.com/edgerite/edgerite/arm/network"
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 // around deploys a network by a deployment in another.
@@ -34,6 +36,13 @@ func correlated(t *testing.T, d *armtest.Device, method, path, body string) *arm
 	return answer
 }
 
+// restarted is a device that was stopped and goes on, with other ids.
+func restarted(t *testing.T, d *armtest.Device, fs vfs.FS) *armtest.Device {
+	t.Helper()
+	d.Close()
+	return armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}, Scale: armtest.Full, FS: fs, Clock: d.Clock, Seed: 1})
+}
+
 // TestCorrelation: a deployment is correlated as the request for it is, and so are those in it, after a restart too.
 func TestCorrelation(t *testing.T) {
 	t.Parallel()
@@ -44,9 +53,7 @@ func TestCorrelation(t *testing.T) {
 	assert.Equal(t, own.Header.Get("x-ms-correlation-request-id"), own.Get("properties.correlationId"))
 
 	assert.Equal(t, theirs, correlated(t, d, http.MethodPut, group+deployment, around).Get("properties.correlationId"))
-	stands := d.Clock
-	d.Close()
-	d = armtest.Start(t, armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}, Scale: armtest.Full, FS: fs, Clock: stands, Seed: 1})
+	d = restarted(t, d, fs)
 	d.Advance(time.Minute)
 	for _, name := range []string{"d", "inner"} {
 		r := d.Must(http.MethodGet, group+strings.TrimSuffix(deployment, "d")+name, nil)
@@ -71,4 +78,37 @@ func TestSameCorrelation(t *testing.T) {
 	assert.NotEqual(t, first, d.Must(http.MethodGet, two+deployment+"/operations", nil).Get("value.0.operationId"))
 	correlated(t, d, http.MethodPut, one+deployment, around)
 	assert.NotEqual(t, first, d.Must(http.MethodGet, one+deployment+"/operations", nil).Get("value.0.operationId"), "done again it is another")
+}
+
+// TestEarlierBuild: builds before this one kept no run. Two of their deployments, under way at a restart, were taken for one:
+// the second did again what the first does.
+func TestEarlierBuild(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewMem()
+	d := start(t, fs, armtest.Full)
+	groups := []string{d.Group("one"), d.Group("two")}
+	for _, group := range groups {
+		d.Must(http.MethodPut, group+deployment, chained)
+	}
+	runs := regexp.MustCompile(`,"run":"[^"]*"`)
+	require.NoError(t, d.Store.Update(t.Context(), "", func(tx *store.Tx) error {
+		changed := 0
+		err := tx.Scan(nil, nil, func(key, value []byte) (bool, error) {
+			if !runs.Match(value) {
+				return true, nil
+			}
+			changed++
+			return true, tx.Set(key, runs.ReplaceAll(value, nil))
+		})
+		assert.GreaterOrEqual(t, changed, len(groups))
+		return err
+	}))
+	d = restarted(t, d, fs)
+	d.Advance(time.Minute)
+	for _, group := range groups {
+		r := d.Must(http.MethodGet, group+deployment, nil)
+		assert.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)
+		nic := d.Must(http.MethodGet, group+"/providers/Microsoft.Network/networkInterfaces/nic1", nil)
+		assert.Equal(t, nic.Get("tags.id"), r.Get("properties.outputs.id.value"), "%s has its own", group)
+	}
 }

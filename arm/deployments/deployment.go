@@ -1,6 +1,7 @@
 package deployments
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -39,6 +40,9 @@ type Properties struct {
 	Nested             bool            `json:"nested,omitempty" arm:"internal"` // another deployment has asked for it
 	Run                string          `json:"run,omitempty" arm:"internal"`    // tells it from others of the same correlation, and of the same name
 }
+
+// key tells the deployment from all others. One that an earlier build began has a correlation id of its own instead of a run.
+func (p *Properties) key() string { return cmp.Or(p.Run, p.CorrelationID) }
 
 // Link is where a template or parameters are.
 type Link struct {

@@ -69,6 +69,6 @@ func (d *Deployments) ended(c *arm.Call, r *arm.Resource[Deployment]) error {
 	p := &r.Body.Properties
 	p.Timestamp = arm.Time{Time: c.Now()}
 	p.Duration = durationText(c.Now().Sub(p.Began.Time))
-	d.drop(p.Run)
+	d.drop(p.key())
 	return errors.Join(c.Tx().Delete(sourceKey(r.ID)), c.Tx().Delete(rollbackKey(r.ID)))
 }

@@ -13,7 +13,7 @@ import (
 // run is a deployment under way: its plan, and how far it is. What of that is not in the store yet is unsaved.
 type run struct {
 	id        arm.ID
-	key       string // Properties.Run
+	key       string // Properties.key
 	source    *source
 	plan      *template.Plan
 	steps     []*step // of each resource of the plan; nil of one that has not begun
@@ -24,7 +24,7 @@ type run struct {
 
 func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []*step) *run {
 	made := &run{
-		id: r.ID, key: r.Body.Properties.Run, source: s, plan: plan,
+		id: r.ID, key: r.Body.Properties.key(), source: s, plan: plan,
 		steps: make([]*step, len(plan.Resources)), places: make(map[*template.Resource]int, len(plan.Resources)),
 	}
 	for i, resource := range plan.Resources {

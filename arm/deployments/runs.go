@@ -38,7 +38,7 @@ func (d *Deployments) drop(key string) {
 
 // resume is the run of a deployment: as it was left, or after a restart made of what is stored.
 func (d *Deployments) resume(c *arm.Call, r *arm.Resource[Deployment]) (*run, error) {
-	if known := d.recall(r.Body.Properties.Run); known != nil {
+	if known := d.recall(r.Body.Properties.key()); known != nil {
 		return known, nil
 	}
 	var made *run

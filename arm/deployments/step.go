@@ -150,7 +150,7 @@ func forget(tx *store.Tx, id arm.ID) error {
 
 // deleted removes the records of a deployment that goes.
 func (d *Deployments) deleted(c *arm.Call, r *arm.Resource[Deployment]) error {
-	d.drop(r.Body.Properties.Run)
+	d.drop(r.Body.Properties.key())
 	if err := leave(c.Tx(), r); err != nil {
 		return err
 	}
