@@ -17,7 +17,8 @@ import (
 )
 
 // TestExchanges replays the archives of exchanges (see package exchange). A request is its first line,
-// headers, an empty line and the body, in which <repeat n text> stands for n times the text. It is signed
+// headers, an empty line and the body, in which <repeat n text> stands for n times the text and <structured n text>
+// for the text as a structured body in segments of n bytes. It is signed
 // with the account's key unless it has a header "Authorization: none", and over TLS with "Scheme: https". "strict" in the archive's first line
 // makes the service strict.
 func TestExchanges(t *testing.T) {
@@ -35,7 +36,10 @@ func TestExchanges(t *testing.T) {
 	})
 }
 
-var repeat = regexp.MustCompile(`<repeat (\d+) (.)>`)
+var (
+	repeat  = regexp.MustCompile(`<repeat (\d+) (.)>`)
+	inFrame = regexp.MustCompile(`<structured (\d+) (.*)>`)
+)
 
 func parseRequest(t *testing.T, text string) request {
 	t.Helper()
@@ -59,12 +63,17 @@ func parseRequest(t *testing.T, text string) request {
 			q.unsigned = q.unsigned || name == "Authorization"
 		}
 	}
-	body = repeat.ReplaceAllStringFunc(strings.TrimSuffix(body, "\n"), func(s string) string {
-		m := repeat.FindStringSubmatch(s)
-		n, err := strconv.Atoi(m[1])
-		require.NoError(t, err)
-		return strings.Repeat(m[2], n)
-	})
+	expand := func(form *regexp.Regexp, to func(n int, text string) string) {
+		body = form.ReplaceAllStringFunc(body, func(s string) string {
+			m := form.FindStringSubmatch(s)
+			n, err := strconv.Atoi(m[1])
+			require.NoError(t, err)
+			return to(n, m[2])
+		})
+	}
+	body = strings.TrimSuffix(body, "\n")
+	expand(repeat, func(n int, text string) string { return strings.Repeat(text, n) })
+	expand(inFrame, func(n int, text string) string { return string(message([]byte(text), n)) })
 	if body != "" || method == http.MethodPut || method == http.MethodPost {
 		q.body = []byte(body)
 	}

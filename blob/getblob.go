@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/md5" // what the protocol checks transfers by
 	"encoding/base64"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
@@ -134,12 +133,23 @@ func getBlob(c *call) (err error) {
 			return err
 		}
 	}
-	c.blobHeaders(r.record)
-	length := part.to - part.from
-	c.set("Content-Length", strconv.FormatInt(length, 10))
+	structured, err := c.structured()
+	if err != nil {
+		return err
+	}
 	md5Wanted := strings.EqualFold(c.header("x-ms-range-get-content-md5"), "true")
 	crcWanted := c.newer(versionCrc64) && strings.EqualFold(c.header("x-ms-range-get-content-crc64"), "true")
-	if md5Wanted || crcWanted {
+	hashed := md5Wanted || crcWanted
+	if structured && hashed { // behaviour: blob-structured-body
+		return badHeader(structuredBody, c.header(structuredBody))
+	}
+	c.blobHeaders(r.record)
+	if structured {
+		return c.getStructured(r, part, ranged)
+	}
+	length := part.to - part.from
+	c.set("Content-Length", strconv.FormatInt(length, 10))
+	if hashed {
 		return c.getHashed(r, part, ranged, md5Wanted, crcWanted)
 	}
 	c.w.WriteHeader(c.rangeHeaders(r.record, part, ranged))
@@ -179,8 +189,8 @@ func (c *call) getHashed(r *reading, part byteRange, ranged, md5Wanted, crcWante
 		sum := md5.Sum(b.Bytes())
 		c.set("Content-MD5", base64.StdEncoding.EncodeToString(sum[:]))
 	} else {
-		sum := binary.LittleEndian.AppendUint64(nil, crc64nvme.Checksum(b.Bytes()))
-		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(sum))
+		sum := crc64nvme.Checksum(b.Bytes())
+		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(littleEndian(sum)))
 	}
 	c.w.WriteHeader(status)
 	_, err := c.w.Write(b.Bytes())

@@ -21,7 +21,11 @@ func putPages(c *call) error {
 		return err
 	}
 	length := pages.to - pages.from
-	if c.r.ContentLength >= 0 && c.r.ContentLength != length {
+	said, err := c.contentLength()
+	if err != nil {
+		return err
+	}
+	if said >= 0 && said != length {
 		return badHeader("Content-Length", strconv.FormatInt(c.r.ContentLength, 10))
 	}
 	if length > maxPages {

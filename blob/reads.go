@@ -19,6 +19,7 @@ var (
 	}
 	readMetadata = []string{"X-Ms-Meta-"}
 	readBody     = []string{"X-Ms-Content-Crc64"}
+	readData     = with(readBody, "X-Ms-Structured-Body", "X-Ms-Structured-Content-Length")
 	readContent  = []string{
 		"X-Ms-Blob-Cache-Control", "X-Ms-Blob-Content-Disposition", "X-Ms-Blob-Content-Encoding", "X-Ms-Blob-Content-Language",
 		"X-Ms-Blob-Content-Md5", "X-Ms-Blob-Content-Type",
@@ -69,7 +70,7 @@ func reads() map[string][]string {
 		"Lease Container":                 readLease,
 		"List Blobs":                      with(readListing, "?delimiter", "?showonly", "?startfrom", "?endbefore"),
 		"Put Blob":                        with(readNewBlob, "X-Ms-Blob-Type"),
-		"Put Blob (block)":                with(readNewBlob, "X-Ms-Blob-Type", "X-Ms-Content-Crc64"),
+		"Put Blob (block)":                slices.Concat(readNewBlob, readData, []string{"X-Ms-Blob-Type"}),
 		"Put Blob (page)":                 readPageBlob,
 		"Put Blob (append)":               with(readNewBlob, "X-Ms-Blob-Type"),
 		"Put Blob From URL":               slices.Concat(readNewBlob, readSourceBody, []string{"X-Ms-Blob-Type", "X-Ms-Copy-Source-Blob-Properties", "X-Ms-Copy-Source-Tag-Option"}),
@@ -77,7 +78,7 @@ func reads() map[string][]string {
 		"Copy Blob From URL":              slices.Concat(readCopy, readSourceBody),
 		"Abort Copy Blob":                 {"?copyid", "X-Ms-Copy-Action"},
 		"Incremental Copy Blob":           readCopy,
-		"Get Blob":                        slices.Concat(readSnapshot, readRange, []string{"X-Ms-Range-Get-Content-Md5", "X-Ms-Range-Get-Content-Crc64"}),
+		"Get Blob":                        slices.Concat(readSnapshot, readRange, []string{"X-Ms-Range-Get-Content-Md5", "X-Ms-Range-Get-Content-Crc64", "X-Ms-Structured-Body"}),
 		"Get Blob Properties":             readSnapshot,
 		"Set Blob Properties":             with(readContent, "X-Ms-Blob-Content-Length", "X-Ms-Blob-Sequence-Number", "X-Ms-Sequence-Number-Action"),
 		"Get Blob Metadata":               readSnapshot,
@@ -89,14 +90,14 @@ func reads() map[string][]string {
 		"Undelete Blob":                   nil,
 		"Snapshot Blob":                   readMetadata,
 		"Set Blob Tier":                   with(readSnapshot, "X-Ms-Access-Tier", "X-Ms-Rehydrate-Priority"),
-		"Put Block":                       with(readBody, "?blockid"),
+		"Put Block":                       with(readData, "?blockid"),
 		"Put Block From URL":              with(readSourceBody, "?blockid"),
 		"Put Block List":                  with(readNewBlob, "X-Ms-Content-Crc64"),
 		"Get Block List":                  with(readSnapshot, "?blocklisttype"),
-		"Put Page":                        slices.Concat(readPages, readRange, readBody),
+		"Put Page":                        slices.Concat(readPages, readRange, readData),
 		"Put Page From URL":               slices.Concat(readPages, readRange, readSourceBody),
 		"Get Page Ranges":                 slices.Concat(readSnapshot, readRange, []string{"?prevsnapshot", "?marker", "?maxresults", "X-Ms-Previous-Snapshot-Url"}),
-		"Append Block":                    slices.Concat(readAppend, readBody),
+		"Append Block":                    slices.Concat(readAppend, readData),
 		"Append Block From URL":           slices.Concat(readAppend, readSourceBody),
 		"Append Blob Seal":                readAppend,
 	}

@@ -90,7 +90,7 @@ func (h *transferHash) note(u *upload) {
 		if h.crc != nil {
 			sum = h.crc.Sum64()
 		}
-		u.crc = binary.LittleEndian.AppendUint64(nil, sum)
+		u.crc = littleEndian(sum)
 	}
 }
 
@@ -101,10 +101,17 @@ func (h *transferHash) check(u *upload) error {
 		return err
 	}
 	if h.sentCRC != nil && string(h.sentCRC) != string(u.crc) {
-		return mismatch(errCrc64Mismatch, "UserSpecifiedCrc64", h.sentCRC, "ServerCalculatedCrc64", u.crc)
+		return crc64Mismatch(h.sentCRC, u.crc)
 	}
 	return nil
 }
+
+func crc64Mismatch(sent, own []byte) error {
+	return mismatch(errCrc64Mismatch, "UserSpecifiedCrc64", sent, "ServerCalculatedCrc64", own)
+}
+
+// littleEndian is a CRC64 as the protocol has it.
+func littleEndian(sum uint64) []byte { return binary.LittleEndian.AppendUint64(nil, sum) }
 
 // checked tells the client the hashes of what it sent that its version tells of.
 func (c *call) checked(u *upload) {
@@ -113,6 +120,9 @@ func (c *call) checked(u *upload) {
 	}
 	if u.crc != nil && c.newer(versionCrc64) {
 		c.set("x-ms-content-crc64", base64.StdEncoding.EncodeToString(u.crc))
+	}
+	if u.structured {
+		c.set(structuredBody, structuredForm)
 	}
 }
 

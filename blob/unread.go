@@ -26,7 +26,7 @@ func (c *call) checkUnread() error {
 		if !strings.HasPrefix(name, "X-Ms-") {
 			continue
 		}
-		if harmless, is := refused[name]; is && values[0] != "" && !strings.EqualFold(values[0], harmless) {
+		if harmless, is := refused[name]; is && values[0] != "" && !strings.EqualFold(values[0], harmless) && !c.structures(name) {
 			return unsupportedHeader(strings.ToLower(name))
 		}
 	}

@@ -39,6 +39,8 @@ type upload struct {
 	file  store.ContentID   // the bytes, above
 	named bool              // a record names the file, or may: a commit that fails may have been applied
 	room  *[copyBuffer]byte // where small lies, nil when it has memory of its own
+
+	structured bool // it came in a structured body
 }
 
 // receive takes the body in, before any lock is taken, and compares it with what the headers say
@@ -69,6 +71,9 @@ func (c *call) receiveHashed(limit int64, h *transferHash) (*upload, error) {
 	if err != nil {
 		return nil, err
 	}
+	if size < c.r.ContentLength {
+		return c.receiveStructured(size, h)
+	}
 	u := &upload{size: size}
 	if err := c.take(u, c.r.Body, h); err != nil {
 		return nil, err
@@ -80,10 +85,13 @@ func (c *call) receiveHashed(limit int64, h *transferHash) (*upload, error) {
 	return u, nil
 }
 
-// bodyLength is how long the body is said to be. A request that says nothing has no body to HTTP, and no
+// bodyLength is how long the body, or what a structured one holds, is said to be. A request that says nothing has no body to HTTP, and no
 // length to the service.
 func (c *call) bodyLength(limit int64) (int64, error) {
-	size := c.r.ContentLength
+	size, err := c.contentLength()
+	if err != nil {
+		return 0, err
+	}
 	if size < 0 || size == 0 && c.header("Content-Length") == "" {
 		return 0, errMissingContentLength
 	}

@@ -38,6 +38,7 @@ const (
 	versionImmutability  = "2020-06-12" // of blobs
 	versionPageMarkers   = "2020-10-02" // lists of page ranges in pages
 	versionSystem        = "2020-10-02" // system containers in listings; immutability with versions
+	versionStructured    = "2025-01-05" // structured bodies
 	versionBlobIf        = "2026-02-06" // conditions on the blob of a request about its tags
 	versionTierTimes     = "2026-04-06" // conditions on when a blob came to its tier
 	versionBothHashes    = "2026-10-06" // Put Blob and the like tell the CRC64 beside an MD5 that was sent

@@ -3,6 +3,7 @@
 
 import base64
 import importlib
+import io
 import os
 from datetime import datetime, timedelta, timezone
 
@@ -297,6 +298,37 @@ def sizes():
     assert disk.download_blob(max_concurrency=4, validate_content=True).readall() == data[: 8 * MIB]
 
 
+def checksums():
+    """Frames with checksums both ways, which this option asks for whatever the size; the client refuses an answer without one."""
+    c = connect("ACCOUNT", "KEY", max_single_put_size=16 * MIB, max_single_get_size=6 * MIB, max_chunk_get_size=MIB).create_container(unique())
+    framed = []
+    checked = {"validate_content": "crc64-sm", "raw_response_hook": lambda r: framed.append(r.http_response.headers.get("x-ms-structured-body"))}
+
+    def frames(what, *args, **options):
+        framed.clear()
+        got = what(*args, **options, **checked)
+        got = got.readall() if hasattr(got, "readall") else got
+        assert "XSM/1.0; properties=crc64" in framed, framed
+        return got
+
+    data = os.urandom(SIZES[-1])
+    for size in SIZES:
+        b = c.get_blob_client(str(size))
+        frames(b.upload_blob, io.BytesIO(data[:size]), length=size)
+        assert b.download_blob().readall() == data[:size], size
+        assert frames(b.download_blob, max_concurrency=4) == data[:size], size
+    assert frames(b.download_blob, offset=3 * MIB, length=3 * MIB) == data[3 * MIB : 6 * MIB]
+    blocks, log, disk = c.get_blob_client("blocks"), c.get_blob_client("log"), c.get_blob_client("disk")
+    frames(blocks.stage_block, "QUFB", io.BytesIO(data), length=len(data))
+    blocks.commit_block_list([sdk.BlobBlock("QUFB")])
+    log.create_append_blob()
+    frames(log.append_block, io.BytesIO(data[:MIB]), length=MIB)
+    disk.create_page_blob(2 * MIB)
+    frames(disk.upload_page, data[:MIB], MIB, MIB)
+    assert frames(blocks.download_blob) == data and frames(log.download_blob) == data[:MIB]
+    assert frames(disk.download_blob) == bytes(MIB) + data[:MIB]
+
+
 def time_passes():
     other.set_service_properties(delete_retention_policy=sdk.RetentionPolicy(True, 7))
     c = container(other)
@@ -320,6 +352,6 @@ def time_passes():
 
 run(
     [containers, block_blobs, page_blobs, append_blobs, leases_and_snapshots, copies, signatures, service_and_tiers, batches]
-    + ([tags] if today else []) + [names, sizes, time_passes]
+    + ([tags, checksums] if today else []) + [names, sizes, time_passes]
 )
 print(f"python: storage of {env['MODULE']} done")

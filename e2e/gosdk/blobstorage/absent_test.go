@@ -40,10 +40,6 @@ func absent(t *testing.T, s *storage) {
 			_, err := b.Upload(t.Context(), body("other"), &blockblob.UploadOptions{CPKScopeInfo: &blob.CPKScopeInfo{EncryptionScope: to.Ptr("scope")}})
 			return err
 		}},
-		"structured bodies": {400, func() error {
-			_, err := b.Upload(t.Context(), body("other"), &blockblob.UploadOptions{TransactionalValidation: blob.TransferValidationTypeComputeStructuredMessageCRC64(0)})
-			return err
-		}},
 		"versions": {404, func() error {
 			at, err := b.WithVersionID("2026-01-01T00:00:00.0000000Z")
 			require.NoError(t, err)

@@ -45,6 +45,7 @@ func TestBlobStorage(t *testing.T) {
 			"reading on":              readingOn,
 			"listing":                 listing,
 			"listing of everything":   listingOfEverything,
+			"structured bodies":       structuredBodies,
 			"what is not there":       absent,
 		} {
 			t.Run(name, func(t *testing.T) {
