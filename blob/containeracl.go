@@ -58,6 +58,9 @@ func setContainerACL(c *call) error {
 	if err != nil {
 		return err
 	}
+	if c.Strict && slices.ContainsFunc(policies, func(p policy) bool { return !inOrder(p.permission) }) { // behaviour: blob-sas-order
+		return errInvalidXMLDocument
+	}
 	r, err := c.changeContainer(func(_ *store.Tx, r *containerRecord) error {
 		r.public, r.policies = public, policies
 		return nil

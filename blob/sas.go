@@ -2,12 +2,27 @@ package blob
 
 import (
 	"encoding/base64"
+	"strings"
 	"time"
 )
 
 // knownPermissions are the letters a SAS may carry
 // (https://learn.microsoft.com/rest/api/storageservices/create-service-sas#specify-permissions).
 const knownPermissions = "racwdxyltfmeopi"
+
+// inOrder tells whether letters come in the order of that page, each once. Azure refuses others
+// (https://github.com/Azure/azure-sdk-for-python/issues/13099, https://github.com/Azure/azure-sdk-for-net/issues/14456).
+func inOrder(letters string) bool {
+	last := -1
+	for _, letter := range letters {
+		at := strings.IndexRune(knownPermissions, letter)
+		if at <= last {
+			return false
+		}
+		last = at
+	}
+	return true
+}
 
 // sasKind tells the three kinds of shared access signature apart.
 type sasKind int
@@ -82,7 +97,7 @@ func (c *call) stringToSignSAS(s *sas) string {
 }
 
 // checkSASForm refuses what cannot be a SAS.
-// behaviour: blob-sas-oldest, behaviour: blob-sas-malformed.
+// behaviour: blob-sas-oldest, behaviour: blob-sas-malformed, behaviour: blob-sas-order.
 func (c *call) checkSASForm(s *sas) error {
 	if err := c.checkSASVersion(s); err != nil {
 		return err
@@ -92,7 +107,7 @@ func (c *call) checkSASForm(s *sas) error {
 			return authenticationFailed(name + " is mandatory. Cannot be empty")
 		}
 	}
-	if !s.wellFormed() {
+	if !s.wellFormed() || c.Strict && s.kind != accountSAS && !inOrder(s.permission) {
 		return authenticationFailed("Signature fields not well formed.")
 	}
 	if s.kind == accountSAS {

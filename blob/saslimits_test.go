@@ -97,6 +97,16 @@ func TestStrictSAS(t *testing.T) {
 		got := f.get("/docs/b?" + p.Encode())
 		assert.Equal(t, want, got.status, "%s: %s", sv, got.body)
 	}
+	for sp, want := range map[string]int{"rwd": 200, "racwdl": 200, "wr": 403, "rdw": 403, "rr": 403, "rz": 403} {
+		got := f.get("/docs/b?" + serviceSAS("docs/b", params("sv", "2019-07-07", "sr", "b", "sp", sp, "se", "2030-01-01")))
+		assert.Equal(t, want, got.status, sp)
+		got = f.get("/docs/b?" + accountSAS(params("sv", "2019-07-07", "ss", "b", "srt", "o", "sp", sp, "se", "2030-01-01")))
+		assert.Equal(t, 200, got.status, "an account's %s", sp)
+	}
+	for sp, want := range map[string]string{"rwd": "", "wr": "InvalidXmlDocument", "rr": "InvalidXmlDocument"} {
+		acl := "<SignedIdentifiers><SignedIdentifier><Id>p</Id><AccessPolicy><Permission>" + sp + "</Permission></AccessPolicy></SignedIdentifier></SignedIdentifiers>"
+		assert.Equal(t, want, f.do(request{method: "PUT", target: "/docs?restype=container&comp=acl", body: []byte(acl)}).code(), sp)
+	}
 	writer := serviceSAS("docs", params("sv", "2019-07-07", "sr", "c", "sp", "w", "se", "2030-01-01"))
 	header := http.Header{"x-ms-blob-type": {"BlockBlob"}, "x-ms-tags": {"a=b"}}
 	got := f.do(request{method: http.MethodPut, target: "/docs/b?" + writer, header: header, unsigned: true})
