@@ -2,6 +2,7 @@ package blob_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -159,4 +160,23 @@ func TestNoTagConditionsUnderStrict(t *testing.T) {
 	require.Equal(t, 201, f.put("/docs/a", "x").status)
 	got := f.do(request{method: "GET", target: "/docs/a", header: with("x-ms-if-tags", `"k" = 'v'`)})
 	assert.Equal(t, "UnsupportedHeader", got.code())
+}
+
+// Where there is nothing, a condition on when it changed holds, and one on what it is does not.
+func TestConditionsOnNothing(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/docs")
+	for header, want := range map[[2]string]int{
+		{"If-Modified-Since", epoch.Add(time.Hour).Format(http.TimeFormat)}:    201,
+		{"If-Unmodified-Since", epoch.Add(-time.Hour).Format(http.TimeFormat)}: 201,
+		{"If-None-Match", "*"}:      201,
+		{"If-None-Match", `"0x1"`}:  201,
+		{"If-Match", "*"}:           412,
+		{"If-Match", `"0x1"`}:       412,
+		{"x-ms-if-tags", `"a"='b'`}: 412,
+	} {
+		q := withHeader(withHeader(putting("/docs/"+header[0]+itoa(int64(len(header[1]))), "x"), header[0], header[1]), "x-ms-version", "2020-04-08")
+		assert.Equal(t, want, f.do(q).status, header)
+	}
 }

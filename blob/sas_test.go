@@ -206,8 +206,12 @@ func TestSASOverTime(t *testing.T) {
 // restart gives another service on the same files, with the same clock.
 func restart(t testing.TB, f *fixture, fs vfs.FS) *fixture {
 	t.Helper()
+	return restartAt(t, f, fs, f.clock.State())
+}
+
+func restartAt(t testing.TB, f *fixture, fs vfs.FS, state clock.State) *fixture {
+	t.Helper()
 	require.NoError(t, f.store.Close())
-	state := f.clock.State()
 	c := clock.New(func() time.Time { return epoch }, state)
 	s, err := store.Open(store.Options{Dir: "store", FS: fs, Log: zap.NewNop()})
 	require.NoError(t, err)

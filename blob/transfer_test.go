@@ -15,8 +15,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/internal/clock"
 )
 
 // raw sends bytes as they are and reads all that comes back.
@@ -208,4 +211,18 @@ func watchHeap(stop <-chan struct{}, peak chan<- uint64) {
 			}
 		}
 	}
+}
+
+// A blob never gets an ETag again that it had, though the clock is set back over a restart.
+func TestETagsAscend(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewMem()
+	f := newFixture(t, onFS(fs))
+	f.makeContainer("/docs")
+	f.clock.Advance(time.Hour)
+	first := f.put("/docs/a", "x").header.Get("ETag")
+	again := restartAt(t, f, fs, clock.State{})
+	second := again.put("/docs/a", "x").header.Get("ETag")
+	assert.Greater(t, second, first)
+	assert.Greater(t, again.put("/docs/a", "x").header.Get("ETag"), second)
 }
