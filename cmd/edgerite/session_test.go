@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -74,6 +75,20 @@ func TestKeysAreRotated(t *testing.T) {
 	assert.Contains(t, first, list.Keys[1].ID)
 	assert.Equal(t, 200, before("GET", "/resourceGroups", ""))
 	assert.Equal(t, 200, e.manager()("GET", "/resourceGroups", ""))
+}
+
+// How long a session lasts is for whoever starts the emulator to say, and counts on its clock.
+func TestSessionsLastAsLongAsTheyAreSaidTo(t *testing.T) {
+	t.Parallel()
+	for lifetime, flags := range map[time.Duration][]string{90 * time.Minute: nil, 20 * time.Minute: {"--token-lifetime", "20m"}} {
+		e := startServe(t, nil, append([]string{"--ephemeral", "--timing", "instant", "--output", "json"}, flags...)...)
+		at := "--admin=" + e.ready().Admin
+		call := e.manager()
+		e.must("ctl", at, "clock", "advance", (lifetime - time.Minute).String())
+		assert.Equal(t, 200, call("GET", "/resourceGroups", ""), lifetime)
+		e.must("ctl", at, "clock", "advance", "1m")
+		assert.Equal(t, 401, call("GET", "/resourceGroups", ""), lifetime)
+	}
 }
 
 // A start of serve counts as a restart of the device where one wants it to.

@@ -3,6 +3,7 @@ package graph_test
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"runtime"
 	"strings"
@@ -75,6 +76,22 @@ func TestRefusals(t *testing.T) {
 }
 
 // A thousand ids are asked for at once, in both Graphs, and no more.
+// An answer has the client's id of the request where that is one, and nothing else that a client may write there.
+func TestClientRequestID(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	for id, want := range map[string]bool{"11111111-2222-4333-8444-555555555555": true, "": false, "x": false, strings.Repeat("x", 10_000): false} {
+		r := httptest.NewRequest(http.MethodGet, host+"/v1.0/me", nil)
+		r.Header.Set("client-request-id", id)
+		w := httptest.NewRecorder()
+		d.ServeHTTP(w, r)
+		shown := w.Header().Get("client-request-id")
+		require.Equal(t, want, shown == id, id)
+		require.Len(t, shown, 36)
+		require.Contains(t, w.Body.String(), `"client-request-id":"`+shown+`"`)
+	}
+}
+
 func TestIDs(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t)
