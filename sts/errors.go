@@ -23,7 +23,13 @@ type errorBody struct {
 	Timestamp     string `json:"timestamp"`
 	TraceID       string `json:"trace_id"`
 	CorrelationID string `json:"correlation_id"`
+	SubError      string `json:"suberror,omitempty"`
 }
+
+// suberrors are what the cloud says of a refresh token beside the number, by which MSAL knows to ask for another sign-in. Both are seen in what
+// people recorded.
+// behaviour: sts-suberror.
+var suberrors = map[string]string{"70043": "token_expired", "50173": "bad_token"}
 
 // adapt makes a handler one of net/http's, whose errors are rendered so.
 func (s *Service) adapt(h httpx.Handler, render httpx.Renderer) http.HandlerFunc {
@@ -60,6 +66,9 @@ func (s *Service) errorBody(r *http.Request, e *apierr.Error) errorBody {
 			b.Codes = append(b.Codes, n)
 			b.Description = fmt.Sprintf("AADSTS%d: %s", n, e.Message)
 			journal.Error(r.Context(), fmt.Sprintf("AADSTS%d", n))
+		}
+		if x.cloud {
+			b.SubError = suberrors[d.Code]
 		}
 		if d.Message != "" && !x.cloud {
 			b.Description = d.Message // AD FS puts nothing behind it

@@ -121,7 +121,7 @@ func parsePairs(text string, parameters map[string]*string) error {
 }
 
 // passedOver are parameters that say who the client is or how it is doing, or ask for what every answer has, as do all that begin with
-// "x-" (x-client-sku, x-app-name, x-ms-lib-capability). MSAL for Node sends the response_type of its authorize request along.
+// "x-" (x-client-sku, x-app-name, x-ms-lib-capability, X-AnchorMailbox). MSAL for Node sends the response_type of its authorize request along.
 var passedOver = []string{"claims", "client-request-id", "return-client-request-id", "token_type_hint", "haschrome", "site_id", "response_type"}
 
 // parameterName is what names of parameters look like. What does not may be a piece of a secret that was not encoded.
@@ -133,7 +133,7 @@ func noteUnread(ctx context.Context, text string, parameters map[string]*string)
 	for pair := range strings.SplitSeq(text, "&") {
 		rawName, _, whole := strings.Cut(pair, "=")
 		name, err := url.QueryUnescape(rawName)
-		if _, known := parameters[name]; err != nil || known || !whole || !parameterName.MatchString(name) || slices.Contains(passedOver, name) || strings.HasPrefix(name, "x-") {
+		if _, known := parameters[name]; err != nil || known || !whole || !parameterName.MatchString(name) || slices.Contains(passedOver, name) || strings.HasPrefix(strings.ToLower(name), "x-") {
 			continue
 		}
 		journal.Unread(ctx, name)

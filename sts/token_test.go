@@ -209,6 +209,29 @@ func TestSessionEndsWhateverIsRefreshed(t *testing.T) {
 	require.EqualValues(t, 5400, d.signIn(t).ExpiresIn)
 }
 
+// The cloud says in a word more why a refresh token is not good any more; AD FS does not.
+func TestSubErrors(t *testing.T) {
+	t.Parallel()
+	refreshed := func(d *device, path, token string) any {
+		r := tokenRequest("grant_type", "refresh_token", "client_id", azureCLI, "refresh_token", token)
+		r.URL.Path = path
+		a := d.do(t, r)
+		require.Equal(t, "invalid_grant", a.Error)
+		return a.object(t)["suberror"]
+	}
+	const adfs, cloud = "/adfs/oauth2/token", "/organizations/oauth2/v2.0/token"
+	d := newDevice(t)
+	token := d.signIn(t).Refresh
+	require.Nil(t, refreshed(d, cloud, "nonsense"))
+	d.clock.Advance(2 * time.Hour)
+	require.Equal(t, "token_expired", refreshed(d, cloud, token))
+	require.Nil(t, refreshed(d, adfs, token))
+	token = d.signIn(t).Refresh
+	require.NoError(t, d.EndSessions(t.Context()))
+	require.Equal(t, "bad_token", refreshed(d, cloud, token))
+	require.Nil(t, refreshed(d, adfs, token))
+}
+
 func TestRefreshTokenIsBound(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t)
@@ -237,7 +260,7 @@ func TestUnreadParameters(t *testing.T) {
 	t.Parallel()
 	d := newDevice(t)
 	ctx, read := journal.With(t.Context())
-	r := tokenRequest("grant_type", "password", "client_id", azureCLI, "username", "EdgeArmUser", "password", password, "claims", "{}", "x-client-sku", "MSAL", "x-ms-lib-capability", "retry-after, h429", "response_type", "token",
+	r := tokenRequest("grant_type", "password", "client_id", azureCLI, "username", "EdgeArmUser", "password", password, "claims", "{}", "x-client-sku", "MSAL", "x-ms-lib-capability", "retry-after, h429", "X-AnchorMailbox", "Oid:a@b", "response_type", "token",
 		"actor_token", "secret-word", "requested_token_use", "on_behalf_of").WithContext(ctx)
 	require.Equal(t, http.StatusOK, d.do(t, r).Code)
 	_, unread := read()
