@@ -2,16 +2,10 @@ package sts
 
 import (
 	"bytes"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha1"
-	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -36,6 +30,16 @@ type KeyStore interface {
 // maxRetired is how many keys are kept that sign no more.
 const maxRetired = 8
 
+// When a key makes room for another by itself, in virtual time since it has signed: AD FS's certificates are good for a year. Of 20 days
+// before its end on the next is told to clients, and 5 days later it signs.
+// https://learn.microsoft.com/powershell/module/adfs/set-adfsproperties (CertificateDuration, CertificateGenerationThreshold, CertificatePromotionThreshold)
+const (
+	day         = 24 * time.Hour
+	announcedAt = (365 - 20) * day
+	promotedAt  = announcedAt + 5*day
+	retryAfter  = time.Hour // where it could not be kept
+)
+
 // Keys holds the signing keys of an installation: the one that signs, and those before it, whose tokens are good as long as
 // their time lasts. The first is made when needed; Prepare is for doing that early, in the background. It is safe for concurrent use.
 type Keys struct {
@@ -44,26 +48,16 @@ type Keys struct {
 
 	ring   atomic.Pointer[keyRing] // nil until loaded
 	making sync.Mutex              // held while keys are loaded or made
-}
-
-// keyRing is the keys at one time. It is replaced, not changed.
-type keyRing []*signingKey // the one that signs first, then the youngest
-
-// signingKey is the key with all that follows from it.
-type signingKey struct {
-	private *rsa.PrivateKey
-	cert    []byte      // DER: x5c
-	id      string      // SHA-1 thumbprint of the certificate: kid and x5t, as AD FS has them
-	sealer  cipher.AEAD // for refresh tokens
-	made    time.Time   // real
-	retired time.Time   // virtual; zero for the one that signs
+	failed time.Time               // virtual, of the last rollover that failed; guarded by making
 }
 
 // Key is a signing key as people see it.
 type Key struct {
 	ID      string
 	Made    time.Time // real
-	Retired time.Time // virtual; zero for the one that signs
+	Signs   bool      // now
+	Begins  time.Time // virtual, when it signs; zero for the first
+	Retired time.Time // virtual, when it signs no more; zero for the youngest
 }
 
 // NewKeys returns the keys that store holds or will hold.
@@ -75,34 +69,77 @@ func (k *Keys) Prepare() error {
 	return err
 }
 
-// List shows the keys, the one that signs first.
+// List shows the keys, the youngest first.
 func (k *Keys) List() ([]Key, error) {
 	ring, err := k.all()
 	var shown []Key
-	for _, key := range ring {
-		shown = append(shown, Key{key.id, key.made, key.retired})
+	for i, key := range ring {
+		one := Key{ID: key.id, Made: key.made, Signs: key == ring.signing(k.clock.Now()), Retired: key.retired}
+		if i+1 < len(ring) {
+			one.Begins = ring[i+1].retired
+		}
+		shown = append(shown, one)
 	}
 	return shown, err
 }
 
-// Rotate has a new key sign from now on, as AD FS does from time to time. What the old ones have signed stays good.
-// https://learn.microsoft.com/windows-server/identity/ad-fs/operations/configure-ts-td-certs-ad-fs
+// Rotate has a new key sign from now on. What the old ones have signed stays good.
 // behaviour: sts-key-rotation.
 func (k *Keys) Rotate() error {
 	if err := k.Prepare(); err != nil {
 		return err
 	}
+	k.making.Lock()
+	defer k.making.Unlock()
+	return k.add(k.clock.Now())
+}
+
+// RollOver has a new key sign where the year of the old one is nearly over, as AD FS does. Clients learn of it some days before. Where it
+// cannot be kept, the old one signs on, and the next try comes later.
+// https://learn.microsoft.com/windows-server/identity/ad-fs/operations/configure-ts-td-certs-ad-fs
+// behaviour: sts-key-rotation.
+func (k *Keys) RollOver() error {
+	ring, err := k.all()
+	if err != nil {
+		return err
+	}
+	now := k.clock.Now()
+	if now.Before(ring.begun().Add(announcedAt)) || !k.making.TryLock() { // somebody else is at it
+		return nil
+	}
+	defer k.making.Unlock()
+	begun := k.ring.Load().begun()
+	if now.Before(begun.Add(announcedAt)) || now.Before(k.failed.Add(retryAfter)) && !now.Before(k.failed) {
+		return nil
+	}
+	at := begun.Add(promotedAt)
+	if at.Before(now) {
+		at = now
+	}
+	err = k.add(at)
+	if err != nil {
+		k.failed = now
+	}
+	return err
+}
+
+// add makes a key that signs from then on. The caller holds making, and the keys are loaded.
+func (k *Keys) add(from time.Time) error {
 	key, err := k.generate()
 	if err != nil {
 		return fmt.Errorf("token signing key: %w", err)
 	}
-	k.making.Lock()
-	defer k.making.Unlock()
-	ring := *k.ring.Load()
-	last := *ring[0]
-	last.retired = k.clock.Now()
-	next := slices.Concat(keyRing{key, &last}, ring[1:])
-	next = next[:min(len(next), 1+maxRetired)]
+	next := keyRing{key}
+	for _, old := range *k.ring.Load() {
+		if len(next) > maxRetired {
+			break
+		}
+		last := *old
+		if last.retired.IsZero() || last.retired.After(from) {
+			last.retired = from
+		}
+		next = append(next, &last)
+	}
 	if err := k.save(next); err != nil {
 		return fmt.Errorf("token signing key: %w", err)
 	}
@@ -116,7 +153,7 @@ func (k *Keys) current() (*signingKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ring[0], nil
+	return ring.signing(k.clock.Now()), nil
 }
 
 // good are the keys whose tokens may be good, where a session has that life at most.
@@ -183,9 +220,6 @@ func (k *Keys) generate() (*signingKey, error) {
 	return newSigningKey(private, cert)
 }
 
-// retiredHeader is the PEM header of a key that signs no more.
-const retiredHeader = "Retired"
-
 // save keeps keys, each followed by its certificate.
 func (k *Keys) save(ring keyRing) error {
 	var data bytes.Buffer
@@ -208,71 +242,4 @@ func (k *Keys) save(ring keyRing) error {
 		return fmt.Errorf("saving: %w", err)
 	}
 	return nil
-}
-
-var errKeyForm = errors.New("what is stored is not PEM keys, each followed by its certificate; remove it to have a new one made")
-
-func parseKeys(data []byte) (keyRing, error) {
-	var ring keyRing
-	for rest := data; len(ring) == 0 || len(bytes.TrimSpace(rest)) > 0; {
-		var keyBlock, certBlock *pem.Block
-		keyBlock, rest = pem.Decode(rest)
-		certBlock, rest = pem.Decode(rest)
-		if keyBlock == nil || certBlock == nil {
-			return nil, errKeyForm
-		}
-		parsed, err := x509.ParsePKCS8PrivateKey(keyBlock.Bytes)
-		if err != nil {
-			return nil, fmt.Errorf("parsing: %w", err)
-		}
-		private, ok := parsed.(*rsa.PrivateKey)
-		if !ok {
-			return nil, fmt.Errorf("the stored key is a %T, not RSA", parsed)
-		}
-		key, err := newSigningKey(private, certBlock.Bytes)
-		if err != nil {
-			return nil, err
-		}
-		if at := keyBlock.Headers[retiredHeader]; at != "" {
-			if key.retired, err = time.Parse(time.RFC3339, at); err != nil {
-				return nil, fmt.Errorf("parsing: %w", err)
-			}
-		}
-		if (len(ring) == 0) != key.retired.IsZero() {
-			return nil, errKeyForm // one signs, the first
-		}
-		ring = append(ring, key)
-	}
-	return ring, nil
-}
-
-func newSigningKey(private *rsa.PrivateKey, cert []byte) (*signingKey, error) {
-	parsed, err := x509.ParseCertificate(cert)
-	if err != nil {
-		return nil, fmt.Errorf("parsing: %w", err)
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return nil, fmt.Errorf("encoding: %w", err)
-	}
-	secret, err := hkdf.Key(sha256.New, der, nil, "edgerite refresh token", 32)
-	if err != nil {
-		return nil, fmt.Errorf("deriving the refresh token key: %w", err)
-	}
-	block, err := aes.NewCipher(secret)
-	if err != nil {
-		return nil, fmt.Errorf("deriving the refresh token key: %w", err)
-	}
-	sealer, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, fmt.Errorf("deriving the refresh token key: %w", err)
-	}
-	thumbprint := sha1.Sum(cert)
-	return &signingKey{
-		private: private,
-		cert:    cert,
-		id:      base64.RawURLEncoding.EncodeToString(thumbprint[:]),
-		sealer:  sealer,
-		made:    parsed.NotBefore,
-	}, nil
 }

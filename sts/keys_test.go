@@ -15,6 +15,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/sts"
@@ -118,7 +120,7 @@ func TestKeysRotate(t *testing.T) {
 	}
 	list, err := d.deps.Keys.List()
 	require.NoError(t, err)
-	require.Equal(t, []sts.Key{{ID: second, Made: epoch}, {ID: first, Made: epoch, Retired: epoch.Add(time.Hour)}}, list)
+	require.Equal(t, []sts.Key{{ID: second, Made: epoch, Signs: true, Begins: epoch.Add(time.Hour)}, {ID: first, Made: epoch, Retired: epoch.Add(time.Hour)}}, list)
 
 	d.clock.Advance(90*time.Minute - time.Second)
 	require.Equal(t, []string{second, first}, d.keyIDs(t), "a token of the last moment could still be good")
@@ -135,6 +137,72 @@ func TestKeysRotate(t *testing.T) {
 		require.NoError(t, d.deps.Keys.Rotate())
 	}
 	require.Len(t, d.keyIDs(t), 9, "only so many are kept")
+}
+
+// As AD FS does, the service makes the next key in time: clients learn of it five days before it signs, and what the old one signed stays good.
+func TestKeysRollOver(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	store := &memoryKeys{}
+	d := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(store, deps.Clock) })
+	signs := func() string { return keyOf(t, d.signIn(t).Access) }
+	first := signs()
+	d.clock.Advance(345*day - time.Second)
+	require.Equal(t, []string{first}, d.keyIDs(t))
+	require.Equal(t, first, signs())
+	d.clock.Advance(time.Second)
+	ids := d.keyIDs(t)
+	require.Len(t, ids, 2, "the key set alone is asked for")
+	second := ids[0]
+	require.Equal(t, first, ids[1])
+	for range 2 {
+		require.Equal(t, first, signs(), "clients have days to learn of the next")
+		require.Equal(t, ids, d.keyIDs(t))
+		d.deps.Keys = sts.NewKeys(store, d.clock)
+		d.restart(t, "next")
+	}
+	list, err := d.deps.Keys.List()
+	require.NoError(t, err)
+	promoted := epoch.Add(350 * day)
+	require.Equal(t, []sts.Key{{ID: second, Made: epoch, Begins: promoted}, {ID: first, Made: epoch, Signs: true, Retired: promoted}}, list)
+
+	d.clock.Advance(5*day - time.Second)
+	last := d.from(t, "127.0.0.1:1", "EdgeArmUser", password)
+	require.Equal(t, first, keyOf(t, last.Access))
+	d.clock.Advance(time.Second)
+	require.Equal(t, second, signs())
+	_, err = d.Verify(last.Access, d.ManagementAudience())
+	require.NoError(t, err)
+	require.Equal(t, second, keyOf(t, d.redeem(t, last.Refresh).Access))
+	d.clock.Advance(2 * time.Hour)
+	require.Equal(t, []string{second}, d.keyIDs(t))
+
+	d.clock.Advance(344 * day)
+	require.Equal(t, second, signs(), "it has a year of its own")
+	d.clock.Advance(3 * 365 * day)
+	require.NotEqual(t, second, signs(), "where days were skipped there is nothing to wait for")
+	require.Len(t, d.keyIDs(t), 2)
+}
+
+// A disk that is full when it is time leaves the old key to sign, and is not tried at each request.
+func TestRolloverThatCannotBeKept(t *testing.T) {
+	t.Parallel()
+	core, logged := observer.New(zap.ErrorLevel)
+	store := &brokenKeys{}
+	d := newDevice(t, func(deps *sts.Deps) {
+		deps.Keys, deps.Log = sts.NewKeys(store, deps.Clock), zap.New(core)
+	})
+	first := keyOf(t, d.signIn(t).Access)
+	store.broken = true
+	d.clock.Advance(366 * 24 * time.Hour)
+	for range 3 {
+		require.Equal(t, first, keyOf(t, d.signIn(t).Access))
+	}
+	require.Len(t, logged.TakeAll(), 1)
+	store.broken = false
+	d.clock.Advance(time.Hour)
+	require.NotEqual(t, first, keyOf(t, d.signIn(t).Access))
+	require.Empty(t, logged.All())
 }
 
 func TestRotationThatCannotBeKept(t *testing.T) {

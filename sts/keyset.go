@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"math/big"
 	"net/http"
+
+	"go.uber.org/zap"
 )
 
 type jsonWebKey struct {
@@ -19,6 +21,7 @@ type jsonWebKey struct {
 
 // keySet answers /adfs/discovery/keys: https://www.rfc-editor.org/rfc/rfc7517
 func (s *Service) keySet(w http.ResponseWriter, _ *http.Request) error {
+	s.rollOver()
 	ring, err := s.Keys.good(s.Lifetime)
 	if err != nil {
 		return err
@@ -28,6 +31,19 @@ func (s *Service) keySet(w http.ResponseWriter, _ *http.Request) error {
 		set = append(set, key.shown())
 	}
 	return writeJSON(w, http.StatusOK, map[string][]jsonWebKey{"keys": set})
+}
+
+// signingKey is the key that signs.
+func (s *Service) signingKey() (*signingKey, error) {
+	s.rollOver()
+	return s.Keys.current()
+}
+
+// rollOver has a new key made where it is time to. What fails of it is for whoever runs the device: the old one is good.
+func (s *Service) rollOver() {
+	if err := s.Keys.RollOver(); err != nil {
+		s.Log.Error("the token signing key is not rolled over", zap.Error(err))
+	}
 }
 
 func (k *signingKey) shown() jsonWebKey {

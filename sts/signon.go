@@ -34,7 +34,7 @@ func (s *Service) signedOn(r *http.Request) (v session, ok bool, err error) {
 
 // signOn has the browser keep a sign-in.
 func (s *Service) signOn(w http.ResponseWriter, v session) error {
-	key, err := s.Keys.current()
+	key, err := s.signingKey()
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (s *Service) audienceOf(a asked) (audience string, ok bool) {
 
 // behaviour: sts-tokens-given.
 func (s *Service) answer(x *exchange, audience string, session session, f *form) (*tokenAnswer, error) {
-	key, err := s.Keys.current()
+	key, err := s.signingKey()
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 type keyCommand struct {
-	List   keyListCommand   `cmd:"" help:"List the keys, the one that signs first."`
+	List   keyListCommand   `cmd:"" help:"List the keys, the youngest first."`
 	Rotate keyRotateCommand `cmd:"" help:"Have a new key sign from now on. What the old ones have signed is good until its time is over."`
 }
 
@@ -42,11 +42,7 @@ func (c *ctlCommand) keys(in *invocation, do func(client *admin.Client, ctx cont
 		w := tabwriter.NewWriter(in.stdout, 0, 0, 2, ' ', 0)
 		rows := [][3]string{{"ID", "MADE", "SIGNS"}}
 		for _, key := range all {
-			signs := "now"
-			if !key.Retired.IsZero() {
-				signs = "until " + key.Retired.Format(time.RFC3339)
-			}
-			rows = append(rows, [3]string{plain(key.ID), key.Made.Format(time.RFC3339), signs})
+			rows = append(rows, [3]string{plain(key.ID), key.Made.Format(time.RFC3339), signs(key)})
 		}
 		for _, r := range rows {
 			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\n", r[0], r[1], r[2]); err != nil {
@@ -55,4 +51,17 @@ func (c *ctlCommand) keys(in *invocation, do func(client *admin.Client, ctx cont
 		}
 		return w.Flush()
 	})
+}
+
+// signs says when a key does.
+func signs(key admin.Key) string {
+	switch {
+	case key.Signs && key.Retired.IsZero():
+		return "now"
+	case key.Signs:
+		return "now, until " + key.Retired.Format(time.RFC3339)
+	case key.Retired.IsZero():
+		return "from " + key.Begins.Format(time.RFC3339)
+	}
+	return "until " + key.Retired.Format(time.RFC3339)
 }

@@ -17,7 +17,9 @@ type Keys interface {
 type Key struct {
 	ID      string    `json:"id"`               // kid of its tokens
 	Made    time.Time `json:"made"`             // real
-	Retired time.Time `json:"retired,omitzero"` // virtual; absent for the one that signs
+	Signs   bool      `json:"signs"`            // now
+	Begins  time.Time `json:"begins,omitzero"`  // virtual, when it signs; absent for the first
+	Retired time.Time `json:"retired,omitzero"` // virtual, when it signs no more; absent for the youngest
 }
 
 type keyList struct {
@@ -43,7 +45,7 @@ func (s *service) rotateKeys(w http.ResponseWriter, r *http.Request) error {
 	return s.listKeys(w, r)
 }
 
-// Keys lists the keys that tokens are signed with, the one that signs first.
+// Keys lists the keys that tokens are signed with, the youngest first.
 func (c *Client) Keys(ctx context.Context) ([]Key, error) {
 	var out keyList
 	err := c.call(ctx, http.MethodGet, "/keys", nil, nil, &out)
