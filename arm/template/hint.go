@@ -43,6 +43,22 @@ func strangersHint(wrong, known []string) string {
 	return "Did you mean " + strings.Join(meant, ", ") + "?"
 }
 
+// missingHint is what to do where a parameter has no value. All those without one are named, of which Resource Manager tells the first.
+func (s *scope) missingHint(p *parameter) string {
+	hint := fmt.Sprintf("Give '%s' a value in the parameters of the deployment, or a defaultValue in the template.", p.name)
+	var others []string
+	for _, m := range s.template.section("parameters").members {
+		other := s.parameters[strings.ToLower(m.name)]
+		if _, fallback := other.schema.get("defaultValue"); other != p && !other.given && !other.later && !fallback && !s.nullable(other.schema) {
+			others = append(others, "'"+other.name+"'")
+		}
+	}
+	if others != nil {
+		hint += " Nor has " + strings.Join(others, ", ") + " one."
+	}
+	return hint
+}
+
 // maxCompared is how many characters of a name are compared, and maxCandidates how many names.
 const (
 	maxCompared   = 64

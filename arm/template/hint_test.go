@@ -37,6 +37,8 @@ func TestHints(t *testing.T) {
 		{"Bicep", "\nparam name string", ``, "A template is JSON. One in Bicep is compiled first: az bicep build --file NAME.bicep, or bicep build NAME.bicep."},
 		{"nothing", " \n", ``, "The text is empty. A template begins with '{'."},
 		{"parameter missing", `{"parameters": {"p": {"type": "string"}}, "resources": []}`, ``, "Give 'p' a value in the parameters of the deployment, or a defaultValue in the template."},
+		{"parameters missing", `{"parameters": {"p": {"type": "string"}, "q": {"type": "int", "defaultValue": 1}, "r": {"type": "int"}, "s": {"type": "int", "nullable": true}, "t": {"type": "int"}, "u": {"type": "int"}}, "resources": []}`, `{"t": {"value": 1}}`,
+			"Give 'p' a value in the parameters of the deployment, or a defaultValue in the template. Nor has 'r', 'u' one."},
 		{"parameter too much", `{"parameters": {"vmName": {"type": "string", "defaultValue": ""}}, "resources": []}`, `{"vmNam": {"value": ""}}`, "Did you mean 'vmName'?"},
 		{"parameters too much", `{"parameters": {"vmName": {"type": "string", "defaultValue": ""}, "size": {"type": "int", "defaultValue": 1}}, "resources": []}`, `{"vmNam": {"value": ""}, "sze": {"value": 1}, "other": {}}`, "Did you mean 'vmName' for 'vmNam', 'size' for 'sze'?"},
 		{"parameter without an object", `{"parameters": {"p": {"type": "string"}}, "resources": []}`, `{"p": "x"}`, `Write "p": {"value": …}.`},

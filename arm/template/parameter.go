@@ -161,9 +161,9 @@ func (e *evaluator) defaultOf(p *parameter) error {
 		if e.nullable(p.schema) {
 			return nil
 		}
-		e := invalidf(p.schema.at, "parameters."+p.name, "The value for the template parameter '%s' %s is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name, p.schema.at)
-		e.Hint = fmt.Sprintf("Give '%s' a value in the parameters of the deployment, or a defaultValue in the template.", p.name)
-		return e
+		x := invalidf(p.schema.at, "parameters."+p.name, "The value for the template parameter '%s' %s is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.", p.name, p.schema.at)
+		x.Hint = e.missingHint(p)
+		return x
 	}
 	var err error
 	p.value, err = e.scope.evaluator(inDefault, e.work).whole(raw)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/edgerite/edgerite/config"
@@ -105,7 +106,11 @@ func (c *templateValidateCommand) Run(in *invocation) error {
 		if cfg.Output == config.JSON {
 			return in.printJSON(templateProblems{Valid: true, Problems: []*templatefile.Problem{}})
 		}
-		in.printf("%s is valid: %s to deploy, %d left out by condition.\n", plain(file.Path), countOf(made.Count(), "resource"), len(made.Skipped))
+		skipped := ""
+		if n := len(made.Skipped); n > 0 {
+			skipped = fmt.Sprintf(", %d left out by condition", n)
+		}
+		in.printf("%s is valid: %s to deploy%s.\n", plain(file.Path), countOf(made.Count(), "resource"), skipped)
 		return nil
 	})
 }

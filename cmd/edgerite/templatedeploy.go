@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/edgerite/edgerite/config"
+	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/doctor"
 	"github.com/edgerite/edgerite/internal/rollout"
 	"github.com/edgerite/edgerite/internal/templatefile"
@@ -108,7 +108,8 @@ func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment, t *refusa
 	each := t.note
 	if cfg.Output == config.Text {
 		in.printf("Deploying %s to %s\n", in.paint().bold(plain(d.Name)), plain(strings.TrimSuffix(d.ID(), "/providers/Microsoft.Resources/deployments/"+d.Name)))
-		p := &progress{in: in, live: isTerminal(in.stdout) && in.getenv("TERM") != "dumb"}
+		p := &progress{in: in, live: isTerminal(in.stdout) && in.getenv("TERM") != "dumb", now: clock.New(nil, clock.State{}).Real}
+		d.Looked = p.looked
 		each = func(e rollout.Event) {
 			t.note(e)
 			p.each(e)
@@ -116,8 +117,11 @@ func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment, t *refusa
 	}
 	result, err := d.Run(in.ctx, each)
 	switch {
-	case errors.Is(err, context.Canceled):
-		return fmt.Errorf("the deployment %s is no longer watched: it goes on at the device", plain(d.Name))
+	case in.ctx.Err() != nil && err != nil && !errors.Is(err, rollout.ErrUnanswered):
+		if isTerminal(in.stdout) {
+			in.printf("\n") // behind the ^C
+		}
+		return fmt.Errorf("the deployment %s is no longer watched: it goes on at the device, and %s stops it there", plain(d.Name), cancelling(d))
 	case err != nil:
 		return err
 	case cfg.Output == config.JSON:
@@ -131,6 +135,14 @@ func (in *invocation) deploy(cfg config.Config, d *rollout.Deployment, t *refusa
 		return t.told(config.Config{}, result.Failure) // the answer has been printed
 	}
 	return nil
+}
+
+// cancelling is what to type to stop a deployment (https://learn.microsoft.com/cli/azure/deployment/group#az-deployment-group-cancel).
+func cancelling(d *rollout.Deployment) string {
+	if d.Group == "" {
+		return "az deployment sub cancel --name " + quote(plain(d.Name))
+	}
+	return "az deployment group cancel --resource-group " + quote(plain(d.Group)) + " --name " + quote(plain(d.Name))
 }
 
 func (in *invocation) printResult(d *rollout.Deployment, result *rollout.Result) {

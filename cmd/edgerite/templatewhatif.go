@@ -19,13 +19,24 @@ func (in *invocation) askWhatIf(cfg config.Config, d *rollout.Deployment) error 
 	}
 	in.printf("%s\n", countChanges(changes))
 	for _, c := range changes {
-		in.printf("  %s %s\n", in.signed(c.Kind), plain(strings.TrimPrefix(c.ID, strings.TrimSuffix(d.ID(), "Microsoft.Resources/deployments/"+d.Name))))
+		in.printf("  %s %s\n", in.signed(c.Kind), plain(within(d, c.ID)))
 		if c.Reason != "" {
 			in.printf("    %s\n", plain(c.Reason))
 		}
 		in.printDelta(c.Delta, "    ")
 	}
 	return nil
+}
+
+// within is an id without what is the same in all of the deployment's own: its scope, in any case.
+func within(d *rollout.Deployment, id string) string {
+	scope, _, _ := strings.Cut(d.ID(), "/providers/Microsoft.Resources/")
+	for _, own := range []string{scope + "/providers/", scope + "/"} {
+		if len(id) > len(own) && strings.EqualFold(id[:len(own)], own) {
+			return id[len(own):]
+		}
+	}
+	return id
 }
 
 // countChanges says how many resources each kind of change meets, in the order in which they come.

@@ -31,6 +31,9 @@ type Deployment struct {
 	// Has says whether the template itself has a resource, by its id. Nil means that nobody knows.
 	Has func(id string) bool
 
+	// Looked is called after each look at a deployment that goes on. Nil means that nobody asks.
+	Looked func()
+
 	// Wait waits between two looks. Nil means that it really does.
 	Wait func(ctx context.Context, d time.Duration) error
 }

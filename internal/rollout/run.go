@@ -58,6 +58,9 @@ type shownDeployment struct {
 	} `json:"properties"`
 }
 
+// ErrUnanswered is a request for a deployment to which no answer came: nobody knows whether it was taken.
+var ErrUnanswered = errors.New("the device has not answered")
+
 // Run deploys, and tells what becomes of each resource as it is seen. A *Failure is a deployment that was not accepted. A context that ends leaves the
 // deployment going on.
 func (d *Deployment) Run(ctx context.Context, each func(Event)) (*Result, error) {
@@ -67,7 +70,7 @@ func (d *Deployment) Run(ctx context.Context, each func(Event)) (*Result, error)
 	}
 	a, err := d.call(ctx, http.MethodPut, d.ID(), version, body)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrUnanswered, err)
 	}
 	if a.status != http.StatusOK && a.status != http.StatusCreated {
 		return nil, a.failure()
@@ -90,6 +93,9 @@ func (d *Deployment) Run(ctx context.Context, each func(Event)) (*Result, error)
 		}
 		if over(shown.Properties.State) {
 			return resultOf(a.body, &shown)
+		}
+		if d.Looked != nil {
+			d.Looked()
 		}
 		if err := d.wait(ctx, a.pause()); err != nil {
 			return nil, err
