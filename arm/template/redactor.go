@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // redactor takes what is told in confidence out of messages. These repeat it as a whole or cut ("s3cr…"), as it is or as JSON, Go, a URL or another case writes it,
@@ -31,6 +32,10 @@ const (
 	partLength = 8
 	maxParts   = 1 << 20
 	cutMark    = "…"
+	// maxLook is how many bytes are compared for one message. One that takes more, which somebody has made so, is not told at all.
+	maxLook = 1 << 26
+	// lookCost and shortCost are what one secret takes beside, in bytes compared.
+	lookCost, shortCost = 32, 4
 )
 
 func newRedactor(secrets []string, made map[string]bool) *redactor {
@@ -68,7 +73,7 @@ func (r *redactor) add(secret string, quoted bool) {
 
 // spellings are the ways in which messages write a text.
 func spellings(s string) []string {
-	all := []string{s, strings.TrimSpace(s), strings.ToValidUTF8(s, "\uFFFD")}
+	all := []string{s, strings.TrimSpace(s)}
 	if !strings.ContainsFunc(s, func(c rune) bool {
 		return c < ' ' || c > '~' || strings.ContainsRune(`"'\<>&%/+ `, c)
 	}) {
@@ -114,10 +119,13 @@ func (r *redactor) redact(message string) string {
 // redactAt says also where what was at a byte of the message is now.
 func (r *redactor) redactAt(message string, at int) (shown string, now int) {
 	var b strings.Builder
-	low := lower(message)
-	parts := r.parts(low)
+	l := look{redactor: r, low: lower(message), left: maxLook}
+	parts := l.parts()
 	for i := 0; i < len(message); {
-		n := max(r.at(low, i), parts[i])
+		n := max(l.at(i), parts[i])
+		if l.left < 0 {
+			return stars, 0
+		}
 		if i <= at {
 			now = b.Len()
 		}
@@ -135,41 +143,53 @@ func (r *redactor) redactAt(message string, at int) (shown string, now int) {
 	return b.String(), now
 }
 
+// look is the search of one message.
+type look struct {
+	*redactor
+	low  string // the message
+	left int    // of maxLook; when it is below 0 nothing that was found counts
+}
+
 // at is how many bytes a secret has that begins at i, 0 where none does.
-func (r *redactor) at(low string, i int) int {
+func (l *look) at(i int) int {
 	longest := 0
-	if len(low)-i >= secretLength {
-		for _, f := range r.forms[low[i:i+secretLength]] {
-			n := repeated(low[i:], f.text)
-			if n == 0 || f.quoted && !between(low, i, n) {
+	if len(l.low)-i >= secretLength {
+		for _, f := range l.forms[l.low[i:i+secretLength]] {
+			same, n := repeated(l.low[i:], f.text)
+			if l.left -= same + lookCost; l.left < 0 {
+				return 0
+			}
+			if n == 0 || f.quoted && !between(l.low, i, n) {
 				continue
 			}
 			longest = max(longest, n)
 		}
 	}
-	for _, text := range r.short {
-		if strings.HasPrefix(low[i:], text) && between(low, i, len(text)) {
+	if l.left -= len(l.short) * shortCost; l.left < 0 {
+		return 0
+	}
+	for _, text := range l.short {
+		if strings.HasPrefix(l.low[i:], text) && between(l.low, i, len(text)) {
 			longest = max(longest, len(text))
 		}
 	}
 	return longest
 }
 
-// repeated is how many bytes of a secret a text begins with: all of them, or what is left of them where it was cut; else 0.
-func repeated(text, secret string) int {
-	n := 0
-	for n < len(text) && n < len(secret) && text[n] == secret[n] {
-		n++
+// repeated is how many bytes of a secret a text begins with: all of them, or what is left of them where it was cut; else 0. So many are the same.
+func repeated(text, secret string) (same, n int) {
+	for same < len(text) && same < len(secret) && text[same] == secret[same] {
+		same++
 	}
-	if n == len(secret) {
-		return n
+	if same == len(secret) {
+		return same, same
 	}
-	for back := range min(n, len(cutMark)) { // the next letter may begin as the mark does
-		if isCut(text[n-back:]) {
-			return n - back
+	for back := range min(same, len(cutMark)) { // the next letter may begin as the mark does
+		if isCut(text[same-back:]) {
+			return same, same - back
 		}
 	}
-	return 0
+	return same, 0
 }
 
 // between says whether n bytes from i on are all that stands between quotes, or until it was cut. A number needs none.
@@ -191,21 +211,31 @@ func isQuote(c byte) bool { return c == '\'' || c == '"' }
 
 func isWord(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c == '.' || c == '_' }
 
-// isCut says whether something was cut here, be it within a letter.
-func isCut(rest string) bool { return strings.HasPrefix(strings.TrimLeft(rest, "\uFFFD"), cutMark) }
+// isCut says whether something was cut here, be it within a letter, of which up to three bytes are left.
+func isCut(rest string) bool {
+	for range utf8.UTFMax - 1 {
+		rest = strings.TrimPrefix(rest, "\uFFFD")
+	}
+	return strings.HasPrefix(rest, cutMark)
+}
 
 // parts are the bytes of what stands between quotes and is a part of a secret, by where it begins.
-func (r *redactor) parts(low string) map[int]int {
+func (l *look) parts() map[int]int {
 	found := map[int]int{}
 	for _, quote := range []byte{'\'', '"'} {
-		from := strings.IndexByte(low, quote) + 1
+		from := strings.IndexByte(l.low, quote) + 1
 		for from > 0 {
-			n := strings.IndexByte(low[from:], quote)
+			n := strings.IndexByte(l.low[from:], quote)
 			if n < 0 {
 				break
 			}
-			if n >= partLength && strings.Contains(r.whole, low[from:from+n]) {
-				found[from] = n
+			if n >= partLength {
+				if l.left -= len(l.whole); l.left < 0 {
+					return nil
+				}
+				if strings.Contains(l.whole, l.low[from:from+n]) {
+					found[from] = n
+				}
 			}
 			from += n + 1
 		}
