@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -30,7 +31,10 @@ func WireErrorOf(e *apierr.Error) *WireError {
 	if e == nil {
 		return nil
 	}
-	w := &WireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target), Info: e.Info}
+	w := &WireError{Code: e.Code, Message: bounded(e.Message), Target: bounded(e.Target), Info: slices.Clone(e.Info)}
+	for i := range w.Info {
+		w.Info[i].Info.Path = bounded(w.Info[i].Info.Path)
+	}
 	for _, d := range e.Details {
 		w.Details = append(w.Details, WireErrorOf(d))
 	}

@@ -16,6 +16,11 @@ func net(members string) string {
 	return `{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2017-10-01", "name": "net", ` + members + `}`
 }
 
+// outer is a nested deployment whose template is evaluated with this one, of which some members are given.
+func outer(members string) string {
+	return `"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01", "name": "n", "properties": {"mode": "Incremental", "template": {` + members + `}}}]`
+}
+
 // confidences are templates that have the secure parameter p, or o.p, where it does not belong, as mistakes of people have it. In the name of a resource it is in its id.
 var confidences = map[string]string{
 	"location":      `"resources": [` + net(`"location": "[parameters('p')]"`) + `]`,
@@ -57,6 +62,9 @@ var confidences = map[string]string{
 	"nested, of an object": `"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01", "name": "n", "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
 		"parameters": {"q": {"value": "[parameters('o')]"}}, "template": {"parameters": {"q": {"type": "secureObject"}}, "resources": [` +
 		net(`"location": "dbelocal", "properties": {"addressSpace": "[parameters('q').p]"}`) + `]}}}]`,
+	"name of a nested parameter": outer(`"parameters": {"[parameters('p')]": {"type": "int", "defaultValue": "x"}}, "resources": []`),
+	"name of a nested output":    outer(`"outputs": {"[parameters('p')]": {"type": "int", "value": "x"}}, "resources": []`),
+	"name of a nested member":    outer(`"resources": [{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2017-10-01", "name": "x", "[parameters('p')]": 1}]`),
 	"a nested default": `"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01", "name": "n", "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
 		"parameters": {"q": {"value": "[parameters('p')]"}}, "template": {"parameters": {"q": {"type": "secureString"}, "r": {"type": "secureString", "defaultValue": "[parameters('q')]", "maxLength": 3}}, "resources": []}}}]`,
 }

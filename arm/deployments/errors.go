@@ -147,7 +147,7 @@ func told(err error) *apierr.Error {
 func mistake(e *template.Error, at string) *apierr.Error {
 	made := &apierr.Error{Status: http.StatusBadRequest, Code: e.Code, Message: e.Message, Target: e.Target}
 	if e.Code == template.CodeInvalid && !e.Unreadable() {
-		made.Info = []apierr.Info{{Type: "TemplateViolation", Info: e.Violation(at)}}
+		made.Info = []apierr.Info{{Type: "TemplateViolation", Info: apierr.Violation(e.Violation(at))}}
 	}
 	for _, d := range e.Details {
 		made.Details = append(made.Details, mistake(d, at))

@@ -2,6 +2,7 @@ package deployments
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/edgerite/edgerite/arm/template"
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -15,6 +16,10 @@ func redacted(plan *template.Plan, e *apierr.Error) *apierr.Error {
 	}
 	told := *e
 	told.Message, told.Target = plan.Redact(e.Message), plan.Redact(e.Target)
+	told.Info = slices.Clone(e.Info)
+	for i := range told.Info {
+		told.Info[i].Info.Path = plan.Redact(told.Info[i].Info.Path)
+	}
 	told.Details = nil
 	for _, d := range e.Details {
 		told.Details = append(told.Details, redacted(plan, d))

@@ -34,9 +34,8 @@ func (e *Error) Error() string { return e.Message }
 
 // Violation is where Resource Manager says that a mistake is, which may be less exact than Line and Column.
 type Violation struct {
-	Line     int    `json:"lineNumber"`
-	Position int    `json:"linePosition"`
-	Path     string `json:"path"`
+	Line, Position int
+	Path           string
 }
 
 // Violation tells the place of a mistake of validation, in a template at a path. Where the message names no place there is none (seen: a resource that is

@@ -25,8 +25,15 @@ type Error struct {
 // Info is one of the additionalInfo of Resource Manager's errors
 // (https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#erroradditionalinfo).
 type Info struct {
-	Type string `json:"type"`
-	Info any    `json:"info"` // anything that JSON has
+	Type string    `json:"type"`
+	Info Violation `json:"info"`
+}
+
+// Violation says where a mistake is in what was sent.
+type Violation struct {
+	Line     int    `json:"lineNumber"`
+	Position int    `json:"linePosition"`
+	Path     string `json:"path"`
 }
 
 // New makes an error with a formatted message.
