@@ -51,23 +51,10 @@ func (s *Shown) find(v value, path string) {
 
 // masked is a value without the texts of secure parameters.
 func (s *scope) masked(v value) value {
-	switch v := v.(type) {
-	case string:
-		return s.mask(v)
-	case *array:
-		items := make([]value, len(v.items))
-		for i, item := range v.items {
-			items[i] = s.masked(item)
-		}
-		return newArray(items)
-	case *object:
-		members := slices.Clone(v.members)
-		for i, m := range members {
-			members[i].name, members[i].value = s.mask(m.name), s.masked(m.value)
-		}
-		return newObject(members)
+	if text, ok := v.(string); ok {
+		return s.mask(text)
 	}
-	return v
+	return s.maskedParts(v, s.masked)
 }
 
 // veiled is what an expression made of secrets: nothing of it is shown but what stands around a secret that is still whole.
@@ -79,20 +66,29 @@ func (s *scope) veiled(v value) value {
 		if masked := s.mask(v); v == "" || masked != v {
 			return masked
 		}
+	case *array, *object:
+		return s.maskedParts(v, s.veiled)
+	}
+	return stars
+}
+
+// maskedParts is an array or an object with each value in it made another; names have no secrets. Any other value stays as it is.
+func (s *scope) maskedParts(v value, each func(v value) value) value {
+	switch v := v.(type) {
 	case *array:
 		items := make([]value, len(v.items))
 		for i, item := range v.items {
-			items[i] = s.veiled(item)
+			items[i] = each(item)
 		}
 		return newArray(items)
 	case *object:
 		members := slices.Clone(v.members)
 		for i, m := range members {
-			members[i].name, members[i].value = s.mask(m.name), s.veiled(m.value)
+			members[i].name, members[i].value = s.mask(m.name), each(m.value)
 		}
 		return newObject(members)
 	}
-	return stars
+	return v
 }
 
 // mask takes secrets out of a text. A short one counts only where it is all of the text.
