@@ -16,10 +16,13 @@ type Text struct {
 // mark says that the token which ends at out in JSON ends at src in the source.
 type mark struct{ out, src int }
 
-// Lines is an index of a text's lines, for many questions of Position.
+// Lines is an index of a text's lines, for many questions of Position. It is for one goroutine.
 type Lines struct {
 	text   *Text
 	starts []int
+
+	// The last answer and where it is: one behind it in the same line, which may be all of a text that no person wrote, goes on from there.
+	line, column, at int
 }
 
 // Lines makes the index.
@@ -40,5 +43,11 @@ func (l *Lines) Position(offset int) (line, column int) {
 		offset = marks[min(i, len(marks)-1)].src
 	}
 	line = sort.SearchInts(l.starts, offset+1)
-	return line, utf8.RuneCount(l.text.src[l.starts[line-1]:offset])
+	from := l.starts[line-1]
+	if line == l.line && offset >= l.at {
+		from, column = l.at, l.column
+	}
+	column += utf8.RuneCount(l.text.src[from:offset])
+	l.line, l.column, l.at = line, column, offset
+	return line, column
 }

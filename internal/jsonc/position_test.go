@@ -2,10 +2,12 @@ package jsonc_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/edgerite/edgerite/internal/jsonc"
 )
@@ -34,4 +36,26 @@ func TestPosition(t *testing.T) {
 			assert.Equal(t, [2]int{test.line, test.column}, [2]int{line, column})
 		})
 	}
+}
+
+// TestPositions: whatever was asked before, the answer is that of an index that is asked for the first time.
+func TestPositions(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		items := rapid.SliceOfN(rapid.SampledFrom([]string{`"a"`, `"éé"`, "\n1", "22", "/* é */ 3", "\n\n'b'"}), 1, 20).Draw(t, "items")
+		text, err := jsonc.Read([]byte("[" + strings.Join(items, ",") + "]"))
+		require.NoError(t, err)
+		var ends []int
+		for i, c := range text.JSON {
+			if c == ',' || c == ']' {
+				ends = append(ends, i)
+			}
+		}
+		lines := text.Lines()
+		for _, end := range rapid.SliceOf(rapid.SampledFrom(ends)).Draw(t, "asked") {
+			line, column := lines.Position(end)
+			wantLine, wantColumn := text.Lines().Position(end)
+			require.Equal(t, [2]int{wantLine, wantColumn}, [2]int{line, column}, "%d of %q", end, text.JSON)
+		}
+	})
 }
