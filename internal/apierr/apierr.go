@@ -85,6 +85,9 @@ func (e *Error) With(name, value string) *Error {
 	return &c
 }
 
+// CodeInternal is the code of the opaque 500.
+const CodeInternal = "InternalServerError"
+
 // From finds the Error in err's chain. Anything else becomes an opaque 500 that keeps err for the log.
 func From(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -92,7 +95,7 @@ func From(err error) *Error {
 	}
 	return &Error{
 		Status:  http.StatusInternalServerError,
-		Code:    "InternalServerError",
+		Code:    CodeInternal,
 		Message: "The server encountered an internal error. Please retry the request.",
 		Err:     err,
 	}

@@ -38,12 +38,17 @@ func Adapt(h Handler, render Renderer, log *zap.Logger) http.Handler {
 			panic(http.ErrAbortHandler)
 		}
 		r.Body = body
-		Drain(r)
-		for name, values := range e.Header {
-			w.Header()[name] = values
-		}
-		render(w, r, e)
+		Refuse(w, r, e, render)
 	})
+}
+
+// Refuse answers with an error, after the request body is drained within bounds.
+func Refuse(w http.ResponseWriter, r *http.Request, e *apierr.Error, render Renderer) {
+	Drain(r)
+	for name, values := range e.Header {
+		w.Header()[name] = values
+	}
+	render(w, r, e)
 }
 
 // levelOf is how loud a failure is. That something is not built is meant, and told to the client; a full disk is for

@@ -23,6 +23,7 @@ type Entry struct {
 	UserAgent       string        `json:"userAgent,omitempty"`       //
 	ErrorCode       string        `json:"errorCode,omitempty"`       // the protocol's code
 	Aborted         bool          `json:"aborted,omitempty"`         // the connection was cut in the middle of the answer
+	Fault           string        `json:"fault,omitempty"`           // the injected fault it met, by its id
 	Unread          []string      `json:"unread,omitempty"`          // what the request carried and nothing read
 
 	raw string // the query as sent, until somebody reads the entry

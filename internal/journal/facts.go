@@ -11,8 +11,9 @@ const maxUnread = 32
 
 // facts are what handlers add to the entry of the request they serve.
 type facts struct {
-	mu     sync.Mutex // guards code and unread: a handler may have helpers
+	mu     sync.Mutex // guards what follows: a handler may have helpers
 	code   string
+	fault  string
 	unread []string
 }
 
@@ -47,6 +48,17 @@ func Error(ctx context.Context, code string) {
 	f.code = clip(code, maxShort)
 }
 
+// Fault reports the injected fault that the request has met, by its id. Without a journal in ctx it does nothing.
+func Fault(ctx context.Context, id string) {
+	f, ok := ctx.Value(factsKey{}).(*facts)
+	if !ok {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fault = id
+}
+
 // With returns a context whose facts go nowhere but to read, for tests and for work that
 // has no request of its own. read returns the error code and what was unread so far.
 func With(ctx context.Context) (_ context.Context, read func() (code string, unread []string)) {
@@ -58,4 +70,11 @@ func (f *facts) read() (code string, unread []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.code, slices.Clone(f.unread)
+}
+
+// tell completes the entry of the request.
+func (f *facts) tell(e *Entry) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	e.ErrorCode, e.Unread, e.Fault = f.code, slices.Clone(f.unread), f.fault
 }

@@ -33,7 +33,7 @@ func (j *Journal) Middleware(device, service string) func(next http.Handler) htt
 					e.Status = cmp.Or(a.status, http.StatusOK) // as net/http answers for a handler that wrote nothing
 				}
 				e.RequestID = clip(header(w, "x-ms-request-id"), maxShort)
-				e.ErrorCode, e.Unread = f.read()
+				f.tell(e)
 				e.ErrorCode = cmp.Or(e.ErrorCode, clip(header(w, "x-ms-error-code"), maxShort))
 				j.add(e)
 			}()
