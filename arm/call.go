@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/rnd"
@@ -41,6 +42,9 @@ type Call struct {
 	unsettled   bool     // something that was due is not done: it has to wait
 	passing     bool     // a hook has looked at the clock, or at what the engine does not write
 	beside      []string // locks of the store that the write holds beside the device's
+
+	doom  *apierr.Error // what the operation that it begins fails with, for an injected fault
+	began bool          // it has begun an operation
 }
 
 // Context is done when the client has gone.

@@ -138,6 +138,9 @@ func (e *Engine) takeTurn(ctx context.Context, seen *operation) error {
 
 // turn runs the Drive hook without the device's lock, at the operation's due time, and stores what comes of it.
 func (e *Engine) turn(ctx context.Context, op *operation) error {
+	if op.Doom != nil {
+		return e.turned(ctx, op, nil, op.Doom)
+	}
 	k, ok := e.registry.kinds[op.Type].(driver)
 	if !ok {
 		return e.turned(ctx, op, nil, invalidNamespace.of(op.Type)) // of a type this build does not have any more

@@ -32,7 +32,7 @@ func New(d Deps) (*Engine, error) {
 	if e.registry, err = newRegistry(e, d.Providers); err != nil {
 		return nil, err
 	}
-	e.handler = httpx.Adapt(e.serve, RenderError, d.Log)
+	e.handler = e.faulty(httpx.Adapt(e.serve, RenderError, d.Log))
 	return e, nil
 }
 

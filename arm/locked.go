@@ -44,8 +44,11 @@ func (c *Call) update(fn func() error) error {
 			if c.turn.IsZero() && !c.unsettled && c.engine.due(c.now) {
 				return errDue
 			}
-			c.tx, c.read = tx, tx
-			return fn()
+			c.tx, c.read, c.began = tx, tx, false
+			if err := fn(); err != nil || c.doom == nil || c.began {
+				return err
+			}
+			return c.doom // there is no operation to fail (behaviour: fault-operation)
 		})
 		c.tx, c.read = nil, nil
 		if !errors.Is(err, errDue) {

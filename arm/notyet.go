@@ -24,6 +24,15 @@ func IsNotYet(err error) bool {
 	return ok
 }
 
+// Sooner is the one of two errors of NotYet whose time comes first; either may be nil.
+func Sooner(a, b error) error {
+	first, ok := waits(a)
+	if second, later := waits(b); !ok || later && second < first {
+		return b
+	}
+	return a
+}
+
 // waits reports for how long the last step of an operation has to be put off.
 func waits(err error) (time.Duration, bool) {
 	w, ok := errors.AsType[notYet](err)

@@ -25,6 +25,7 @@ type operation struct {
 	Due      time.Time       `json:"due,omitzero"` // zero: it waits for work or other operations, not for a time
 	Ended    time.Time       `json:"ended,omitzero"`
 	Failure  *apierr.Error   `json:"failure,omitempty"`
+	Doom     *apierr.Error   `json:"doom,omitempty"` // what it fails with when its time has come
 	Result   json.RawMessage `json:"result,omitempty"`
 	Driver   *drivenBy       `json:"driver,omitempty"` // of one that goes on by requests of its own, a turn at a time
 }
@@ -49,14 +50,20 @@ func (c *Call) begin(op *operation, takes time.Duration) (*operation, error) {
 	if op.ID == "" {
 		op.ID = c.UUID()
 	}
-	op.Status, op.Started, op.Due, op.By = inProgress, c.now, c.now.Add(takes), c.who.ObjectID
+	op.Due = c.now.Add(takes)
+	c.start(op)
 	return op, c.schedule(op, op.Due)
 }
 
 // open stores an operation that is over when Engine.Conclude says so.
 func (c *Call) open(op *operation) error {
-	op.Status, op.Started, op.By = inProgress, c.now, c.who.ObjectID
+	c.start(op)
 	return c.write(op)
+}
+
+func (c *Call) start(op *operation) {
+	op.Status, op.Started, op.By, op.Doom = inProgress, c.now, c.who.ObjectID, c.doom
+	c.began = true
 }
 
 // end stores the outcome of an operation and when it is forgotten.

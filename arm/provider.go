@@ -7,6 +7,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
@@ -111,6 +112,7 @@ type Deps struct {
 	// Patience is how long a request waits for a turn (Type.Drive) that another has begun: one that fetches what a template links to
 	// may take long. 0 means two seconds.
 	Patience  time.Duration
+	Faults    *fault.Device // which requests meet, those of turns too; nil: none
 	Strict    bool
 	Providers []Provider
 	Log       *zap.Logger

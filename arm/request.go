@@ -3,6 +3,8 @@ package arm
 import (
 	"fmt"
 
+	"github.com/edgerite/edgerite/internal/apierr"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/journal"
 )
 
@@ -23,7 +25,8 @@ type Response struct {
 }
 
 // Request makes a request in the name of whoever asked for what is being done, at the time of the turn. It is refused with the error that
-// a client would get, and with ErrGivenUp where the turn's operation has ended. No transaction may be open.
+// a client would get, with ErrGivenUp where the turn's operation has ended, and with NotYet where it meets a fault that delays it: then the hook
+// returns that, and makes the same request again in its next turn. No transaction may be open.
 func (c *Call) Request(q Request) (*Response, error) {
 	if c.tx != nil {
 		return nil, fmt.Errorf("%s %s: asked for within a transaction", q.Method, q.Path)
@@ -31,10 +34,29 @@ func (c *Call) Request(q Request) (*Response, error) {
 	if err := c.View(c.goesOn); err != nil {
 		return nil, err
 	}
+	hit, err := c.meet(q)
+	if err != nil {
+		return nil, err
+	}
+	if hit == nil {
+		return c.request(q, nil)
+	}
+	if err := spoil(hit, q); err != nil {
+		return nil, err
+	}
+	a, err := c.request(q, doom(hit))
+	if err == nil && (hit.Effect == fault.Lose || hit.Effect == fault.Cut) {
+		return nil, unanswered(q)
+	}
+	return a, err
+}
+
+// request makes a request. failure, where there is one, is what the operation fails with that it begins.
+func (c *Call) request(q Request, failure *apierr.Error) (*Response, error) {
 	ctx, facts := journal.With(c.ctx)
 	inner := &Call{
 		ctx: ctx, engine: c.engine, baseURL: c.baseURL, correlation: c.correlation, path: q.Path, version: q.Version, who: c.who, turn: c.turn,
-		depth: c.depth + 1, first: c.first, query: versionOnly(q.Version),
+		depth: c.depth + 1, first: c.first, query: versionOnly(q.Version), doom: failure,
 	}
 	rt, err := inner.engine.admit(inner, q.Method, segments(q.Path))
 	if err != nil {

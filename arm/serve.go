@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/rnd"
 )
@@ -21,6 +22,7 @@ func (e *Engine) serve(w http.ResponseWriter, r *http.Request) error {
 	c := &Call{
 		ctx: r.Context(), engine: e, baseURL: httpx.BaseURL(r), path: "/" + strings.Join(seg, "/"),
 		query: parseQuery(r.URL.RawQuery), match: conditionsOf(r.Header), correlation: stamped(w.Header(), correlationHeader),
+		doom: doom(fault.Failing(r.Context())),
 	}
 	if c.version, err = requireVersion(c.query); err != nil {
 		return err

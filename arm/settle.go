@@ -140,6 +140,9 @@ func (c *Call) firstDue() (key []byte, nanos int64, id string, err error) {
 }
 
 func (c *Call) finish(op *operation) error {
+	if op.Doom != nil {
+		return op.Doom
+	}
 	k := c.engine.registry.kinds[op.Type]
 	if op.Kind == opDone {
 		return c.end(op, Succeeded, nil)

@@ -22,6 +22,7 @@ import (
 	"github.com/edgerite/edgerite/arm/deployments"
 	"github.com/edgerite/edgerite/arm/resources"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
@@ -62,6 +63,7 @@ type Device struct {
 	Engine *arm.Engine
 	Store  *store.Store
 	Clock  *clock.Clock
+	Faults *fault.Set
 
 	t        testing.TB
 	recorder *os.File
@@ -95,7 +97,7 @@ func Start(t testing.TB, o Options) *Device {
 	log := zaptest.NewLogger(t, zaptest.Level(zap.WarnLevel))
 	s, err := store.Open(store.Options{Dir: "store", FS: o.FS, Log: log})
 	require.NoError(t, err)
-	d := &Device{Store: s, Clock: o.Clock, t: t, token: Token, recorder: recorder(t)}
+	d := &Device{Store: s, Clock: o.Clock, Faults: fault.NewSet(o.Clock), t: t, token: Token, recorder: recorder(t)}
 	t.Cleanup(d.Close)
 	if o.With != nil {
 		o.Providers = append(o.Providers, o.With(s)...)
@@ -110,6 +112,7 @@ func Start(t testing.TB, o Options) *Device {
 			Capacity: arm.Capacity{VCPUs: 40, MemoryMB: 96 << 10, GPUs: 2, VMs: 24},
 		},
 		Store: s, Clock: o.Clock, Rand: rnd.Seeded(o.Seed), Tokens: o.Tokens, Authorizer: roles, Scale: o.Scale, Patience: o.Patience, Strict: o.Strict,
+		Faults:    d.Faults.On("edge1.localhost"),
 		Providers: append([]arm.Provider{resources.New(resources.Deps{Links: o.Links})}, o.Providers...), Log: log,
 	})
 	require.NoError(t, err)
@@ -250,4 +253,11 @@ func (r *Response) Get(path string) any {
 	var v any
 	r.JSON(&v)
 	return walk(v, strings.Split(path, "."))
+}
+
+// Inject has requests meet a fault.
+func (d *Device) Inject(r fault.Rule) {
+	d.t.Helper()
+	_, err := d.Faults.Add(r)
+	require.NoError(d.t, err)
 }

@@ -74,22 +74,27 @@ func (d *Deployments) deploy(c *arm.Call, r *arm.Resource[Deployment]) error {
 		return err
 	}
 	if err := run.advance(c); err != nil {
-		return err
+		return run.pause(c, err)
 	}
 	waiting := run.waiting()
 	if len(waiting) == 0 && run.source.Mode == complete && run.failures() == nil {
 		if err := run.clean(c, d.kind); err != nil {
-			return err
+			return run.pause(c, err)
 		}
 		waiting = run.waiting()
 	}
 	if len(waiting) > 0 {
-		if err := run.save(c); err != nil {
-			return err
-		}
-		return arm.Awaiting(waiting...)
+		return run.pause(c, arm.Awaiting(waiting...))
 	}
 	return run.finish(c, d.kind, r)
+}
+
+// pause ends a turn that is not the last one, with what it waits for.
+func (r *run) pause(c *arm.Call, until error) error {
+	if err := r.save(c); err != nil {
+		return err
+	}
+	return until
 }
 
 // all are the steps that have begun.
@@ -159,8 +164,9 @@ func (r *run) advance(c *arm.Call) error {
 }
 
 // begin asks for every resource whose dependencies are there, as long as that lets others begin. The plan has each behind what it depends on, so
-// that one round is enough.
+// that one round is enough. One that has to wait holds up no other.
 func (r *run) begin(c *arm.Call) error {
+	var wait error
 	for i, resource := range r.plan.Resources {
 		s := r.steps[i]
 		if s != nil && !s.Again || !r.ready(resource) {
@@ -172,13 +178,19 @@ func (r *run) begin(c *arm.Call) error {
 			s.Version = resource.APIVersion
 		}
 		s.Again = false
-		if err := r.create(c, s, resource); err != nil {
+		err := r.create(c, s, resource)
+		switch {
+		case arm.IsNotYet(err):
+			s.Again = r.steps[i] != nil
+			wait = arm.Sooner(wait, err)
+			continue
+		case err != nil:
 			return err
 		}
 		r.steps[i] = s
 		r.unsaved = append(r.unsaved, s)
 	}
-	return nil
+	return wait
 }
 
 // ready reports whether all that a resource depends on has succeeded. What depends on a failure is never begun.
@@ -234,7 +246,9 @@ func (r *run) refused(c *arm.Call, s *step, err error) error {
 }
 
 // ours reports whether an error is about the device or the turn, not about what was asked for.
-func ours(err error) bool { return errors.Is(err, store.ErrFull) || errors.Is(err, arm.ErrGivenUp) }
+func ours(err error) bool {
+	return errors.Is(err, store.ErrFull) || errors.Is(err, arm.ErrGivenUp) || arm.IsNotYet(err)
+}
 
 // waiting are the operations that steps wait for.
 func (r *run) waiting() []string {
