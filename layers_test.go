@@ -20,11 +20,11 @@ const module = "github.com/edgerite/edgerite"
 // for the packages below x that have none of their own. A package without a rule fails the test, so that
 // whoever adds one says where it belongs.
 var layers = map[string][]string{
-	"cmd/edgerite": {"server", "config", "certs", "arm/template", "internal/admin", "internal/clock", "internal/dns", "internal/doctor", "internal/durable", "internal/journal", "internal/rnd", "internal/rollout", "internal/templatefile"},
+	"cmd/edgerite": {"server", "config", "certs", "arm/template", "internal/admin", "internal/clock", "internal/dns", "internal/doctor", "internal/durable", "internal/fault", "internal/journal", "internal/rnd", "internal/rollout", "internal/templatefile"},
 	"config":       {"internal/spelling"},
 	"certs":        {"internal/clock", "internal/durable", "internal/rnd"},
 	"server":       {"..."},
-	"edgetest":     {"server", "config", "certs", "internal/admin", "internal/clock"},
+	"edgetest":     {"server", "config", "certs", "internal/admin", "internal/clock", "internal/fault"},
 
 	// The protocols know nothing of each other: server introduces them.
 	"sts":             append([]string{"internal/password"}, leaves...),
@@ -40,7 +40,7 @@ var layers = map[string][]string{
 	"arm/...":         {"arm", "internal/apierr", "internal/jsonc", "internal/password", "internal/store", "internal/vhd"},
 	"bench":           {"..."},
 
-	"internal/admin":           {"internal/apierr", "internal/clock", "internal/durable", "internal/httpx", "internal/journal", "internal/rnd"},
+	"internal/admin":           {"internal/apierr", "internal/clock", "internal/durable", "internal/fault", "internal/httpx", "internal/journal", "internal/rnd"},
 	"internal/apierr":          {},
 	"internal/clock":           {},
 	"internal/dns":             {"internal/durable"},

@@ -17,6 +17,7 @@ import (
 
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/jobs"
@@ -64,13 +65,14 @@ type Deps struct {
 	Clock    *clock.Clock
 	Rand     *rnd.Source
 	Accounts Accounts
-	Tokens   Tokens      // nil: bearer tokens are refused
-	Roles    Roles       // nil: whoever has a token may do everything
-	Jobs     Jobs        // nil: containers are emptied before their deletion is answered
-	Fetch    Fetcher     // nil: nothing is copied from other accounts or servers
-	Suffix   string      // "blob.edge1.localhost": what follows an account's name in its host
-	Strict   bool        // refuse what the device refuses
-	Log      *zap.Logger // never nil
+	Tokens   Tokens        // nil: bearer tokens are refused
+	Roles    Roles         // nil: whoever has a token may do everything
+	Jobs     Jobs          // nil: containers are emptied before their deletion is answered
+	Fetch    Fetcher       // nil: nothing is copied from other accounts or servers
+	Faults   *fault.Device // which requests meet; nil: none
+	Suffix   string        // "blob.edge1.localhost": what follows an account's name in its host
+	Strict   bool          // refuse what the device refuses
+	Log      *zap.Logger   // never nil
 }
 
 // Service answers the blob protocol for every account of a device. It is safe for concurrent use.
@@ -114,7 +116,7 @@ func New(d Deps) (*Service, error) {
 	if err := s.nextDue(); err != nil {
 		return nil, err
 	}
-	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)
+	s.handler = s.faulty(httpx.Adapt(s.serve, s.renderError, d.Log))
 	return s, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/edgerite/edgerite/blob"
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/sts"
 )
@@ -25,6 +26,7 @@ type environment struct {
 	run      string       // names this start of the program
 	accounts *changes     // when storage accounts come and go
 	sources  blob.Fetcher // of copies
+	faults   *fault.Set
 	log      *zap.Logger
 }
 

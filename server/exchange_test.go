@@ -18,6 +18,7 @@ import (
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
 	recorded "github.com/edgerite/edgerite/internal/exchange"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/sts"
 )
@@ -27,6 +28,7 @@ type whole struct {
 	*instance
 	device *device
 	clock  *clock.Clock
+	faults *fault.Set
 	token  string
 	seen   map[string]string // what is made by chance, by what stands for it
 }
@@ -53,6 +55,7 @@ func openWhole(t *testing.T, change func(c *config.Config)) *whole {
 	t.Helper()
 	start := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
 	w := &whole{seen: map[string]string{}, clock: clock.New(nil, clock.State{Frozen: &start})}
+	w.faults = fault.NewSet(w.clock)
 	c := config.Config{MemoryLimit: 256 << 20, TokenLifetime: 10000 * time.Hour, Timing: config.DeviceLike}
 	if change != nil {
 		change(&c)
@@ -61,7 +64,7 @@ func openWhole(t *testing.T, change func(c *config.Config)) *whole {
 	described.SubscriptionID = wholeSubscription
 	var err error
 	w.device, err = newDevice(described, &environment{
-		config: c, clock: w.clock, rand: rnd.Seeded(0), keys: sts.NewKeys(tokenKey{dataDir{}}, w.clock), accounts: newChanges(), log: zap.NewNop(),
+		config: c, clock: w.clock, rand: rnd.Seeded(0), keys: sts.NewKeys(tokenKey{dataDir{}}, w.clock), accounts: newChanges(), log: zap.NewNop(), faults: w.faults,
 	})
 	require.NoError(t, err)
 	var release func()
@@ -103,7 +106,10 @@ func (w *whole) do(method, target, body string) *httptest.ResponseRecorder {
 func (w *whole) exchanged(request string) string {
 	first, body, _ := strings.Cut(request, "\n")
 	method, target, _ := strings.Cut(first, " ")
-	answer := w.do(method, target, body)
+	return w.printed(w.do(method, target, body))
+}
+
+func (w *whole) printed(answer *httptest.ResponseRecorder) string {
 	head := recorded.Head(answer.Code, answer.Header(), "x-ms-request-id", "x-ms-correlation-request-id", "x-ms-routing-request-id", "Cache-Control", "Pragma", "Expires", "Strict-Transport-Security", "X-Content-Type-Options", "Date", "Content-Length")
 	var indented bytes.Buffer
 	if answer.Body.Len() == 0 || json.Indent(&indented, answer.Body.Bytes(), "", "  ") != nil {

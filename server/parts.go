@@ -41,6 +41,7 @@ type parts struct {
 // newParts builds the services, each on those before it.
 func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 	host := d.host()
+	faults := d.env.faults.On(host)
 	tokens, err := sts.New(ctx, sts.Deps{
 		Host:         host,
 		Lifetime:     d.env.config.TokenLifetime,
@@ -58,12 +59,13 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		RestartEnds: d.env.config.RestartEndsSessions,
 
 		Certificates: d.certificates[sts.ServicePrincipal],
+		Faults:       faults,
 		Log:          d.log.Named("sts"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	directory, err := graph.New(graph.Deps{Tokens: tokens, Store: s, Clock: d.env.clock, Rand: d.env.rand, Log: d.log.Named("graph")})
+	directory, err := graph.New(graph.Deps{Tokens: tokens, Store: s, Clock: d.env.clock, Rand: d.env.rand, Faults: faults, Log: d.log.Named("graph")})
 	if err != nil {
 		return nil, fmt.Errorf("the directory of %s: %w", host, err)
 	}
@@ -79,6 +81,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Roles:    blobRoles{roles},
 		Jobs:     queue,
 		Fetch:    d.env.sources,
+		Faults:   faults,
 		Suffix:   "blob." + host,
 		Strict:   d.env.config.Strict,
 		Log:      d.log.Named("blob"),
@@ -99,6 +102,7 @@ func newParts(ctx context.Context, d *device, s *store.Store) (*parts, error) {
 		Scale:      scaleOf(d.env.config.Timing),
 		Strict:     d.env.config.Strict,
 		Authorizer: roles,
+		Faults:     faults,
 		Providers: []arm.Provider{
 			authorization.New(authorization.Deps{Roles: roles, Directory: directory, Owners: tokens.BuiltIn()}),
 			azurebridge.New(azurebridge.Deps{Images: bridge}),

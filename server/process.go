@@ -49,6 +49,7 @@ func (s *Server) build(open *closers) (*process, error) {
 		run:      rnd.New().UUID(),
 		keys:     sts.NewKeys(tokenKey{data}, s.clock),
 		accounts: newChanges(),
+		faults:   s.faults,
 		log:      s.log,
 	}}
 	p.authority, err = certs.Open(certs.Options{Dir: data.sub(certsDir).path, Clock: s.clock, Key: certs.KeyType(s.config.CertificateKey)})

@@ -16,6 +16,7 @@ import (
 	"github.com/edgerite/edgerite/config"
 	"github.com/edgerite/edgerite/internal/clock"
 	"github.com/edgerite/edgerite/internal/dns"
+	"github.com/edgerite/edgerite/internal/fault"
 )
 
 const (
@@ -31,6 +32,7 @@ type Server struct {
 	config    config.Config
 	log       *zap.Logger
 	clock     *clock.Clock
+	faults    *fault.Set
 	bind      binder
 	patience  patience
 	grace     time.Duration
@@ -42,11 +44,15 @@ func New(c config.Config, log *zap.Logger) (*Server, error) {
 	if len(c.Devices) == 0 {
 		return nil, errors.New("there is no device to serve")
 	}
-	return &Server{config: c, log: log, clock: clock.New(nil, clock.State{}), bind: bindTCP, patience: defaultPatience, grace: grace, hostsFile: dns.HostsPath()}, nil
+	virtual := clock.New(nil, clock.State{})
+	return &Server{config: c, log: log, clock: virtual, faults: fault.NewSet(virtual), bind: bindTCP, patience: defaultPatience, grace: grace, hostsFile: dns.HostsPath()}, nil
 }
 
 // Clock is the clock of all devices. Moving it here is not kept across a restart; the admin API keeps it.
 func (s *Server) Clock() *clock.Clock { return s.clock }
+
+// Faults are what requests to the devices meet on purpose.
+func (s *Server) Faults() *fault.Set { return s.faults }
 
 // Run serves until ctx ends, and calls ready once everything answers. When ctx has ended it takes no
 // more requests, lets those under way finish within bounds, and closes the stores.
@@ -118,6 +124,7 @@ func (s *Server) closeIdle(ctx context.Context, devices []*device) error {
 func (s *Server) shutDown(servers []*listening, devices []*device) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.grace)
 	defer cancel()
+	s.faults.Clear(fault.All) // nothing waits for a delay any more
 	var stopping errgroup.Group
 	for _, server := range servers {
 		stopping.Go(func() error { return server.stop(ctx) })

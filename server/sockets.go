@@ -98,6 +98,7 @@ func (s *Server) adminAPI(p *process, open *sockets) http.Handler {
 		Clock:     s.clock,
 		SaveClock: p.env.data.saveClock,
 		Journal:   p.journal,
+		Faults:    s.faults,
 		Devices:   c, Operations: c, Principals: c, Sessions: c, Keys: signingKeys{p.env.keys},
 		Metrics: p.metrics.Handler(),
 		Names:   func(ctx context.Context) ([]string, error) { return namesInUse(ctx, p.devices) },

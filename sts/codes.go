@@ -34,6 +34,8 @@ var (
 	errSignedOut    = fault{400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed."}
 	errBusy         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. Please try again."}
 	errFull         = fault{503, "temporarily_unavailable", 90024, "A transient error has occurred. The device has no space left to remember it. Please try again."} // behaviour: sts-full
+	errThrottled    = fault{429, "temporarily_unavailable", 90055, "There are too many incoming requests."}
+	errInternal     = fault{500, "server_error", 50000, "There's an issue with the sign-in service."}
 	errInstance     = fault{400, "invalid_instance", 50049, "Unknown or invalid instance."}
 	errMethod       = fault{405, "invalid_request", 900561, "The endpoint only accepts %s requests. Received a %s request."}
 	errNoEndpoint   = fault{404, "not_found", 0, "The token service has no such endpoint. Its endpoints are listed at /adfs/.well-known/openid-configuration."}

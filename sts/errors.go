@@ -76,8 +76,8 @@ func (s *Service) errorBody(r *http.Request, e *apierr.Error) errorBody {
 		}
 	}
 	b.Description += fmt.Sprintf("\r\nTrace ID: %s\r\nCorrelation ID: %s\r\nTimestamp: %s", b.TraceID, b.CorrelationID, b.Timestamp)
-	if e.Status == http.StatusInternalServerError {
-		b.Error = "server_error"
+	if e.Code == apierr.CodeInternal {
+		b.Error = errInternal.code
 	}
 	return b
 }

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/clock"
+	injected "github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/rnd"
 	"github.com/edgerite/edgerite/internal/store"
@@ -54,6 +55,7 @@ type Deps struct {
 	RestartEnds bool
 	// Applications are those that people may sign in to beside Microsoft's own.
 	Applications []Application
+	Faults       *injected.Device // which requests meet; nil: none
 	Log          *zap.Logger
 }
 
@@ -105,7 +107,7 @@ func New(ctx context.Context, d Deps) (*Service, error) {
 		return nil, fmt.Errorf("loading the sessions of %s: %w", d.Host, err)
 	}
 	s.epoch.Store(&epoch)
-	s.handler = s.routes()
+	s.handler = s.faulty(s.routes())
 	return s, nil
 }
 

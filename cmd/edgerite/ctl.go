@@ -15,6 +15,7 @@ type ctlCommand struct {
 
 	Clock     clockCommand     `cmd:"" help:"Virtual time."`
 	Device    deviceCommand    `cmd:"" help:"The device itself."`
+	Fault     faultCommand     `cmd:"" help:"Requests that fail on purpose."`
 	Key       keyCommand       `cmd:"" help:"The keys that tokens are signed with, the same for all devices."`
 	Operation operationCommand `cmd:"" help:"Long-running operations of Resource Manager."`
 	Principal principalCommand `cmd:"" help:"Users and service principals."`

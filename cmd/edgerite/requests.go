@@ -71,6 +71,9 @@ func (in *invocation) showRequest(e journal.Entry) error {
 	if e.ErrorCode != "" {
 		in.printf("  %s", plain(e.ErrorCode))
 	}
+	if e.Fault != "" {
+		in.printf("  fault %s", plain(e.Fault))
+	}
 	in.printf("\n")
 	if len(e.Unread) > 0 {
 		in.printf("          nothing reads: %s\n", plain(strings.Join(e.Unread, ", ")))

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/journal"
 )
@@ -50,6 +51,7 @@ type Options struct {
 	Clock     *clock.Clock
 	SaveClock func(clock.State) error // makes a change of the clock durable before it is acknowledged
 	Journal   *journal.Journal
+	Faults    *fault.Set
 	Devices   Devices
 	// Operations are those of Resource Manager under way.
 	Operations Operations
@@ -81,6 +83,9 @@ func New(o Options) http.Handler {
 	on(http.MethodPost, "/clock/freeze", s.freezeClock)
 	on(http.MethodPost, "/clock/reset", s.resetClock)
 	on(http.MethodGet, "/requests", s.requests)
+	on(http.MethodGet, "/faults", s.listFaults)
+	on(http.MethodPost, "/faults/add", s.addFault)
+	on(http.MethodPost, "/faults/clear", s.clearFaults)
 	on(http.MethodGet, "/principals", s.listPrincipals)
 	on(http.MethodPost, "/principals/add", s.addPrincipal)
 	on(http.MethodPost, "/principals/change", s.changePrincipal)

@@ -21,6 +21,7 @@ import (
 
 	"github.com/edgerite/edgerite/internal/admin"
 	"github.com/edgerite/edgerite/internal/clock"
+	"github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/journal"
 	"github.com/edgerite/edgerite/internal/rnd"
 )
@@ -45,6 +46,7 @@ type fixture struct {
 	handler    http.Handler
 	clock      *clock.Clock
 	journal    *journal.Journal
+	faults     *fault.Set
 	devices    *threeDevices
 	operations *underWay
 	sessions   *signedIn
@@ -57,8 +59,9 @@ const token = "0123456789abcdef0123456789abcdef"
 func newFixture() *fixture {
 	f := &fixture{clock: clock.New(func() time.Time { return noon }, clock.State{}), devices: &threeDevices{}, operations: &underWay{}, sessions: &signedIn{}}
 	f.journal = journal.New(journal.Options{Clock: f.clock, Log: zap.NewNop()})
+	f.faults = fault.NewSet(f.clock)
 	f.handler = admin.New(admin.Options{
-		Clock: f.clock, Journal: f.journal, Devices: f.devices, Operations: f.operations, Sessions: f.sessions, Token: token, Log: zap.NewNop(),
+		Clock: f.clock, Journal: f.journal, Faults: f.faults, Devices: f.devices, Operations: f.operations, Sessions: f.sessions, Token: token, Log: zap.NewNop(),
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "metrics") }),
 		Names:   func(context.Context) ([]string, error) { return []string{"edge1.localhost"}, nil },
 		SaveClock: func(s clock.State) error {

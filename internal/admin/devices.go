@@ -55,6 +55,7 @@ func (s *service) reset(w http.ResponseWriter, r *http.Request) error {
 		}
 		out.Reset = append(out.Reset, d.Host())
 	}
+	s.forgetFaults(out.Reset)
 	return answer(w, out)
 }
 

@@ -41,6 +41,9 @@ var (
 	errCertificate    = fault{400, "Request_BadRequest", "Key credential is invalid: %s."}
 	errRoleMissing    = fault{400, "Request_BadRequest", "Permission being assigned was not found on application '%s'."}
 	errRoleAssigned   = fault{400, "Request_BadRequest", "Permission being assigned already exists on the object"}
+	errUnavailable    = fault{503, "ServiceUnavailable", "The service is temporarily unavailable. Please retry the request."}
+	errThrottled      = fault{429, "TooManyRequests", "Please retry again later."} // https://learn.microsoft.com/graph/throttling
+	errInternal       = fault{500, "InternalServerError", "The server encountered an internal error. Please retry the request."}
 	errLinked         = fault{400, "Request_BadRequest", "One or more added object references already exist for the following modified properties: '%s'."}
 )
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/edgerite/edgerite/internal/apierr"
 	"github.com/edgerite/edgerite/internal/clock"
+	injected "github.com/edgerite/edgerite/internal/fault"
 	"github.com/edgerite/edgerite/internal/httpx"
 	"github.com/edgerite/edgerite/internal/identity"
 	"github.com/edgerite/edgerite/internal/rnd"
@@ -21,12 +22,13 @@ import (
 	"github.com/edgerite/edgerite/sts"
 )
 
-// Deps is what a Service is made of. All are needed.
+// Deps is what a Service is made of. All are needed but Faults.
 type Deps struct {
 	Tokens *sts.Service // says who asks, and whom it knows
 	Store  *store.Store
 	Clock  *clock.Clock
 	Rand   *rnd.Source
+	Faults *injected.Device // which requests meet; nil: none
 	Log    *zap.Logger
 }
 
@@ -44,7 +46,7 @@ func New(d Deps) (*Service, error) {
 	if s.made, err = openRegistry(d.Store, d.Tokens, d.Log); err != nil {
 		return nil, err
 	}
-	s.handler = httpx.Adapt(s.serve, s.renderError, d.Log)
+	s.handler = s.faulty(httpx.Adapt(s.serve, s.renderError, d.Log))
 	return s, nil
 }
 
