@@ -143,3 +143,33 @@ func TestDelayOfADeletion(t *testing.T) {
 	assert.Equal(t, "InternalServerError", r.Get("properties.error.details.0.code"))
 	require.Equal(t, http.StatusOK, d.Do(http.MethodGet, group+"/providers/Microsoft.Network/virtualNetworks/slow", nil).Status)
 }
+
+// TestFaultThatTheTemplateRetries holds that a resource is asked for again where its template says so, also after a delay.
+func TestFaultThatTheTemplateRetries(t *testing.T) {
+	t.Parallel()
+	for name, rule := range map[string]fault.Rule{
+		"at once":                {Times: 2},
+		"after a delay":          {Times: 2, Delay: time.Minute, Status: 503},
+		"its operation":          {Effect: fault.Fail, Code: "ServiceUnavailable"},
+		"a lost answer":          {Effect: fault.Lose},
+		"the second try's delay": {Times: 1, Status: 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := start(t, nil, armtest.Full)
+			group := d.Group("g")
+			rule.Operation = "Microsoft.Network/virtualNetworks/write"
+			d.Inject(rule)
+			if name == "the second try's delay" {
+				d.Inject(fault.Rule{Operation: rule.Operation, Delay: time.Minute})
+			}
+			d.Must(http.MethodPut, group+deployment, optional(`{"retryOn": [["ServiceUnavailable", "GatewayTimeout"], 2]}`, "us"))
+			for range 4 {
+				d.Advance(time.Hour)
+			}
+			r := d.Must(http.MethodGet, group+deployment, nil)
+			assert.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)
+			assert.False(t, d.Faults.On("edge1.localhost").Armed(), "all of it was met")
+		})
+	}
+}
