@@ -2,6 +2,7 @@ package fault
 
 import (
 	"context"
+	"strings"
 	"time"
 )
 
@@ -105,7 +106,12 @@ func (r *rule) holds(host string, q Request) bool {
 	if r.Operation != "" && (q.Operation == "" || !r.operation.MatchString(q.Operation)) {
 		return false
 	}
-	return r.Path == "" || r.path.MatchString(q.Path) || q.Escaped != "" && r.path.MatchString(q.Escaped)
+	return r.Path == "" || r.fits(q.Path) || q.Escaped != "" && r.fits(q.Escaped)
+}
+
+// fits reports whether the pattern is one of a path, which some clients end with a slash too many.
+func (r *rule) fits(path string) bool {
+	return r.path.MatchString(path) || r.path.MatchString(strings.TrimRight(path, "/"))
 }
 
 // wait lets the delay pass. It reports false when the request ends meanwhile, and true without the hit's effect when its rule goes.

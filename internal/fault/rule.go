@@ -41,8 +41,8 @@ type Rule struct {
 	Device    string `json:"device,omitempty"`    // host, "edge1.localhost"
 	Service   string `json:"service,omitempty"`   // ARM, STS, Graph or Blob; Check also takes what begins their hosts, "management" and "login"
 	Method    string `json:"method,omitempty"`    //
-	Path      string `json:"path,omitempty"`      // without case; * is anything but a slash, ** anything at all
-	Operation string `json:"operation,omitempty"` // likewise: "Put Blob", "Microsoft.Compute/virtualMachines/write"
+	Path      string `json:"path,omitempty"`      // without case or a final slash; * is anything but a slash, ** anything at all
+	Operation string `json:"operation,omitempty"` // likewise: "Put Block", "Microsoft.Compute/virtualMachines/write"
 
 	Skip   int  `json:"skip,omitempty"`   // so many that match are let through first
 	Times  int  `json:"times,omitempty"`  // so many meet it; 0 means one
