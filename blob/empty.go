@@ -94,11 +94,17 @@ func (s *Service) empty(ctx context.Context, job emptyJob, bound int) error {
 			return errMore
 		}
 	}
+	return s.forgetContainer(ctx, job, v, r.id)
+}
+
+// forgetContainer removes the record of a container that is empty now, and its tags, if that is the record still.
+func (s *Service) forgetContainer(ctx context.Context, job emptyJob, record []byte, id uint64) error {
+	key := containerKey(job.Account, job.Container)
 	return s.Store.Update(ctx, containerScope(job.Account, job.Container), func(tx *store.Tx) error {
-		if now, err := tx.Get(key); err != nil || !bytes.Equal(now, v) {
+		if now, err := tx.Get(key); err != nil || !bytes.Equal(now, record) {
 			return ignoreNotFound(err) // by another run, or made anew since
 		}
-		if err := dropTags(tx, r.id); err != nil {
+		if err := dropTags(tx, id); err != nil {
 			return err
 		}
 		return tx.Delete(key)

@@ -92,3 +92,19 @@ func TestWhatIsDueIsDoneByAJobAfterARestart(t *testing.T) {
 	queue.Stop()
 	assert.Empty(t, f.left())
 }
+
+// Blocks are no use after their week, though the job that removes them is late.
+func TestExpiredBlocksAreNotCommitted(t *testing.T) {
+	t.Parallel()
+	var queue *jobs.Queue
+	f := newFixture(t, withJobs(t, 0, &queue)) // which is not started
+	f.makeContainer("/docs")
+	require.Equal(t, 201, f.put("/docs/a", "x").status)
+	for _, target := range []string{"/docs/a", "/docs/new"} {
+		f.stage(target, "QUFB")
+		f.clock.Advance(week)
+		a := f.do(request{method: http.MethodPut, target: target + "?comp=blocklist", body: []byte("<BlockList><Latest>QUFB</Latest></BlockList>")})
+		assert.Equal(t, "InvalidBlockList", a.code(), target)
+		f.stage(target, "QkJCQg==") // no longer held to the length of what has expired
+	}
+}

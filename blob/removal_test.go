@@ -105,6 +105,32 @@ func TestNothingIsLeftBehindByJobs(t *testing.T) {
 	assertAllGoes(t, f, queue)
 }
 
+// What is left to jobs is left to them when the request is answered, and survives a crash.
+func TestRemovalByJobsSurvivesACrash(t *testing.T) {
+	t.Parallel()
+	fs := vfs.NewCrashableMem()
+	var queue *jobs.Queue
+	f := newFixture(t, onFS(fs), withJobs(t, 0, &queue)) // which is not started
+	f.makeContainer("/docs")
+	f.disk("/docs/large", 70)
+	require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs/large"}).status)
+	assert.NotEmpty(t, f.left())
+	f.disk("/docs/disk", 0)
+	f.setPagesTo("/docs/disk", 0, strings.Repeat("x", 64<<10))
+	moment := f.snapshot("/docs/disk")
+	f.setPagesTo("/docs/disk", 0, strings.Repeat("y", 64<<10))
+	require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs/disk?snapshot=" + moment}).status)
+	assert.Len(t, f.contentFiles(), 2)
+
+	f, queue = running(t, 1, onFS(fs.CrashClone(vfs.CrashCloneCfg{})))
+	for queue.Busy() {
+		runtime.Gosched()
+	}
+	assert.Len(t, f.contentFiles(), 1)
+	require.Equal(t, 202, f.do(request{method: "DELETE", target: "/docs/disk"}).status)
+	assertAllGoes(t, f, queue)
+}
+
 // What only a deleted snapshot had is freed while its blob is there, by a job.
 func TestDeletedSnapshotsFreeTheirBytes(t *testing.T) {
 	t.Parallel()
