@@ -234,7 +234,7 @@ func sign(r *http.Request, account, key string) {
 	var ms []string
 	for n, v := range r.Header {
 		if n := strings.ToLower(n); strings.HasPrefix(n, "x-ms-") {
-			ms = append(ms, n+":"+strings.TrimSpace(v[0])+"\n")
+			ms = append(ms, n+":"+strings.TrimSpace(strings.Join(v, ","))+"\n")
 		}
 	}
 	sort.Slice(ms, func(i, j int) bool { return before(ms[i]) < before(ms[j]) }) // by name: "x-ms-range" before "x-ms-range-get-…"

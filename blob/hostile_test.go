@@ -64,11 +64,16 @@ func TestHostileRequests(t *testing.T) {
 		o := operations[random.IntN(len(operations))]
 		query, header := "", http.Header{}
 		for range random.IntN(3) {
-			query += "&" + one(hostileParameters) + "=" + url.QueryEscape(one(hostileValues))
+			name := one(hostileParameters)
+			if random.IntN(4) == 0 { // names of parameters are in any case
+				name = strings.ToUpper(name)
+			}
+			query += "&" + name + "=" + url.QueryEscape(one(hostileValues))
 		}
 		for range random.IntN(5) {
 			if v := one(hostileValues); utf8.ValidString(v) && !strings.Contains(v, "\x00") { // no client of HTTP sends others
-				header[one(hostileHeaders)] = []string{v}
+				name := one(hostileHeaders)
+				header[name] = append(header[name], v) // now and then twice
 			}
 		}
 		f.requireProtocol(t, o, one(o.Methods), one([]string{"/ctr/a", "/ctr/page", "/ctr/append", "/ctr/none"}), query, header, one(hostileBodies))

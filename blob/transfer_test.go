@@ -226,3 +226,16 @@ func TestETagsAscend(t *testing.T) {
 	assert.Greater(t, second, first)
 	assert.Greater(t, again.put("/docs/a", "x").header.Get("ETag"), second)
 }
+
+// "If two or more metadata headers with the same name are submitted for a resource, the Blob service comma-separates and
+// concatenates the two values"
+// (https://learn.microsoft.com/rest/api/storageservices/setting-and-retrieving-properties-and-metadata-for-blob-resources).
+func TestMetadataNamedTwice(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/docs")
+	q := putting("/docs/a", "x")
+	q.header["x-ms-meta-a"] = []string{"1", "2"}
+	require.Equal(t, 201, f.do(q).status)
+	assert.Equal(t, "1,2", f.head("/docs/a").header.Get("x-ms-meta-a"))
+}
