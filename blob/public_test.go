@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/blob"
+	"github.com/edgerite/edgerite/internal/store"
 )
 
 // As the table of "Configure anonymous read access" has it.
@@ -63,4 +66,27 @@ func TestWhatPublicAccessOpens(t *testing.T) {
 	}
 	missing := f.do(request{method: "GET", target: "/openblob/nothing", unsigned: true})
 	assert.Equal(t, "BlobNotFound", missing.code(), "what is public may be told to be missing")
+}
+
+// Where the account has come to allow no public access, a container's level opens nothing any more.
+func TestPrivateAccountOpensNothing(t *testing.T) {
+	t.Parallel()
+	all := accounts{"acct": {Name: "acct", ID: "id-1", Keys: keys, SKU: "Standard_LRS", Kind: "Storage"}}
+	f := newFixture(t, func(d *blob.Deps, _ *store.Options) { d.Accounts = all })
+	header := http.Header{"x-ms-blob-public-access": {"container"}}
+	require.Equal(t, 201, f.do(request{method: "PUT", target: "/open?restype=container", header: header}).status)
+	require.Equal(t, 201, f.put("/open/b", "hello").status)
+	targets := []string{"/open/b", "/open?restype=container", "/open?restype=container&comp=list"}
+	for _, target := range targets {
+		require.Equal(t, 200, f.get(target).status, target)
+	}
+	private := all["acct"]
+	private.Private = true
+	all["acct"] = private
+	for _, target := range targets {
+		a := f.get(target)
+		assert.Equal(t, 409, a.status, target)
+		assert.Equal(t, "PublicAccessNotPermitted", a.code(), target)
+	}
+	assert.Equal(t, 200, f.do(request{method: "GET", target: "/open/b"}).status)
 }

@@ -137,3 +137,21 @@ func TestHeadersThatASASDoesNotSign(t *testing.T) {
 		assert.NotEqual(t, "text/html", got.header.Get("Content-Type"), name)
 	}
 }
+
+// A user delegation SAS that prescribes headers and parameters is good for a request that has them, each time anew.
+func TestPrescribedRequestOfADelegationSAS(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, withTokens)
+	withDocs(t, f)
+	k := f.delegationKey(t, "2026-04-06")
+	p := k.params("sv", "2026-04-06", "sr", "b", "sp", "r", "se", "2026-03-05", "skdutid", k.UserTenant, "srh", "x-ms-one,x-ms-two", "srq", "timeout")
+	p.Set("sig", mac(k.Value, delegationFormulas[len(delegationFormulas)-1].signedText(p)))
+	for _, tc := range []struct {
+		one, timeout string
+		status       int
+	}{{"1", "30", 200}, {"other", "30", 403}, {"", "30", 403}, {"1", "31", 403}, {"1", "", 403}, {"1", "30", 200}} {
+		header := http.Header{"x-ms-one": {tc.one}, "x-ms-two": {"2"}}
+		a := f.do(request{method: "GET", target: "/docs/b?timeout=" + tc.timeout + "&" + p.Encode(), unsigned: true, header: header})
+		assert.Equal(t, tc.status, a.status, tc)
+	}
+}
