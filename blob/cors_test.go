@@ -95,3 +95,15 @@ func TestCorsLimits(t *testing.T) {
 		assert.Equal(t, tc.code == "", a.status == 202, name)
 	}
 }
+
+// A browser asks beforehand without any authorization.
+func TestPreflightNeedsNoAuthorization(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	require.Equal(t, 202, f.set("<Cors><CorsRule><AllowedOrigins>*</AllowedOrigins><AllowedMethods>PUT</AllowedMethods><AllowedHeaders>*</AllowedHeaders><ExposedHeaders>*</ExposedHeaders><MaxAgeInSeconds>9</MaxAgeInSeconds></CorsRule></Cors>").status)
+	header := http.Header{"Origin": {"https://page.example"}, "Access-Control-Request-Method": {"PUT"}}
+	for _, target := range []string{"/docs/a", "/docs/a?comp=block", "/docs?restype=container"} {
+		a := f.do(request{method: http.MethodOptions, target: target, unsigned: true, header: header.Clone()})
+		assert.Equal(t, 200, a.status, "%s: %s", target, a.body)
+	}
+}

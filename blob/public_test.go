@@ -90,3 +90,16 @@ func TestPrivateAccountOpensNothing(t *testing.T) {
 	}
 	assert.Equal(t, 200, f.do(request{method: "GET", target: "/open/b"}).status)
 }
+
+// The address of the sign-in has the port that the request came to.
+func TestChallengeHasThePort(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	r := f.build(request{method: "GET", target: "/docs/a", unsigned: true, secure: true, header: http.Header{"x-ms-version": {"2020-04-08"}}})
+	r.Host += ":8443"
+	resp, err := f.client.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, 401, resp.StatusCode)
+	assert.Contains(t, resp.Header.Get("WWW-Authenticate"), "authorization_uri=https://login.edge1.localhost:8443/adfs/oauth2/authorize ")
+}
