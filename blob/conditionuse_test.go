@@ -180,3 +180,30 @@ func TestConditionsOnNothing(t *testing.T) {
 		assert.Equal(t, want, f.do(q).status, header)
 	}
 }
+
+// A write takes one condition; a date beside an ETag of its kind does not count
+// (https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations#specifying-multiple-conditional-headers).
+func TestSeveralConditionsOnAWrite(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	f.makeContainer("/docs")
+	etag := f.put("/docs/a", "x").header.Get("ETag")
+	before, after := epoch.Add(-time.Hour).Format(http.TimeFormat), epoch.Add(time.Hour).Format(http.TimeFormat)
+	for _, tc := range []struct {
+		header http.Header
+		want   string
+	}{
+		{http.Header{"If-Modified-Since": {before}, "If-Unmodified-Since": {after}}, "MultipleConditionHeadersNotSupported"},
+		{http.Header{"If-Match": {etag}, "If-Modified-Since": {before}}, "MultipleConditionHeadersNotSupported"},
+		{http.Header{"If-None-Match": {`"0x1"`}, "If-Unmodified-Since": {after}}, "MultipleConditionHeadersNotSupported"},
+		{http.Header{"If-Match": {etag}, "If-None-Match": {`"0x1"`}}, "MultipleConditionHeadersNotSupported"},
+		{http.Header{"If-Match": {etag}, "If-Unmodified-Since": {before}}, ""},
+		{http.Header{"If-None-Match": {`"0x1"`}, "If-Modified-Since": {after}}, ""},
+	} {
+		a := f.do(request{method: "PUT", target: "/docs/a?comp=properties", header: tc.header})
+		assert.Equal(t, tc.want, a.code(), "%v", tc.header)
+		if a.status == 200 {
+			etag = a.header.Get("ETag")
+		}
+	}
+}
