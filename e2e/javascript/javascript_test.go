@@ -4,7 +4,6 @@
 package javascript
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -15,7 +14,7 @@ import (
 )
 
 func TestJavaScript(t *testing.T) {
-	install(t)
+	modules := emulator.Modules(t)
 	d := emulator.Start(t, "--fetch-loopback") // copies come from a web server of the checks
 	mine, other := d.MakeAccount(t, "jsstore"), d.MakeAccount(t, "jsother")
 	env := append(d.Env(), "NODE_EXTRA_CA_CERTS="+d.RootCert,
@@ -25,21 +24,8 @@ func TestJavaScript(t *testing.T) {
 		t.Run(folder, func(t *testing.T) {
 			files, err := filepath.Glob(filepath.Join(folder, "*.test.js"))
 			require.NoError(t, err)
-			emulator.Script(t, env, "node_modules/.bin/node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
+			emulator.Script(t, env, filepath.Join(modules, ".bin", "node"), append([]string{"--test", "--test-reporter=spec"}, files...)...)
 		})
 	}
 	d.AllRead(t)
-}
-
-// install fetches the modules that package-lock.json pins, once for each version of it.
-func install(t *testing.T) {
-	t.Helper()
-	lock, err := os.ReadFile("package-lock.json")
-	require.NoError(t, err)
-	const done = "node_modules/.complete"
-	if had, err := os.ReadFile(done); err == nil && string(had) == string(lock) {
-		return
-	}
-	emulator.Script(t, nil, "npm", "ci", "--no-audit", "--no-fund")
-	require.NoError(t, os.WriteFile(done, lock, 0o600))
 }
