@@ -81,6 +81,14 @@ func TestSinglePage(t *testing.T) {
 			emulator.Script(t, nil, d.Binary, "ctl", "--admin", d.Admin, "session", "revoke", "--all")
 			call("refresh")
 			require.Contains(t, state("Refused: "), spelling.revoked)
+
+			call("signIn")
+			b.signIn("EdgeArmUser", emulator.Password)
+			state("Signed in: ")
+			call("signOut")
+			b.do(chromedp.WaitVisible(chromedp.ID("nobody")))
+			call("signIn")
+			b.do(chromedp.WaitVisible(chromedp.ID("loginForm")))
 			d.AllRead(t)
 		})
 	}
