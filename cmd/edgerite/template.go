@@ -53,6 +53,9 @@ func (f *templateFlags) load(in *invocation) (*templatefile.File, config.Config,
 		Subscription: subscription, Tenant: nobody, ResourceGroup: group, Location: f.Location, Name: f.Name,
 		Now: clock.New(nil, clock.State{}).Real(), NewGUID: rnd.New().UUID, ReadFile: os.ReadFile,
 	})
+	if err == nil {
+		in.redact = file.Redact
+	}
 	if err == nil && f.ResourceGroup != "" && file.ForSubscription() {
 		err = usagef("%s goes to the subscription, as its $schema says: leave --resource-group out", file.Path)
 	}

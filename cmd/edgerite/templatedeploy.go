@@ -20,7 +20,7 @@ type templateDeployCommand struct {
 	config.SignIn
 	connection
 	Device      string `name:"device" placeholder:"HOST" help:"Device name and DNS domain, such as edge1.example.com. Default: that of the emulator here."`
-	Mode        string `name:"mode" enum:"Incremental,Complete" default:"Incremental" help:"Complete deletes what is in the group and not in the template."`
+	Mode        string `name:"mode" enum:"Incremental,Complete,incremental,complete" default:"Incremental" placeholder:"MODE" help:"Incremental or Complete, which deletes what is in the group and not in the template."`
 	CreateGroup bool   `name:"create-group" xor:"instead" help:"Make the group where it is not there."`
 	WhatIf      bool   `name:"what-if" xor:"instead" help:"Show what would change, and deploy nothing."`
 	Validate    bool   `name:"validate" xor:"instead" help:"Ask the device whether it would take the deployment, and deploy nothing."`
@@ -32,14 +32,13 @@ func (c *templateDeployCommand) Run(in *invocation) error {
 	if err != nil {
 		return err
 	}
-	in.redact = file.Redact
 	if c.ResourceGroup == "" && !file.ForSubscription() {
 		return usagef("%s goes to a group: name it with --resource-group", file.Path)
 	}
 	if c.CreateGroup && file.ForSubscription() {
 		return usagef("%s goes to the subscription, as its $schema says: leave --create-group out", file.Path)
 	}
-	d := &rollout.Deployment{Name: file.Name(), Location: c.Location, Mode: c.Mode, Parameters: file.Parameters}
+	d := &rollout.Deployment{Name: file.Name(), Location: c.Location, Mode: strings.ToUpper(c.Mode[:1]) + c.Mode[1:], Parameters: file.Parameters}
 	if !file.ForSubscription() {
 		d.Group = c.ResourceGroup
 	}

@@ -119,7 +119,7 @@ func TestTemplateDeploy(t *testing.T) {
 		"main Succeeded in 1m2s\n\nOutputs\n  name (String): \"vnet\"\n  key (SecureString): \"***\"\n\n", stdout)
 	assert.JSONEq(t, `{"properties":{"mode":"Incremental","template":{"resources":[],"parameters":{"size":{"type":"int","defaultValue":1}}},"parameters":{"size":{"value":2}}}}`, d.bodies["PUT "+deployedTo])
 
-	code, stdout, _ = d.deploy(nothing, "-g", "lab", "--mode", "Complete", "--output", "json")
+	code, stdout, _ = d.deploy(nothing, "-g", "lab", "--mode", "complete", "--output", "json")
 	assert.Equal(t, exitFine, code)
 	assert.JSONEq(t, strings.TrimPrefix(d.answers["GET "+deployedTo], "200 "), stdout)
 	assert.Contains(t, d.bodies["PUT "+deployedTo], `"mode":"Complete"`)

@@ -113,7 +113,7 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 	for _, r := range plan.Skipped {
 		made.Skipped = append(made.Skipped, headOf(r))
 	}
-	made.maskNames(plan.MaskText)
+	made.maskNames(func(name string) string { return maskName(plan, name) })
 	for _, o := range plan.ShowOutputs() {
 		made.Outputs = append(made.Outputs, Value{Name: o.Name, Type: o.Type, Value: o.Value, Unknown: o.Unknown})
 	}
@@ -151,8 +151,7 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 		made.Note = fmt.Sprintf("not expanded: deployments are nested more than %d deep", maxDepth)
 		return nil
 	}
-	secret := func(text string) bool { return plan.Secret(text) || f.secret != nil && f.secret(text) }
-	inner, note, err := x.innerFile(f, r, secret)
+	inner, note, err := x.innerFile(f, plan, r)
 	if err != nil {
 		return f.wrongWithin(r, plan, f.problem(err))
 	}
@@ -221,12 +220,21 @@ func (x *expander) mask(plan *template.Plan, made *Expansion) error {
 	return nil
 }
 
+// maskName takes secrets out of an id, a name or a type, of which what is made of one may be a part.
+func maskName(plan *template.Plan, name string) string {
+	parts := strings.Split(plan.MaskText(name), "/")
+	for i, part := range parts {
+		parts[i] = plan.MaskText(part)
+	}
+	return strings.Join(parts, "/")
+}
+
 // maskNames takes secrets out of what resources are called by.
 func (x *Expansion) maskNames(mask func(string) string) {
 	for _, list := range [][]Resource{x.Resources, x.Skipped} {
 		for i := range list {
 			r := &list[i]
-			r.ID, r.Name = mask(r.ID), mask(r.Name)
+			r.ID, r.Name, r.Type, r.APIVersion = mask(r.ID), mask(r.Name), mask(r.Type), mask(r.APIVersion)
 			for j := range r.DependsOn {
 				r.DependsOn[j] = mask(r.DependsOn[j])
 			}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/edgerite/edgerite/arm/template"
 	"github.com/edgerite/edgerite/internal/jsonc"
 )
 
@@ -59,6 +60,9 @@ func (l *Locator) collect(x *Expansion) {
 // pathIn is a path in a message (texts seen: "Path 'properties.diskSizeGB'").
 var pathIn = regexp.MustCompile(`Path '([^']*)'`)
 
+// section is what a message says of an output, a parameter or a variable (texts seen).
+var section = regexp.MustCompile(`template (output|parameter|variable) '([^']+)'`)
+
 // ofTemplate begins a path in the request for a deployment.
 const ofTemplate = "properties.template."
 
@@ -75,14 +79,17 @@ func (l *Locator) Problem(refused Refusal) *Problem {
 	if within, ok := strings.CutPrefix(path, ofTemplate); ok {
 		return l.file.locate(p, steps(within))
 	}
+	if found := section.FindStringSubmatch(refused.Message); found != nil {
+		return l.file.locate(p, []string{found[1] + "s", found[2]})
+	}
 	r := l.resource(refused)
 	if r == nil {
 		return nil
 	}
 	p.Resource = r.Type + " " + r.Name
-	at := steps(path)
-	if path == "" {
-		at = r.named(refused)
+	at := r.named(refused)
+	if path != "" {
+		at = r.reach(steps(path))
 	}
 	return r.file.locate(p, append(slices.Clone(r.path), at...))
 }
@@ -174,17 +181,26 @@ func (r *Resource) named(refused Refusal) []string {
 	if member := memberOf(refused.Code); member != "" {
 		return []string{member}
 	}
+	if path := r.expressed(refused); path != nil {
+		return path
+	}
 	message := refused.Message
 	if i := index(message, r.ID); i >= 0 {
 		message = message[:i] + message[i+len(r.ID):] // its parts are the names of others
 	}
-	best := leaf{path: []string{"name"}}
+	var best leaf
 	for _, l := range r.leaves() {
 		if len(l.value) > max(len(best.value), 2) && says(message, l.value) {
 			best = l
 		}
 	}
-	return best.path
+	if best.path != nil {
+		return best.path
+	}
+	if path := r.mentioned(message); path != nil {
+		return path
+	}
+	return []string{"name"}
 }
 
 // leaf is a text in a body.
@@ -193,12 +209,31 @@ type leaf struct {
 	value string
 }
 
-func (r *Resource) leaves() []leaf {
-	var body any
+// expressed is an expression that is wrong: one that only the device evaluates, with a word of the message.
+func (r *Resource) expressed(refused Refusal) []string {
+	if refused.Code != template.CodeInvalid {
+		return nil
+	}
+	for _, word := range quoted.FindAllStringSubmatch(refused.Message, -1) {
+		for _, u := range r.Unknown {
+			if !strings.HasPrefix(word[1], "/") && strings.Contains(u.Expression, word[1]) {
+				return steps(u.Path)
+			}
+		}
+	}
+	return nil
+}
+
+// quoted is a word between quotes.
+var quoted = regexp.MustCompile(`'(\w[\w.]*)'`)
+
+func (r *Resource) leaves() []leaf { return leavesOf(r.decoded(), nil, nil) }
+
+func (r *Resource) decoded() (body any) {
 	if json.Unmarshal(r.Body, &body) != nil {
 		return nil // a body is what was made
 	}
-	return leavesOf(body, nil, nil)
+	return body
 }
 
 func leavesOf(v any, path []string, found []leaf) []leaf {

@@ -37,8 +37,9 @@ func refusedFiles() files {
       "resources": [{"type": "A.B/disks", "apiVersion": "2099-01-01", "name": "deep", "location": "dbelocal"}]}}},
     {` + deployments + `, "name": "outer", "properties": {"mode": "Incremental", "template": {
       "resources": [{"type": "A.B/disks", "apiVersion": "2019-07-01", "name": "evaluated", "location": "eastus"}]}}},
-    {` + deployments + `, "name": "linked", "properties": {"mode": "Incremental", "templateLink": {"relativePath": "part.json"}}}
-  ]
+    {` + deployments + `, "name": "linked", "properties": {"mode": "Incremental", "templateLink": {"relativePath": "part.json"}}},
+    {"type": "A.B/late", "apiVersion": "2019-07-01", "name": "late", "properties": {"fine": "known", "late": "[reference('disk').none]"}}],
+  "outputs": {"ip": {"type": "string", "value": "[reference('disk').x]"}}
 }`,
 		"part.json": "{\"resources\": {\"disk\":\n  {\"type\": \"A.B/disks\", \"apiVersion\": \"2019-07-01\", \"name\": \"bad name!\", \"location\": \"dbelocal\"}}}",
 	}
@@ -69,6 +70,14 @@ func TestLocator(t *testing.T) {
 		{"a path in the request", []templatefile.Refusal{{Code: "InvalidRequestContent", Message: "Could not find member. Path 'properties.template.resources[1].location', line 1, position 7."}}, "main.json:16:7 "},
 		{"a value", []templatefile.Refusal{{Code: "InvalidAddressPrefixFormat", Message: "Address prefix 10.0.0.0/33 of resource " + inGroup + "A.B/nets/net0 is not formatted correctly."}}, "main.json:11:37 A.B/nets net0"},
 		{"an id that another resource has", []templatefile.Refusal{{Code: "InvalidResourceReference", Message: "Resource " + inGroup + "A.B/nets/net0 was not found.", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:17:40 A.B/disks disk"},
+		{"an output", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: "The template output 'ip' is not valid: The language expression property 'x' doesn't exist."}}, "main.json:25:15 "},
+		{"an expression", []templatefile.Refusal{{Code: "InvalidTemplate", Message: "Unable to process template language expressions for resource '" + inGroup + "A.B/late/late' at line '1' and column '7'. 'The language expression property 'none' doesn't exist, available properties are 'a, b'.'"}},
+			"main.json:24:102 A.B/late late"},
+		{"a property between quotes", []templatefile.Refusal{{Code: "Wrong", Message: "The property 'prefixes' is not valid.", ResourceID: inGroup + "A.B/nets/net0"}}, "main.json:11:9 A.B/nets net0"},
+		{"a property without quotes", []templatefile.Refusal{{Code: "InvalidParameter", Message: "The value of parameter disk.sizeGB is invalid.", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:17:22 A.B/disks disk"},
+		{"a property behind a colon", []templatefile.Refusal{{Code: "Invalid", Message: "Values for request parameters are invalid: location.", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:16:7 A.B/disks disk"},
+		{"a target that is the end of a path", []templatefile.Refusal{{Code: "Invalid", Message: "No.", Target: "sizeGB", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:17:22 A.B/disks disk"},
+		{"a common word that is a property too", []templatefile.Refusal{{Code: "Invalid", Message: "It is not from here.", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:15:56 A.B/disks disk"},
 		{"nothing that is here", []templatefile.Refusal{{Code: "Conflict", Message: "Resource " + inGroup + "A.B/nets/net01 is busy."}}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -28,7 +28,7 @@ type nestedProperties struct {
 
 // innerFile is the template of a nested deployment: in the file itself, or linked by a path relative to it. It is nil, with the reason, where the template is
 // elsewhere.
-func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) bool) (inner *File, note string, err error) {
+func (x *expander) innerFile(f *File, plan *template.Plan, r *template.Resource) (inner *File, note string, err error) {
 	body, err := r.Preview()
 	if err != nil {
 		return nil, "", err
@@ -38,7 +38,7 @@ func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) 
 		return nil, "not expanded: its properties are not those of a deployment", nil //nolint:nilerr // the device says what is wrong
 	}
 	if link := n.Properties.ParametersLink.URI; link != "" {
-		return nil, "not expanded: its parameters are at " + link, nil
+		return nil, "not expanded: its parameters are at " + plan.MaskText(link), nil
 	}
 	parsed, err := r.Nested()
 	if err != nil {
@@ -54,15 +54,19 @@ func (x *expander) innerFile(f *File, r *template.Resource, secret func(string) 
 			return nil, "", inner.problem(err)
 		}
 	case link.URI != "":
-		return nil, "not expanded: its template is at " + link.URI, nil
+		return nil, "not expanded: its template is at " + plan.MaskText(link.URI), nil
 	case link.RelativePath != "":
 		if inner, err = x.options.linked(f.Path, link.RelativePath); err != nil {
+			if shown := plan.MaskText(link.RelativePath); shown != link.RelativePath {
+				err = fmt.Errorf("the template %s cannot be read", shown)
+			}
 			return nil, "", f.missing(r, err)
 		}
 	default:
 		return nil, "not expanded: it has no template", nil
 	}
-	inner.Parameters, inner.secret = n.Properties.Parameters, secret
+	inner.Parameters = n.Properties.Parameters
+	inner.secret = func(text string) bool { return plan.Secret(text) || f.secret != nil && f.secret(text) }
 	inner.redacts = append(slices.Clone(f.redacts), inner.Template.Redactor(inner.Parameters))
 	return inner, "", nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,6 +60,8 @@ func (g *given) read(item string) error {
 		return usagef("parameters %q: those at an address are not fetched: save them to a file", item)
 	case assigned && !named:
 		return g.assign(name, value)
+	case errors.Is(err, fs.ErrNotExist) && slices.ContainsFunc(g.declared, func(d template.Declared) bool { return strings.EqualFold(d.Name, item) }):
+		return usagef("parameter %s has no value: write %[1]s=VALUE", item)
 	case errors.Is(err, fs.ErrNotExist):
 		return usagef("parameters %q: there is no such file; write NAME=VALUE, @FILE or JSON", path)
 	}

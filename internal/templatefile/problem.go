@@ -80,7 +80,7 @@ func (p *Problem) find(text []byte, offset int, hide hiding) {
 	if i := strings.LastIndex(before, p.Expression); p.Expression != "" && i >= 0 {
 		p.Column = utf8.RuneCountInString(before[:i]) + offset + 1
 	}
-	shown, at := hide(line, len(firstCharacters(line, max(0, p.Column-1))))
+	shown, at := hide(window(line, len(firstCharacters(line, max(0, p.Column-1)))))
 	p.caret = utf8.RuneCountInString(shown[:min(at, len(shown))])
 	characters := []rune(strings.Map(printable, shown))
 	p.caret = max(0, min(p.caret, len(characters)))
@@ -91,6 +91,19 @@ func (p *Problem) find(text []byte, offset int, hide hiding) {
 	}
 	p.caret -= from
 	p.excerpt = string(characters[from:to])
+}
+
+// maxLine is how much of a line is looked at, bytes.
+const maxLine = 32 << 10
+
+// window is the part of a long line around a byte of it.
+func window(line string, at int) (part string, now int) {
+	if len(line) <= maxLine {
+		return line, at
+	}
+	from := max(0, min(at-maxLine/2, len(line)-maxLine))
+	part = strings.ToValidUTF8(line[from:from+maxLine], "")
+	return part, min(at-from, len(part))
 }
 
 func firstCharacters(s string, n int) string {

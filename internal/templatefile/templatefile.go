@@ -63,6 +63,9 @@ func Load(o Options) (*File, error) {
 
 // read parses a template file.
 func (o Options) read(path string) (*File, error) {
+	if strings.Contains(path, "://") {
+		return nil, usagef("template %q: one at an address is not fetched: save it to a file", path)
+	}
 	if strings.HasSuffix(strings.ToLower(path), ".bicep") {
 		return nil, usagef("%s is Bicep: compile it first, with az bicep build --file %[1]s or bicep build %[1]s", path)
 	}

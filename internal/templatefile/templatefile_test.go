@@ -88,6 +88,7 @@ func TestParameters(t *testing.T) {
 		{"a template", []string{"template.json"}, "", `template.json is a template: its parameters are in another file, or are given as NAME=VALUE`},
 		{"a schema without parameters", []string{"slip.json"}, "", `slip.json has no member "parameters", in which the parameters of a file with a $schema are`},
 		{"Bicep", []string{"@main.bicepparam"}, "", `main.bicepparam is Bicep: compile it first, with bicep build-params main.bicepparam`},
+		{"a name alone", []string{"count"}, "", `parameter count has no value: write count=VALUE`},
 		{"no number", []string{"count=many"}, "", `parameter count: "many" is not a whole number`},
 		{"neither", []string{"on=yes"}, "", `parameter on: "yes" is neither true nor false`},
 		{"no list", []string{"list=[1"}, "", `parameter list: it is of type array, so its value is JSON: expected`},
@@ -123,6 +124,9 @@ func TestProblem(t *testing.T) {
     1 | {"resources": [}
       |                ^`},
 		{"in a long line", `{"resources": [], "variables": {"` + long + `": "[none()]", "a": "` + long + `"}}`, `main.json:1:239: InvalidTemplate: …
+    1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": "[none()]", "a": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+      |                                                             ^`},
+		{"in a very long line", `{"resources": [], "variables": {"` + strings.Repeat(long, 500) + `": "[none()]", "a": "` + strings.Repeat(long, 500) + `"}}`, `main.json:1:100039: InvalidTemplate: …
     1 | xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": "[none()]", "a": "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
       |                                                             ^`},
 		{"in what is written in escapes", "{\"resources\": [], \"variables\": {\"v\": \"[\\u006eone()]\"}}", `main.json:1:52: InvalidTemplate: …
@@ -172,7 +176,9 @@ func TestProblemInParameters(t *testing.T) {
 			assert.Equal(t, test.want, strings.Replace(p.Error(), p.Message, "…", 1))
 		})
 	}
-	_, err := f.load("main.BICEP")
+	_, err := f.load("https://example.com/main.json")
+	require.EqualError(t, err, `template "https://example.com/main.json": one at an address is not fetched: save it to a file`)
+	_, err = f.load("main.BICEP")
 	require.EqualError(t, err, "main.BICEP is Bicep: compile it first, with az bicep build --file main.BICEP or bicep build main.BICEP")
 }
 
