@@ -2,24 +2,21 @@ package deployments
 
 import "github.com/edgerite/edgerite/arm"
 
-// validate tells what a deployment would, without deploying.
+// validate tells what a deployment would, without deploying. What nested deployments would deploy comes behind.
 func (d *Deployments) validate(c *arm.Call, id arm.ID) (any, error) {
-	ready, p, err := d.prepare(c, id)
+	_, p, err := d.prepare(c, id)
 	if err != nil {
 		return nil, err
-	}
-	for _, r := range ready.plan.Resources {
-		p.ValidatedResources = append(p.ValidatedResources, Reference{r.ID})
 	}
 	p.ProvisioningState = string(arm.Succeeded)
 	return validated{ID: id.String(), Name: id.Name(), Type: typeName, Properties: *p}, d.tidy(c, id.InGroup())
 }
 
-// validated is what validation answers: by the specification a deployment only of late.
+// validated is what validation answers: a deployment (seen in azure-cli's recordings; the specification says so only of late).
 type validated struct {
-	ID         string     `json:"id,omitempty" arm:"since=2024-11-01"`
-	Name       string     `json:"name,omitempty" arm:"since=2024-11-01"`
-	Type       string     `json:"type,omitempty" arm:"since=2024-11-01"`
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Type       string     `json:"type,omitempty" arm:"since=2018-05-01"`
 	Properties Properties `json:"properties"`
 }
 

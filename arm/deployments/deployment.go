@@ -15,26 +15,27 @@ type Deployment struct {
 	prepared *prepared // by Inspect, for the rest of the same request
 }
 
-// Properties is what a deployment is asked to do and what has come of it.
+// Properties is what a deployment is asked to do and what has come of it. Answers have them in this order and, whatever the models say of api-versions, in
+// all of these (seen in azure-cli's recordings of 2018-02-01 to 2021-04-01).
 type Properties struct {
 	Template           any             `json:"template,omitempty" arm:"secret"` // exportTemplate shows it
 	TemplateLink       *Link           `json:"templateLink,omitempty"`
-	TemplateHash       string          `json:"templateHash,omitempty" arm:"readonly,since=2019-10-01"`
+	TemplateHash       string          `json:"templateHash,omitempty" arm:"readonly"`
 	Parameters         json.RawMessage `json:"parameters,omitempty"`
 	ParametersLink     *Link           `json:"parametersLink,omitempty"`
 	Mode               string          `json:"mode,omitempty"`
 	DebugSetting       *DebugSetting   `json:"debugSetting,omitempty"`
-	OnErrorDeployment  *OnError        `json:"onErrorDeployment,omitempty" arm:"since=2018-02-01"`
 	EvaluationOptions  any             `json:"expressionEvaluationOptions,omitempty" arm:"secret"` // the parent's template has read it
 	ProvisioningState  string          `json:"provisioningState,omitempty" arm:"readonly"`
 	Timestamp          arm.Time        `json:"timestamp,omitzero" arm:"readonly"`
-	Duration           string          `json:"duration,omitempty" arm:"readonly,since=2019-05-01"`
+	Duration           string          `json:"duration,omitempty" arm:"readonly"`
 	CorrelationID      string          `json:"correlationId,omitempty" arm:"readonly"`
+	Providers          []Provider      `json:"providers,omitzero" arm:"readonly"`
+	Dependencies       []Dependency    `json:"dependencies,omitzero" arm:"readonly"`
+	OnErrorDeployment  *OnError        `json:"onErrorDeployment,omitempty" arm:"since=2018-02-01"`
 	Outputs            json.RawMessage `json:"outputs,omitempty" arm:"readonly"`
-	OutputResources    []Reference     `json:"outputResources,omitempty" arm:"readonly,since=2019-10-01"`
-	ValidatedResources []Reference     `json:"validatedResources,omitempty" arm:"readonly,since=2019-10-01"`
-	Providers          []Provider      `json:"providers,omitempty" arm:"readonly"`
-	Dependencies       []Dependency    `json:"dependencies,omitempty" arm:"readonly"`
+	OutputResources    []Reference     `json:"outputResources,omitzero" arm:"readonly"`
+	ValidatedResources []Reference     `json:"validatedResources,omitzero" arm:"readonly"`
 	Error              *arm.WireError  `json:"error,omitempty" arm:"readonly"`
 	Began              arm.Time        `json:"began,omitzero" arm:"internal"`
 	Nested             bool            `json:"nested,omitempty" arm:"internal"` // another deployment has asked for it

@@ -14,11 +14,12 @@ type operation struct {
 }
 
 type operationProperties struct {
-	Operation string         `json:"provisioningOperation,omitempty" arm:"since=2019-10-01"`
+	Operation string         `json:"provisioningOperation,omitempty"`
 	State     arm.State      `json:"provisioningState"`
 	Timestamp arm.Time       `json:"timestamp"`
-	Duration  string         `json:"duration,omitempty" arm:"since=2019-05-01"`
-	Request   string         `json:"serviceRequestId"`
+	Duration  string         `json:"duration,omitempty"`
+	Tracking  string         `json:"trackingId"`
+	Request   string         `json:"serviceRequestId,omitempty"`
 	Status    string         `json:"statusCode,omitempty"`
 	Message   *statusMessage `json:"statusMessage,omitempty"`
 	Target    *Target        `json:"targetResource,omitempty"`
@@ -29,8 +30,12 @@ type statusMessage struct {
 	Error  *arm.WireError `json:"error"`
 }
 
+// shownStep has what all api-versions have (seen in azure-cli's recordings of 2018-05-01 to 2021-04-01).
 func shownStep(c *arm.Call, of arm.ID, s *step) operation {
-	p := operationProperties{Operation: s.Operation, State: s.State, Request: s.Request, Target: s.Target, Timestamp: arm.Time{Time: s.Ended}}
+	p := operationProperties{Operation: s.Operation, State: s.State, Tracking: s.tracking(), Target: s.Target, Timestamp: arm.Time{Time: s.Ended}}
+	if s.Operation != evaluates { // which asks nobody for anything
+		p.Request = s.Request
+	}
 	ended := s.Ended
 	if ended.IsZero() {
 		ended, p.Timestamp = c.Now(), arm.Time{Time: s.Began}

@@ -8,15 +8,12 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
-// outputResources are what a deployment has deployed: behind each nested deployment what that one has.
-// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/linked-templates
-//
-// behaviour: deployment-output-resources.
+// outputResources are what a deployment has deployed: in the place of each nested deployment what that one has (seen in azure-cli's recordings).
 func (r *run) outputResources(c *arm.Call, kind *arm.Type[Deployment]) ([]Reference, error) {
-	var all []Reference
+	all := []Reference{}
 	for _, resource := range r.plan.Resources {
-		all = append(all, Reference{resource.ID})
 		if !strings.EqualFold(resource.Type, typeName) {
+			all = append(all, Reference{resource.ID})
 			continue
 		}
 		id, err := arm.ParseID(resource.ID)

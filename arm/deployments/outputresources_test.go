@@ -28,5 +28,5 @@ func TestOutputResources(t *testing.T) {
 	for _, one := range shown.Properties.OutputResources {
 		ids = append(ids, one.ID)
 	}
-	assert.Equal(t, []string{at + "/Microsoft.Resources/deployments/outer", at + "/Microsoft.Resources/deployments/inner", at + "/Microsoft.Network/virtualNetworks/net"}, ids, "%s", r.Body)
+	assert.Equal(t, []string{at + "/Microsoft.Network/virtualNetworks/net"}, ids, "%s", r.Body)
 }

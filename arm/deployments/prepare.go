@@ -52,7 +52,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
 		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError,
 		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(),
-		Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
+		ValidatedResources: around.resources(), Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
 	return ready, p, nil
 }
@@ -75,7 +75,7 @@ func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) err
 	if err != nil {
 		return err
 	}
-	p.DebugSetting = r.Body.Properties.DebugSetting
+	p.DebugSetting, p.ValidatedResources = r.Body.Properties.DebugSetting, nil
 	p.Nested = c.Nested() && (old == nil || old.Body.Properties.Nested) // what is done again on an error stays what it was
 	r.Body = Deployment{Properties: *p, prepared: ready}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/template"
@@ -13,13 +14,16 @@ import (
 //
 // behaviour: deployment-secure.
 func shownParameters(all []template.Parameter) (json.RawMessage, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
 	shown := arm.Members{}
 	for _, p := range all {
 		value := arm.Members{{Name: "type", Value: p.Type}}
 		if !p.Secure {
 			value = append(value, arm.Member{Name: "value", Value: p.Value})
 		}
-		shown = append(shown, arm.Member{Name: p.Name, Value: value})
+		shown = append(shown, arm.Member{Name: camelCase(p.Name), Value: value})
 	}
 	return shown.MarshalJSON()
 }
@@ -35,15 +39,28 @@ func shownOutputs(all []template.Output) (json.RawMessage, error) {
 		if !o.Secure {
 			value = append(value, arm.Member{Name: "value", Value: o.Value})
 		}
-		shown = append(shown, arm.Member{Name: o.Name, Value: value})
+		shown = append(shown, arm.Member{Name: camelCase(o.Name), Value: value})
 	}
 	return shown.MarshalJSON()
+}
+
+// camelCase is how answers spell the names of parameters and outputs, as Newtonsoft's resolver of property names does (seen: StorageAccountName1 as
+// storageAccountName1, TRANS_Test_Parameter as tranS_Test_Parameter).
+func camelCase(name string) string {
+	runes := []rune(name)
+	for i, r := range runes {
+		if !unicode.IsUpper(r) || i > 0 && i+1 < len(runes) && !unicode.IsUpper(runes[i+1]) {
+			break
+		}
+		runes[i] = unicode.ToLower(r)
+	}
+	return string(runes)
 }
 
 func targetOf(r *template.Resource) Target { return Target{ID: r.ID, Type: r.Type, Name: r.Name} }
 
 func dependenciesOf(plan *template.Plan) []Dependency {
-	var all []Dependency
+	all := []Dependency{}
 	for _, r := range plan.Resources {
 		if len(r.DependsOn) == 0 {
 			continue
@@ -59,7 +76,7 @@ func dependenciesOf(plan *template.Plan) []Dependency {
 
 // providersOf are the namespaces and types of a plan's resources, and where those are to be.
 func providersOf(plan *template.Plan) []Provider {
-	var all []Provider
+	all := []Provider{}
 	for _, r := range plan.Resources {
 		namespace, name, _ := strings.Cut(r.Type, "/")
 		i := slices.IndexFunc(all, func(p Provider) bool { return strings.EqualFold(p.Namespace, namespace) })

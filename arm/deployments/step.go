@@ -50,6 +50,9 @@ func newStep(number int, run, operation string, target *Target, now time.Time) *
 	}
 }
 
+// tracking is the id that support would ask for.
+func (s *step) tracking() string { return guids("tracking" + s.Request)() }
+
 // over ends a step.
 func (s *step) over(state arm.State, status int, failure *apierr.Error, now time.Time) {
 	s.State, s.Status, s.Ended, s.Awaits = state, status, now, ""

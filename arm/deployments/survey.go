@@ -72,6 +72,17 @@ func (s *survey) descend(p *prepared, r *template.Resource, depth int) error {
 	return nil
 }
 
+// resources are all that would be deployed.
+func (s *survey) resources() []Reference {
+	out := []Reference{}
+	for _, plan := range s.plans {
+		for _, r := range plan.Resources {
+			out = append(out, Reference{r.ID})
+		}
+	}
+	return out
+}
+
 // preflight asks the providers what they have against the resources, as far as neither a body nor what it depends on can be otherwise by the time it is
 // asked for. Of a resource that several templates have, or that is written only where it is not there, nothing is known.
 // Page: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/error-invalid-template-deployment

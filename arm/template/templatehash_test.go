@@ -39,6 +39,44 @@ func TestHash(t *testing.T) {
 	}
 }
 
+// TestHashOfAzure has the hashes that Azure answered for what azure-cli sent, as its recordings have it (test_group_on_error_deployment_lastsuccessful.yaml of
+// June 2020, test_group_deployment_crossrg.yaml of July 2021; those before hashed otherwise).
+func TestHashOfAzure(t *testing.T) {
+	t.Parallel()
+	const schema = `{
+  "$schema": "https://schema.management.azure.com/schemas/2015-01-01/deployment`
+	for want, text := range map[string]string{
+		"3965660584125802942": schema + `Parameters.json#", "contentVersion": "1.0.0.0", "resources": [] // comment
+}`,
+		"11501420484488122274": schema + `Template.json#", "contentVersion": "1.0.0.0",
+  "parameters": {
+    "StorageAccountName1": {"type": "string", "defaultValue": "test1ddosdatest72"},
+    "StorageAccountName2": {"type": "string", "defaultValue": "test1ddfosatdest73"},
+    "CrossRg": {"type": "string", "defaultValue": "crossrg5"}
+  },
+  "variables": {},
+  "resources": [
+    {"apiVersion": "2017-05-10", "name": "nestedTemplate", "type": "Microsoft.Resources/deployments", "resourceGroup": "[parameters('CrossRg')]",
+      "properties": {"mode": "Incremental", "template": {
+          "$schema": "https://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "parameters": {}, "variables": {},
+          "resources": [{"type": "Microsoft.Storage/storageAccounts", "name": "[parameters('StorageAccountName2')]", "apiVersion": "2015-06-15", "location": "West US",
+              "properties": {"accountType": "Standard_LRS"}}],
+          "outputs": {"result": {"value": "Hello World", "type": "string"}}
+        },
+        "parameters": {}
+      }
+    },
+    {"type": "Microsoft.Storage/storageAccounts", "name": "[parameters('StorageAccountName1')]", "apiVersion": "2015-06-15", "location": "West US",
+      "properties": {"accountType": "Standard_LRS"}}
+  ]
+}`,
+	} {
+		parsed, err := template.Parse([]byte(text))
+		require.NoError(t, err)
+		assert.Equal(t, want, parsed.Hash())
+	}
+}
+
 // TestHashOfChildren: a template of any form has a hash, and what differs has another.
 func TestHashOfChildren(t *testing.T) {
 	t.Parallel()

@@ -164,9 +164,9 @@ func (in *invocation) printResult(d *rollout.Deployment, result *rollout.Result)
 	in.printValues("Outputs", outputs)
 }
 
-// inTime is a duration of ISO 8601 for people, such as " in 1m30s".
+// inTime is a duration of ISO 8601 for people, such as " in 1m30s"; less than a second is not worth a word.
 func inTime(duration string) string {
-	if duration == "" {
+	if duration == "" || strings.HasPrefix(duration, "PT0") {
 		return ""
 	}
 	return " in " + strings.ToLower(strings.TrimPrefix(plain(duration), "PT"))
