@@ -32,7 +32,7 @@ func planOf(c *arm.Call, id arm.ID, s *source) (*template.Plan, error) {
 // its run is forgotten, is the same whatever has changed meanwhile.
 func contextOf(c *arm.Call, id arm.ID, s *source) (template.Context, error) {
 	subscription := "/subscriptions/" + strings.ToLower(c.Device().SubscriptionID)
-	made := template.Context{Scope: subscription, Parameters: s.Parameters, Unknown: s.unknown, Secret: s.secret, Now: s.Now, NewGUID: guids(s.Seed)}
+	made := template.Context{Scope: subscription, Version: s.Version, Parameters: s.Parameters, Unknown: s.unknown, Secret: s.secret, Now: s.Now, NewGUID: guids(s.Seed)}
 	if id.Group != "" {
 		var err error
 		if s.Answers.Group == nil {

@@ -16,7 +16,7 @@ const foreseenDepth = 5
 // inner prepares a nested deployment as far as it is known before anything is deployed: nil where its body asks for what only deploying tells, or
 // where the group that it is for is to be made first.
 //
-// behaviour: deployment-preflight.
+// behaviour: deployment-preflight, behaviour: template-empty-loop.
 func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, depth int) (*prepared, error) {
 	body, err := r.Body(nil)
 	if err != nil {
@@ -41,7 +41,7 @@ func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, dep
 	if s.Mode == complete {
 		return nil, nestedMode()
 	}
-	s.secret = of.plan.Secret
+	s.secret, s.Version = of.plan.Secret, r.APIVersion
 	return planned(c, id, s)
 }
 

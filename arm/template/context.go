@@ -11,6 +11,8 @@ type Context struct {
 	// Scope is the id deployed to: /subscriptions/S/resourceGroups/G, /subscriptions/S,
 	// /providers/Microsoft.Management/managementGroups/M, or / for the tenant.
 	Scope string
+	// Version is the api-version that the deployment is asked for with, and what it allows; empty for the newest.
+	Version string
 	// Parameters are those of the request: {"name": {"value": …}}, or {"name": {"expression": "[…]"}} with what ExternalInputs tell.
 	Parameters json.RawMessage
 	// Unknown names parameters whose values only deploying tells, for a plan that is never deployed. What that plan cannot say is in Unidentified, and its

@@ -121,7 +121,10 @@ func templateOf(t *rapid.T, nodes []node) string {
 			r["name"] = fmt.Sprintf("[concat('n%d-', copyIndex())]", i)
 			loop := map[string]any{"name": fmt.Sprintf("loop%d", i), "count": n.count}
 			if n.batch > 0 {
-				loop["mode"], loop["batchSize"] = "serial", n.batch
+				loop["mode"] = "serial"
+			}
+			if n.batch > 1 || n.batch == 1 && i%2 == 0 { // without a size it is one at a time
+				loop["batchSize"] = n.batch
 			}
 			r["copy"] = loop
 		}

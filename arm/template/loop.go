@@ -2,6 +2,7 @@ package template
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 )
 
@@ -67,15 +68,30 @@ func (e *evaluator) loop(o *object) (*loop, error) {
 		return nil, err
 	}
 	count, ok := v.(int64)
-	if !ok {
-		return nil, faultf("The copy count must be an integer, not a value of type '%s'. Please see https://aka.ms/arm-copy for usage details.", typeName(v))
-	}
-	if count < 0 || count > maxLoop {
-		return nil, faultf("The copy count must be from '0' to '%d'. The provided value is '%d'. Please see https://aka.ms/arm-copy for usage details.", maxLoop, count)
+	if !ok || count < e.fewestTurns() || count > maxLoop {
+		return nil, copyFault(o, "count", fmt.Sprintf("must be a positive integer value and cannot exceed '%d'", maxLoop))
 	}
 	l.count = int(count)
 	l.input, _ = o.get("input")
 	return l, nil
+}
+
+// emptyLoopsFrom is the api-version from which a loop may have no turn at all.
+const emptyLoopsFrom = "2019-05-10"
+
+// fewestTurns is the least that a loop may have.
+//
+// behaviour: template-empty-loop.
+func (s *scope) fewestTurns() int64 {
+	if v := s.context.Version; v != "" && v < emptyLoopsFrom {
+		return 1
+	}
+	return 0
+}
+
+// copyFault is a loop with something that may not be (texts seen, which are the same where none may be).
+func copyFault(o *object, what, rule string) *Error {
+	return invalidf(o.at, "", "The template 'copy' definition %s has an invalid copy %s. The copy %s %s. Please see https://aka.ms/arm-copy for usage details.", o.at, what, what, rule)
 }
 
 // runLoops makes a property of each loop: an array of what its input is in each turn.
