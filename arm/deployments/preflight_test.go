@@ -85,5 +85,5 @@ func TestPreflightKeepsOut(t *testing.T) {
 	later := strings.Replace(noPrefix, "{", `{"later": "[reference('sec').provisioningState]", `, 1)
 	put(deploys(resource("networkSecurityGroups", "sec", `"properties": {}`), resource("virtualNetworks", "xx", later)), "Failed")
 	put(deploys(resource("virtualNetworks", "xx", noPrefix), inside("inner", "", resource("virtualNetworks", "xx", onePrefix))), "Failed")
-	put(deploys(resource("virtualNetworks", "xx", noPrefix), inside("inner", `"dependsOn": ["other"], `), inside("other", "", inside("deep", "", inside("deeper", "", inside("deepest", "", inside("sixth", "", inside("seventh", ""))))))), "Failed")
+	put(deploys(resource("virtualNetworks", "yy", noPrefix), inside("inner", `"dependsOn": ["other"], `), inside("other", "", inside("deep", "", inside("deeper", "", inside("deepest", "", inside("sixth", "", inside("seventh", ""))))))), "Failed")
 }
