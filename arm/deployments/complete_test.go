@@ -33,3 +33,34 @@ func TestCompleteModeKeepsWhatIsNested(t *testing.T) {
 	}
 	assert.Equal(t, []string{"existing", "inner", "middle", "own"}, left)
 }
+
+// Complete mode leaves what lies in something that stays, and deletes nothing when something has failed.
+func TestCompleteModeDeletesNoMore(t *testing.T) {
+	t.Parallel()
+	d := networked(t)
+	group := d.Group("rg")
+	const (
+		net    = "/providers/Microsoft.Network/virtualNetworks/net"
+		subnet = net + "/subnets/apart"
+		other  = "/providers/Microsoft.Network/networkSecurityGroups/other"
+		body   = `"location":"dbelocal","properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/16"]}}`
+	)
+	d.Must("PUT", group+net, "{"+body+"}")
+	d.Must("PUT", group+subnet, `{"properties":{"addressPrefix":"10.0.1.0/24"}}`)
+	d.Must("PUT", group+other, `{"location":"dbelocal"}`)
+	deploy := func(resources string) string {
+		return d.Must("PUT", group+"/providers/Microsoft.Resources/deployments/d", `{"properties":{"mode":"Complete","template":`+frame+`"languageVersion":"2.0","resources":{`+resources+`}}}}`).
+			Get("properties.provisioningState").(string)
+	}
+	there := `"net":{"existing":true,"type":"Microsoft.Network/virtualNetworks","apiVersion":"2017-10-01","name":"net"}`
+	wrong := `"wrong":{"type":"Microsoft.Network/virtualNetworks","apiVersion":"2017-10-01","name":"wrong","location":"dbelocal","properties":{"addressSpace":{"addressPrefixes":["[concat('10.0.0.0/33', take(reference('net').provisioningState, 0))]"]}}}`
+
+	assert.Equal(t, "Failed", deploy(there+","+wrong))
+	for _, at := range []string{net, subnet, other} {
+		d.Must("GET", group+at, nil, 200)
+	}
+	assert.Equal(t, "Succeeded", deploy(there))
+	for at, code := range map[string]int{net: 200, subnet: 200, other: 404} {
+		assert.Equal(t, code, d.Do("GET", group+at, nil).Status, at)
+	}
+}
