@@ -36,6 +36,7 @@ type Call struct {
 	inner       bool   // what happens is a hook's doing
 	match       conditions
 	depth       int      // of a request that a turn of an operation makes: how many such there are around it
+	aside       any      // Request.Aside
 	first       string   // in a turn and its requests: the outermost of the operations that ask for each other
 	taking      string   // in a turn: its operation
 	idle        bool     // nothing comes of it: it takes none of the device's chance
@@ -74,6 +75,9 @@ func (c *Call) BaseURL() string { return c.baseURL }
 // Correlation is what the request has in common with others that belong to it: those of the turns of operations that it begins have the same. It is what
 // the client sent as x-ms-correlation-request-id, or else the answer's x-ms-request-id.
 func (c *Call) Correlation() string { return c.correlation }
+
+// Aside is what a hook that made the request has told beside the body; nil of a client's.
+func (c *Call) Aside() any { return c.aside }
 
 // Passing says that a View shows what changes without a transaction of the engine, so that the answer is not remembered.
 func (c *Call) Passing() { c.passing = true }

@@ -14,6 +14,7 @@ type Request struct {
 	Path    string // a resource id, and what follows it, not escaped
 	Version string // api-version
 	Body    []byte // JSON; nil for none
+	Aside   any    // what the hooks of what is asked are told beside the body (Call.Aside), which no client could
 }
 
 // Response is the answer to a Request.
@@ -56,7 +57,7 @@ func (c *Call) request(q Request, failure *apierr.Error) (*Response, error) {
 	ctx, facts := journal.With(c.ctx)
 	inner := &Call{
 		ctx: ctx, engine: c.engine, baseURL: c.baseURL, correlation: c.correlation, path: q.Path, version: q.Version, who: c.who, turn: c.turn,
-		depth: c.depth + 1, first: c.first, query: versionOnly(q.Version), doom: failure,
+		depth: c.depth + 1, first: c.first, aside: q.Aside, query: versionOnly(q.Version), doom: failure,
 	}
 	rt, err := inner.engine.admit(inner, q.Method, segments(q.Path))
 	if err != nil {

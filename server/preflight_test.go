@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -61,6 +62,28 @@ func TestPreflightRefusesNoWriteThatSucceeds(t *testing.T) {
 	}
 	assert.Greater(t, caught, 40)
 	assert.Greater(t, passed, 40)
+}
+
+// TestPreflightOfAGroup: all that depends on each other passes, before any of it is there; but not a machine of no size, although it waits for others.
+func TestPreflightOfAGroup(t *testing.T) {
+	t.Parallel()
+	first, second := openWhole(t, nil), openWhole(t, nil)
+	for _, w := range []*whole{first, second} {
+		w.made(t, "{sub}/resourceGroups/rg?api-version=2018-05-01", `{"location":"dbelocal"}`)
+	}
+	first.populate(t)
+	exported := string(first.export(t, "IncludeParameterDefaultValue"))
+	for _, w := range []*whole{first, second} {
+		validate := func(template string) *httptest.ResponseRecorder {
+			w.clock.Advance(time.Hour)
+			return w.do(http.MethodPost, "{sub}/resourceGroups/rg/providers/Microsoft.Resources/deployments/d/validate?api-version=2019-05-01", `{"properties":{"mode":"Complete","template":`+template+`}}`)
+		}
+		answer := validate(exported)
+		assert.Equal(t, http.StatusOK, answer.Code, answer.Body)
+		answer = validate(strings.Replace(exported, "Standard_D1_v2", "Standard_Nothing", 1))
+		assert.Equal(t, http.StatusBadRequest, answer.Code, answer.Body)
+		assert.Contains(t, answer.Body.String(), "The requested VM size Standard_Nothing is not available")
+	}
 }
 
 // foretold is the code with which a provider would refuse a resource of a deployment; empty where none would.

@@ -144,11 +144,14 @@ func (p *provider) defaultMachine(c *arm.Call, old, r *arm.Resource[virtualMachi
 	return props.OSProfile.fill(props.StorageProfile.OSDisk.OSType)
 }
 
-// defaultSize spells the size and keeps what a custom one is now.
+// defaultSize spells the size and keeps what a custom one is now. One that nobody has is refused before anything else is looked at.
 func (p *provider) defaultSize(c *arm.Call, props *machineProperties) error {
 	s, ok, err := p.sizeNamed(c, props.HardwareProfile.VMSize)
+	if err == nil && !ok && props.HardwareProfile.VMSize != "" {
+		err = errNoSize(props.HardwareProfile.VMSize)
+	}
 	if err != nil || !ok {
-		return err // checkSize refuses an unknown one
+		return err // checkSize refuses none
 	}
 	props.HardwareProfile.VMSize, props.Custom = s.Name, nil
 	if s.Series == customSeries {
@@ -178,6 +181,10 @@ func (p *provider) checkMachine(c *arm.Call, old, r *arm.Resource[virtualMachine
 	return p.checkNetwork(c, old, r, s)
 }
 
+func errNoSize(name string) error {
+	return badRequest("The requested VM size %s is not available in the current region. The sizes available in the current region are: %s. Find out more on the available VM sizes in each region at https://aka.ms/azure-regions.", name, sizeNames()).At("vmSize")
+}
+
 // checkSize finds room for the machine on the device, unless it is deallocated and takes none.
 func (p *provider) checkSize(c *arm.Call, old, r *arm.Resource[virtualMachine]) (size, error) {
 	props := &r.Body.Properties
@@ -186,9 +193,6 @@ func (p *provider) checkSize(c *arm.Call, old, r *arm.Resource[virtualMachine]) 
 		return size{}, errMissing("hardwareProfile.vmSize")
 	}
 	s := p.sizeOf(props)
-	if s.Name == "" {
-		return size{}, badRequest("The requested VM size %s is not available in the current region. The sizes available in the current region are: %s. Find out more on the available VM sizes in each region at https://aka.ms/azure-regions.", name, sizeNames()).At("vmSize")
-	}
 	if old != nil && old.Body.Properties.HardwareProfile.VMSize == s.Name {
 		return s, nil
 	}

@@ -36,10 +36,12 @@ type Properties struct {
 	Outputs            json.RawMessage `json:"outputs,omitempty" arm:"readonly"`
 	OutputResources    []Reference     `json:"outputResources,omitzero" arm:"readonly"`
 	ValidatedResources []Reference     `json:"validatedResources,omitzero" arm:"readonly"`
+	Diagnostics        []diagnostic    `json:"diagnostics,omitempty" arm:"readonly,since=2024-11-01"`
 	Error              *arm.WireError  `json:"error,omitempty" arm:"readonly"`
 	Began              arm.Time        `json:"began,omitzero" arm:"internal"`
-	Nested             bool            `json:"nested,omitempty" arm:"internal"` // another deployment has asked for it
-	Run                string          `json:"run,omitempty" arm:"internal"`    // tells it from others of the same correlation, and of the same name
+	Nested             bool            `json:"nested,omitempty" arm:"internal"`   // another deployment has asked for it
+	Confided           []string        `json:"confided,omitempty" arm:"internal"` // secure parameters that were given
+	Run                string          `json:"run,omitempty" arm:"internal"`      // tells it from others of the same correlation, and of the same name
 }
 
 // key tells the deployment from all others. One that an earlier build began has a correlation id of its own instead of a run.
@@ -52,11 +54,6 @@ type Link struct {
 	RelativePath   string `json:"relativePath,omitempty" arm:"since=2020-06-01"`
 	ContentVersion string `json:"contentVersion,omitempty"`
 	QueryString    string `json:"queryString,omitempty" arm:"since=2020-10-01"`
-}
-
-// DebugSetting says what of requests and answers is kept for later, of which a device keeps nothing.
-type DebugSetting struct {
-	DetailLevel string `json:"detailLevel,omitempty"`
 }
 
 // OnError is the deployment that takes the place of one that fails.

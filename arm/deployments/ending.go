@@ -18,7 +18,7 @@ func (r *run) finish(c *arm.Call, kind *arm.Type[Deployment], of *arm.Resource[D
 	}
 	outputs := newStep(len(r.steps)+len(r.deletions), r.key, evaluates, nil, c.Now())
 	p := &of.Body.Properties
-	evaluated, err := r.plan.Outputs(runtime{c})
+	evaluated, err := r.plan.Outputs(runtime{c: c})
 	if err == nil {
 		p.Outputs, err = shownOutputs(evaluated)
 	}

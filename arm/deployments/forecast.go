@@ -30,22 +30,23 @@ type forecast struct {
 	groups  map[string]arm.ID          // that are deployed to
 	made    map[string]json.RawMessage // groups that a template makes, as resourceGroup() answers them
 	nested  int
+	unknown []diagnostic // of nested deployments that are not known
 }
 
 // forecast works out what a deployment would change: of each resource that its template and nested ones have, and in Complete mode of all others
 // in the group.
-func (d *Deployments) forecast(c *arm.Call, id arm.ID, s *source) ([]whatif.Change, error) {
+func (d *Deployments) forecast(c *arm.Call, id arm.ID, s *source) ([]whatif.Change, []diagnostic, error) {
 	f := &forecast{c: c, d: d, there: map[string]bool{}, kept: kept{}, groups: map[string]arm.ID{}, made: map[string]json.RawMessage{}}
 	if err := f.deploy(id, s, ""); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for key, group := range f.groups {
 		if err := f.others(group, s.Mode == complete && key == id.InGroup().Key()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	whatif.Sort(f.changes)
-	return f.changes, nil
+	return f.changes, f.unknown, nil
 }
 
 // deploy looks at what one deployment does. Path is where its resource stands, in the template of the outermost one.
@@ -188,6 +189,7 @@ func (f *forecast) descend(plan *template.Plan, r *template.Resource, outer *sou
 		return err
 	}
 	if content == nil {
+		f.unknown = append(f.unknown, shortCircuited(r.ID))
 		f.changes = append(f.changes, whatif.Unknown(r.ID, unanalyzed(path+r.Path(), r.Line, r.Column), nil))
 		return nil
 	}

@@ -13,16 +13,12 @@ import (
 // foreseenDepth is how deep templates within templates are looked at before anything is deployed.
 const foreseenDepth = 5
 
-// inner prepares a nested deployment as far as it is known before anything is deployed: nil where its body asks for what only deploying tells, or
-// where the group that it is for is to be made first.
+// inner prepares a nested deployment of which the body is known before anything is deployed: nil where the group that it is for is to be made first.
 //
 // behaviour: deployment-preflight, behaviour: template-empty-loop.
-func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, depth int) (*prepared, error) {
-	body, err := r.Body(nil)
+func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, body json.RawMessage, depth int) (*prepared, error) {
+	body, err := placedAt(of.source.Link, r, body)
 	if err != nil {
-		return nil, nil //nolint:nilerr // mistakes are told when it is planned: this is what is not known yet
-	}
-	if body, err = placedAt(of.source.Link, r, body); err != nil {
 		return nil, told(err)
 	}
 	id, err := arm.ParseID(r.ID)

@@ -23,6 +23,8 @@ type operationProperties struct {
 	Status    string         `json:"statusCode,omitempty"`
 	Message   *statusMessage `json:"statusMessage,omitempty"`
 	Target    *Target        `json:"targetResource,omitempty"`
+	Sent      *message       `json:"request,omitempty" arm:"since=2016-02-01"`
+	Got       *message       `json:"response,omitempty" arm:"since=2016-02-01"`
 }
 
 type statusMessage struct {
@@ -32,7 +34,9 @@ type statusMessage struct {
 
 // shownStep has what all api-versions have (seen in azure-cli's recordings of 2018-05-01 to 2021-04-01).
 func shownStep(c *arm.Call, of arm.ID, s *step) operation {
-	p := operationProperties{Operation: s.Operation, State: s.State, Tracking: s.tracking(), Target: s.Target, Timestamp: arm.Time{Time: s.Ended}}
+	p := operationProperties{
+		Operation: s.Operation, State: s.State, Tracking: s.tracking(), Target: s.Target, Sent: s.Sent, Got: s.Got, Timestamp: arm.Time{Time: s.Ended},
+	}
 	if s.Operation != evaluates { // which asks nobody for anything
 		p.Request = s.Request
 	}

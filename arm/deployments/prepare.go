@@ -25,6 +25,12 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
+	if origin, ok := c.Aside().(*Link); ok && origin != nil { // it is done again
+		if s.Link, err = template.ResolveLink("", origin.URI, origin.RelativePath); err != nil {
+			return nil, nil, told(err)
+		}
+		in.Properties.TemplateLink = origin
+	}
 	ready, err := planned(c, id, s)
 	if err != nil {
 		return nil, nil, err
@@ -48,10 +54,14 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if err != nil {
 		return nil, nil, err
 	}
+	debug, err := in.Properties.Debug.checked()
+	if err != nil {
+		return nil, nil, err
+	}
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
-		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError,
-		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(),
+		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError, DebugSetting: debug, Diagnostics: around.unknown,
+		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(), Confided: confidedIn(ready),
 		ValidatedResources: around.resources(), Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
 	return ready, p, nil
@@ -75,7 +85,7 @@ func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) err
 	if err != nil {
 		return err
 	}
-	p.DebugSetting, p.ValidatedResources = r.Body.Properties.DebugSetting, nil
+	p.ValidatedResources = nil
 	p.Nested = c.Nested() && (old == nil || old.Body.Properties.Nested) // what is done again on an error stays what it was
 	r.Body = Deployment{Properties: *p, prepared: ready}
 	return nil

@@ -86,7 +86,8 @@ func noFallback(format string, args ...any) error {
 
 // rollback is how far it is with the deployment that takes the place of one that has failed.
 type rollback struct {
-	Failure *apierr.Error `json:"failure"` // of the one that has failed
+	Failure *apierr.Error `json:"failure"`           // of the one that has failed
+	Refusal *apierr.Error `json:"refusal,omitempty"` // why the one that takes its place cannot
 	Awaits  string        `json:"awaits,omitempty"`
 	State   arm.State     `json:"state,omitempty"`
 }
@@ -117,8 +118,7 @@ func (b *rollback) save(c *arm.Call, id arm.ID) error {
 // busyAgain is after how long a deployment that is under way is asked for again.
 const busyAgain = 5 * time.Second
 
-// rollBack does an earlier deployment again, as it was but in Complete mode, and then fails with what has gone wrong. What parameters had in confidence
-// nobody has kept.
+// rollBack does an earlier deployment again, as it was but in Complete mode, and then fails with what has gone wrong, this time too.
 //
 // behaviour: deployment-rollback.
 func (d *Deployments) rollBack(c *arm.Call, r *arm.Resource[Deployment], b *rollback) error {
@@ -132,31 +132,38 @@ func (d *Deployments) rollBack(c *arm.Call, r *arm.Resource[Deployment], b *roll
 		}
 	}
 	if b.Awaits != "" {
-		state, _, err := c.Outcome(b.Awaits)
+		state, failure, err := c.Outcome(b.Awaits)
 		if err != nil {
 			return err
 		}
 		if state != "" && !state.Terminal() {
 			return arm.Awaiting(b.Awaits)
 		}
-		b.State = state
+		if b.State = state; failure != nil {
+			b.Refusal = apierr.From(failure)
+		}
 	}
 	to.ProvisioningState = string(b.State)
-	return b.Failure
+	if b.Refusal == nil {
+		return b.Failure
+	}
+	both := *b.Failure
+	both.Details = append(slices.Clone(both.Details), b.Refusal.At(beside(r.ID, to.DeploymentName).String()))
+	return &both
 }
 
 // begin asks for the earlier deployment.
 func (b *rollback) begin(c *arm.Call, kind *arm.Type[Deployment], id arm.ID) error {
-	body, err := again(c, kind, id)
+	body, origin, err := again(c, kind, id)
 	var answer *arm.Response
 	if err == nil {
-		answer, err = c.Request(arm.Request{Method: http.MethodPut, Path: id.String(), Version: kind.Versions[len(kind.Versions)-1], Body: body})
+		answer, err = c.Request(arm.Request{Method: http.MethodPut, Path: id.String(), Version: kind.Versions[len(kind.Versions)-1], Body: body, Aside: origin})
 	}
 	switch refused, ok := errors.AsType[*apierr.Error](err); {
 	case ok && refused.Code == activeCode: // it is done by somebody else, or was begun before a restart
 		return arm.NotYet(busyAgain)
 	case ok:
-		b.State = arm.Failed
+		b.State, b.Refusal = arm.Failed, storable(refused)
 		return nil
 	case err != nil:
 		return err
@@ -167,13 +174,19 @@ func (b *rollback) begin(c *arm.Call, kind *arm.Type[Deployment], id arm.ID) err
 	return nil
 }
 
-// again is the request for a deployment as it was.
-func again(c *arm.Call, kind *arm.Type[Deployment], id arm.ID) (body []byte, err error) {
+// again is the request for a deployment as it was, and where its template came from: what that links to by a relative path is beside it. What parameters
+// had in confidence nobody has kept.
+// Page: https://learn.microsoft.com/azure/azure-resource-manager/templates/data-types#secure-strings-and-objects
+func again(c *arm.Call, kind *arm.Type[Deployment], id arm.ID) (body []byte, origin *Link, err error) {
 	err = c.View(func() error {
 		r, err := arm.Find(c, kind, id)
 		if err != nil {
 			return err
 		}
+		if names := r.Body.Properties.Confided; names != nil {
+			return noFallback("names the deployment '%s', which cannot be done again: values of secure parameters are not kept, and it was given '%s'", id.Name(), strings.Join(names, "', '"))
+		}
+		origin = r.Body.Properties.TemplateLink
 		text, err := storedTemplate(c.Reader(), r.ID)
 		if err != nil {
 			return err
@@ -185,7 +198,7 @@ func again(c *arm.Call, kind *arm.Type[Deployment], id arm.ID) (body []byte, err
 		body, err = json.Marshal(map[string]any{"properties": map[string]any{"mode": complete, "template": text, "parameters": parameters}})
 		return err
 	})
-	return body, err
+	return body, origin, err
 }
 
 // givenParameters makes parameters of those that are shown of a deployment.

@@ -1,6 +1,8 @@
 package deployments_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,6 +106,41 @@ func TestNoRollback(t *testing.T) {
 	assert.Equal(t, "DeploymentFailed", r.Get("properties.error.code"))
 	assert.Equal(t, map[string]any{"type": "LastSuccessful", "deploymentName": "secret", "provisioningState": "Failed"}, r.Get("properties.onErrorDeployment"))
 	assert.Equal(t, []string{"half"}, securityGroups(d, group), "nobody knows the secret any more")
+	last := len(r.Get("properties.error.details").([]any)) - 1
+	assert.Equal(t, "InvalidOnErrorDeployment", r.Get(fmt.Sprintf("properties.error.details.%d.code", last)), "%s", r.Body)
+	assert.Contains(t, r.Get(fmt.Sprintf("properties.error.details.%d.message", last)), "it was given 's'")
+
+	d.Must("PUT", at+"secret", strings.Replace(strings.Replace(secret, `"s":{"value":"hunter2"}`, "", 1), `"securestring"`, `"securestring","defaultValue":"[newGuid()]"`, 1))
+	d.Must("PUT", at+"dd", failing(`{"type":"LastSuccessful"}`))
+	assert.Equal(t, "Succeeded", d.Must("GET", at+"dd", nil).Get("properties.onErrorDeployment.provisioningState"), "nothing was told in confidence")
+}
+
+// A deployment whose template was linked to finds what that links to beside it when it is done again; where that has gone, the failure says so.
+func TestRollbackOfLinks(t *testing.T) {
+	t.Parallel()
+	there := files{
+		"https://a.example/all/main.json": `{"resources": [{"type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01", "name": "inner",
+			"properties": {"mode": "Incremental", "templateLink": {"relativePath": "inner.json"}}}], "outputs": {"at": {"type": "string", "value": "[deployment().properties.templateLink.uri]"}}}`,
+		"https://a.example/all/inner.json": `{"resources": [` + strings.Replace(group1, "[parameters('name')]", "nsg", 1) + `]}`,
+	}
+	d := linked(t, there, nil)
+	group := d.Group("rg")
+	at := group + deploymentsAt
+	d.Must("PUT", at+"good", `{"properties": {"mode": "Incremental", "templateLink": {"uri": "https://a.example/all/main.json"}}}`)
+	fail := func() *armtest.Response {
+		d.Must("PUT", at+"bad", failing(`{"type":"SpecificDeployment","deploymentName":"good"}`))
+		return d.Must("GET", at+"bad", nil)
+	}
+	assert.Equal(t, "Succeeded", fail().Get("properties.onErrorDeployment.provisioningState"))
+	assert.Equal(t, []string{"nsg"}, securityGroups(d, group))
+	again := d.Must("GET", at+"good", nil)
+	assert.Equal(t, "https://a.example/all/main.json", again.Get("properties.templateLink.uri"))
+	assert.Equal(t, "https://a.example/all/main.json", again.Get("properties.outputs.at.value"))
+
+	delete(there, "https://a.example/all/inner.json")
+	r := fail()
+	assert.Equal(t, "Failed", r.Get("properties.onErrorDeployment.provisioningState"))
+	assert.Contains(t, string(r.Body), `"code":"InvalidContentLink","message":"Unable to download deployment content from 'https://a.example/all/inner.json'.`)
 }
 
 // A rollback goes on after a restart, with what had gone wrong.

@@ -14,6 +14,7 @@ import (
 type run struct {
 	id        arm.ID
 	key       string // Properties.key
+	debug     *DebugSetting
 	source    *source
 	plan      *template.Plan
 	steps     []*step // of each resource of the plan; nil of one that has not begun
@@ -24,7 +25,7 @@ type run struct {
 
 func newRun(r *arm.Resource[Deployment], s *source, plan *template.Plan, done []*step) *run {
 	made := &run{
-		id: r.ID, key: r.Body.Properties.key(), source: s, plan: plan,
+		id: r.ID, key: r.Body.Properties.key(), debug: r.Body.Properties.DebugSetting, source: s, plan: plan,
 		steps: make([]*step, len(plan.Resources)), places: make(map[*template.Resource]int, len(plan.Resources)),
 	}
 	for i, resource := range plan.Resources {
@@ -214,18 +215,25 @@ func (r *run) create(c *arm.Call, s *step, resource *template.Resource) error {
 		s.over(arm.Succeeded, http.StatusOK, nil, c.Now())
 		return nil
 	}
-	body, err := resource.Body(runtime{c})
+	asks := runtime{c: c, listed: new(bool)}
+	body, err := resource.Body(asks)
 	if err == nil {
 		body, err = placedAt(r.source.Link, resource, body)
 	}
 	if err != nil {
 		return r.refused(c, s, err)
 	}
+	if !*asks.listed { // what list functions answer are secrets that nobody could tell from the rest
+		s.Sent = r.message(c, s, requestContent, body)
+	}
 	answer, err := c.Request(arm.Request{Method: http.MethodPut, Path: resource.ID, Version: resource.APIVersion, Body: body})
 	if err != nil {
 		return r.refused(c, s, err)
 	}
 	c.Unread(answer.Unread...)
+	if !*asks.listed {
+		s.Got = r.message(c, s, responseContent, answer.Body)
+	}
 	s.Status = answer.Status
 	if s.Awaits = answer.Operation; s.Awaits == "" {
 		s.over(arm.Succeeded, answer.Status, nil, c.Now())

@@ -11,7 +11,10 @@ import (
 )
 
 // runtime answers what only deploying tells, by requests in the name of who deploys.
-type runtime struct{ c *arm.Call }
+type runtime struct {
+	c      *arm.Call
+	listed *bool // set where a list function was asked; nil where that does not matter
+}
 
 func (r runtime) Reference(id, apiVersion string) (json.RawMessage, error) {
 	answer, err := r.ask(arm.Request{Method: http.MethodGet, Path: id, Version: apiVersion})
@@ -22,6 +25,9 @@ func (r runtime) Reference(id, apiVersion string) (json.RawMessage, error) {
 }
 
 func (r runtime) List(function, id, apiVersion string, body json.RawMessage) (json.RawMessage, error) {
+	if r.listed != nil {
+		*r.listed = true
+	}
 	return r.ask(arm.Request{Method: http.MethodPost, Path: id + "/" + function, Version: apiVersion, Body: body})
 }
 

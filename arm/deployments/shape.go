@@ -28,6 +28,22 @@ func shownParameters(all []template.Parameter) (json.RawMessage, error) {
 	return shown.MarshalJSON()
 }
 
+// confidedIn are the secure parameters that a request has given, whose values go with the end.
+func confidedIn(p *prepared) (names []string) {
+	var given map[string]json.RawMessage
+	if len(p.source.Parameters) > 0 && json.Unmarshal(p.source.Parameters, &given) != nil {
+		return nil
+	}
+	for _, parameter := range p.plan.Parameters {
+		for name := range given {
+			if parameter.Secure && strings.EqualFold(name, parameter.Name) {
+				names = append(names, parameter.Name)
+			}
+		}
+	}
+	return names
+}
+
 // shownOutputs are a deployment's outputs in the same form.
 func shownOutputs(all []template.Output) (json.RawMessage, error) {
 	if len(all) == 0 {

@@ -24,6 +24,7 @@ type asked struct {
 		ParametersLink *Link           `json:"parametersLink"`
 		Mode           string          `json:"mode"`
 		OnError        *OnError        `json:"onErrorDeployment"`
+		Debug          *DebugSetting   `json:"debugSetting"`
 		WhatIf         struct {
 			Format string `json:"resultFormat"`
 		} `json:"whatIfSettings"`

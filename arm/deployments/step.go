@@ -27,6 +27,8 @@ type step struct {
 	Again     bool          `json:"again,omitempty"` // it is to be
 	Awaits    string        `json:"awaits,omitempty"`
 	Request   string        `json:"request,omitempty"` // id of the request
+	Sent      *message      `json:"sent,omitempty"`    // with it, where that is kept
+	Got       *message      `json:"got,omitempty"`     // in answer to it
 	Began     time.Time     `json:"began"`
 	Ended     time.Time     `json:"ended,omitzero"`
 }

@@ -16,7 +16,8 @@ type survey struct {
 	plans   []*template.Plan
 	seen    map[string]int // how many of them have a resource, by its key
 	pending arm.Pending
-	partly  bool // not all is known
+	unknown []diagnostic // of nested deployments that are not known
+	partly  bool         // not all is known
 }
 
 func (d *Deployments) survey(c *arm.Call) *survey {
@@ -58,7 +59,12 @@ func (s *survey) descend(p *prepared, r *template.Resource, depth int) error {
 	if s.nested++; s.nested > maxNested {
 		return tooManyNested()
 	}
-	inner, err := s.d.inner(s.c, p, r, depth)
+	body, err := r.Body(nil)
+	if err != nil { // mistakes are told when it is planned: this is what is not known yet
+		s.partly, s.unknown = true, append(s.unknown, shortCircuited(r.ID))
+		return nil
+	}
+	inner, err := s.d.inner(s.c, p, r, body, depth)
 	if err != nil {
 		return within(r, err)
 	}

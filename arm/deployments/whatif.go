@@ -30,7 +30,8 @@ type outlook struct {
 }
 
 type predicted struct {
-	Changes []whatif.Change `json:"changes"`
+	Changes     []whatif.Change `json:"changes"`
+	Diagnostics []diagnostic    `json:"diagnostics,omitempty" arm:"since=2024-11-01"`
 }
 
 // whatIf predicts what a deployment would change, without deploying. A request of the wrong form is refused; what is wrong with a template
@@ -50,11 +51,11 @@ func (d *Deployments) whatIf(c *arm.Call, id arm.ID) (any, error) {
 	if err := checkPlace(id, s); err != nil {
 		return nil, err
 	}
-	changes, err := d.forecast(c, id, s)
+	changes, diagnostics, err := d.forecast(c, id, s)
 	if err != nil && !isMistake(err) {
 		return nil, err
 	}
-	result := outlook{Status: arm.Succeeded, Properties: &predicted{Changes: []whatif.Change{}}}
+	result := outlook{Status: arm.Succeeded, Properties: &predicted{Changes: []whatif.Change{}, Diagnostics: diagnostics}}
 	if err != nil {
 		result = outlook{Status: arm.Failed, Error: arm.WireErrorOf(told(err))}
 	}
