@@ -24,6 +24,7 @@ type Properties struct {
 	Parameters         json.RawMessage `json:"parameters,omitempty"`
 	ParametersLink     *Link           `json:"parametersLink,omitempty"`
 	Mode               string          `json:"mode,omitempty"`
+	ValidationLevel    string          `json:"validationLevel,omitempty" arm:"since=2025-04-01"`
 	DebugSetting       *DebugSetting   `json:"debugSetting,omitempty"`
 	EvaluationOptions  any             `json:"expressionEvaluationOptions,omitempty" arm:"secret"` // the parent's template has read it
 	ProvisioningState  string          `json:"provisioningState,omitempty" arm:"readonly"`

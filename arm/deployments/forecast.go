@@ -68,7 +68,7 @@ func (f *forecast) deploy(id arm.ID, s *source, path string) error {
 
 // plan looks at the resources of one deployment.
 func (f *forecast) plan(id arm.ID, plan *template.Plan, s *source, path string) error {
-	if err := foresee(f.c, id.Name(), plan); err != nil {
+	if err := foresee(f.c, id.Name(), plan, s.Level); err != nil {
 		return err
 	}
 	for _, u := range plan.Unidentified {

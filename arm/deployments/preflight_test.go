@@ -57,6 +57,23 @@ func TestPreflight(t *testing.T) {
 	assert.Empty(t, d.Must(http.MethodGet, group+"/resources", nil).Get("value"))
 }
 
+// TestValidationLevel: who asks for the template alone to be looked at is not told what providers have against it.
+// Page: https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#validationlevel
+func TestValidationLevel(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, nil)
+	group := d.Group("g")
+	at := func(level string) string {
+		return strings.Replace(deploys(resource("virtualNetworks", "wrong", noPrefix)), `"mode"`, `"validationLevel": "`+level+`", "mode"`, 1)
+	}
+	for _, level := range []string{"Provider", "providernorbac", ""} {
+		d.Refused(http.StatusBadRequest, "InvalidTemplateDeployment", http.MethodPost, group+deployment+"/validate", at(level))
+	}
+	assert.Equal(t, "Template", d.Must(http.MethodPost, group+deployment+"/validate?api-version=2025-04-01", at("template")).Get("properties.validationLevel"))
+	assert.Equal(t, "Failed", d.Must(http.MethodPut, group+deployment, at("Template")).Get("properties.provisioningState"), "it is found out later")
+	d.Refused(http.StatusBadRequest, "InvalidRequestContent", http.MethodPut, group+deployment, at("None"))
+}
+
 // TestPreflightKeepsOut: what may be otherwise when it is asked for is not held against a deployment.
 func TestPreflightKeepsOut(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	if c.Nested() { // the one around it has looked at all that it has known
 		depth = 0
 	}
-	around := d.survey(c)
+	around := d.survey(c, s.Level)
 	if err := around.look(ready, depth); err != nil {
 		return nil, nil, confided(ready.plan, err)
 	}
@@ -60,7 +60,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	}
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
-		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, OnErrorDeployment: onError, DebugSetting: debug, Diagnostics: around.unknown,
+		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, ValidationLevel: string(s.Level), OnErrorDeployment: onError, DebugSetting: debug, Diagnostics: around.unknown,
 		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(), Confided: confidedIn(ready),
 		ValidatedResources: around.resources(), Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
@@ -96,7 +96,7 @@ func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) err
 // What Resource Manager itself would refuse is told as it is, what a provider would is told as a detail (texts seen).
 //
 // behaviour: deployment-preflight.
-func foresee(c *arm.Call, name string, plan *template.Plan) error {
+func foresee(c *arm.Call, name string, plan *template.Plan, l level) error {
 	var own, providers []*apierr.Error
 	var denied []string
 	for _, r := range plan.Resources {
@@ -110,7 +110,9 @@ func foresee(c *arm.Call, name string, plan *template.Plan) error {
 		}
 		switch e := redacted(plan, apierr.From(err)); e.Code {
 		case "AuthorizationFailed":
-			denied = append(denied, denial(c, r))
+			if l.roles() {
+				denied = append(denied, denial(c, r))
+			}
 		case "InvalidResourceName":
 			providers = append(providers, e.At(r.ID))
 		default:

@@ -25,6 +25,7 @@ type asked struct {
 		Mode           string          `json:"mode"`
 		OnError        *OnError        `json:"onErrorDeployment"`
 		Debug          *DebugSetting   `json:"debugSetting"`
+		Level          string          `json:"validationLevel"`
 		WhatIf         struct {
 			Format string `json:"resultFormat"`
 		} `json:"whatIfSettings"`
@@ -38,6 +39,7 @@ type source struct {
 	Link       string          `json:"link,omitempty"` // where the template came from
 	Location   string          `json:"location,omitempty"`
 	Mode       string          `json:"mode"`
+	Level      level           `json:"level,omitempty"`
 	Version    string          `json:"version"` // of the request
 	Now        time.Time       `json:"now"`     // of utcNow()
 	Seed       string          `json:"seed"`    // of newGuid()
@@ -67,6 +69,9 @@ func (d *Deployments) readSource(c *arm.Call, content json.RawMessage) (*source,
 	s := &source{Template: unwrapped(p.Template), Parameters: unwrapped(p.Parameters), Location: in.Location, Version: c.Version(), Now: c.Now(), Seed: c.Hex(seedBytes)}
 	var err error
 	if s.Mode, err = modeOf(p.Mode); err != nil {
+		return nil, nil, err
+	}
+	if s.Level, err = levelOf(p.Level); err != nil {
 		return nil, nil, err
 	}
 	if err := d.readTemplate(c, s, p.TemplateLink); err != nil {

@@ -12,6 +12,7 @@ import (
 type survey struct {
 	d       *Deployments
 	c       *arm.Call
+	level   level
 	nested  int
 	plans   []*template.Plan
 	seen    map[string]int // how many of them have a resource, by its key
@@ -20,15 +21,15 @@ type survey struct {
 	partly  bool         // not all is known
 }
 
-func (d *Deployments) survey(c *arm.Call) *survey {
-	return &survey{d: d, c: c, seen: map[string]int{}, pending: arm.Pending{}}
+func (d *Deployments) survey(c *arm.Call, l level) *survey {
+	return &survey{d: d, c: c, level: l, seen: map[string]int{}, pending: arm.Pending{}}
 }
 
 // look looks at the resources of a template, and at those of the deployments in it, of which there may be so many in all.
 //
 // behaviour: deployment-preflight.
 func (s *survey) look(p *prepared, depth int) error {
-	if err := foresee(s.c, p.name, p.plan); err != nil {
+	if err := foresee(s.c, p.name, p.plan, s.level); err != nil {
 		return err
 	}
 	s.plans = append(s.plans, p.plan)
@@ -95,7 +96,7 @@ func (s *survey) resources() []Reference {
 //
 // behaviour: deployment-preflight-providers.
 func (s *survey) preflight(name string) error {
-	if s.partly {
+	if s.partly || !s.level.providers() {
 		return nil // what is not known may write whatever there is
 	}
 	var refused []*apierr.Error
