@@ -11,6 +11,11 @@ import re
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
 
+try:
+    from azure.mgmt.resource.deployments import DeploymentsMgmtClient  # a package of its own, of late
+except ImportError:
+    DeploymentsMgmtClient = ResourceManagementClient
+
 from device import GROUP, LOCATION, ask, client, env, names, refused, step
 
 TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "templates")
@@ -53,24 +58,45 @@ def documented(deployments):
     assert "value" not in machine.outputs["password"], machine.outputs
 
 
-def kept(resource):
+def kept(service):
     step("what is kept of them")
-    deployments, operations = resource.deployments, resource.deployment_operations
+    deployments, operations = service.deployments, service.deployment_operations
     assert names(deployments.list_by_resource_group(GROUP)) == ["image", "machine", "network"]
     assert names(deployments.list_by_resource_group(GROUP, filter="provisioningState eq 'Failed'")) == []
     assert deployments.check_existence(GROUP, "machine") and not deployments.check_existence(GROUP, "nothing")
     assert deployments.export_template(GROUP, "network").template == read("network")
     done = [o for o in operations.list(GROUP, "machine") if o.properties.target_resource]
     assert sorted(o.properties.target_resource.resource_name for o in done) == ["VM1", "nic1"], done
+    pages = [list(page) for page in operations.list(GROUP, "machine", top=1).by_page()]
+    assert [len(page) for page in pages] == [1, 1, 1], pages
     assert operations.get(GROUP, "machine", done[0].operation_id).properties.provisioning_state == "Succeeded"
     refused("DeploymentNotFound", deployments.get, GROUP, "nothing")
     ask(deployments, "delete", GROUP, "image")
     assert not deployments.check_existence(GROUP, "image")
 
 
+def described(service):
+    step("its hash, what was sent for it, and what belongs to it")
+    deployments, operations = service.deployments, service.deployment_operations
+    body = deployment("network")
+    body["properties"]["debugSetting"] = {"detailLevel": "requestContent, responseContent"}
+    correlation = "0f9d3f5e-1111-4c6a-9f0e-3b5a7c1d2e4f"
+    ask(deployments, "create_or_update", GROUP, "network", body, headers={"x-ms-correlation-request-id": correlation})
+    made = deployments.get(GROUP, "network").properties
+    assert made.correlation_id == correlation, made
+    hashed = deployments.calculate_template_hash(read("network"))
+    assert getattr(made, "template_hash", hashed.template_hash) == hashed.template_hash, hashed  # 2018-05-01 does not have it
+    assert hashed.minified_template.startswith('{"$SCHEMA":'), hashed
+    kept = next(o.properties for o in operations.list(GROUP, "network") if o.properties.target_resource)
+    assert kept.request.content["tags"] == {"prefix": "10.20.0.0/24"}, kept
+    assert kept.response.content["name"] == "ASEVNET", kept
+
+
 def failing(deployments):
     step("refusals, a failure, one that is cancelled")
     refused("InvalidTemplate", lambda: ask(deployments, "create_or_update", GROUP, "bad", deployment("createimage")))
+    error = refused("InvalidTemplateDeployment", lambda: ask(deployments, "create_or_update", GROUP, "bad", deployment("network", addressPrefix="nowhere")))
+    assert error.error.details, error
     error = refused("DeploymentFailed", lambda: ask(deployments, "create_or_update", GROUP, "unfit", deployment("unfit")))
     assert "InvalidResourceReference" in str(error), error
     long = deployment("loops", count=100, prefix="long")
@@ -89,14 +115,14 @@ def what_if(deployments):
     assert network.change_type == "Modify", network
 
 
-def subscription(resource):
+def subscription(resource, service):
     step("a group and what is in it")
-    deployments = resource.deployments
+    deployments = service.deployments
     body = dict(deployment("subscription", rgName=GROUP + "-sub"), location=LOCATION)
     made = ask(deployments, "create_or_update_at_subscription_scope", GROUP, body)
     assert made.location == LOCATION and made.properties.outputs["group"]["value"] == GROUP + "-sub", made
     assert GROUP in names(deployments.list_at_subscription_scope())
-    assert list(resource.deployment_operations.list_at_subscription_scope(GROUP))
+    assert list(service.deployment_operations.list_at_subscription_scope(GROUP))
     ask(deployments, "delete_at_subscription_scope", GROUP)
     ask(resource.resource_groups, "delete", GROUP + "-sub")
 
@@ -104,11 +130,13 @@ def subscription(resource):
 def main():
     resource = client(ResourceManagementClient, "resource")
     resource.resource_groups.create_or_update(GROUP, {"location": LOCATION})
-    documented(resource.deployments)
-    kept(resource)
-    failing(resource.deployments)
-    what_if(resource.deployments)
-    subscription(resource)
+    service = client(DeploymentsMgmtClient, "resource")
+    documented(service.deployments)
+    described(service)
+    kept(service)
+    failing(service.deployments)
+    what_if(service.deployments)
+    subscription(resource, service)
     ask(resource.resource_groups, "delete", GROUP)
     print(f"python deployments done with {env['PROFILE']}")
 

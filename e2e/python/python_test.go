@@ -74,15 +74,17 @@ func TestOperations(t *testing.T) {
 }
 
 // TestDeployments deploys templates by the last SDKs that have them with the hybrid profiles, at the api-version of the profiles and at
-// that of the device's own clients.
+// that of the device's own clients; and by today's, which have them in a package of their own, at its api-version.
 func TestDeployments(t *testing.T) {
-	python := venv(t, "management", []string{"-r", "management.txt"})
+	last, today := venv(t, "management", []string{"-r", "management.txt"}), venv(t, "today", []string{"-r", "today.txt"})
 	d := emulator.Start(t)
 	a := d.MakeAccount(t, "pydeploy")
-	for group, profile := range map[string]string{"deployhybrid": "v2019_03_01_hybrid", "deploydevice": deviceVersions} {
-		t.Run(group, func(t *testing.T) {
+	for _, c := range []struct{ python, group, profile string }{
+		{last, "deployhybrid", "v2019_03_01_hybrid"}, {last, "deploydevice", deviceVersions}, {today, "deploytoday", "storage=2019-06-01"},
+	} {
+		t.Run(c.group, func(t *testing.T) {
 			t.Parallel()
-			manage(t, d, python, "deployments.py", group, profile, a)
+			manage(t, d, c.python, "deployments.py", c.group, c.profile, a)
 		})
 	}
 }

@@ -64,6 +64,11 @@ shows $'Failed\tfits-not\tInvalidResourceReference\nSucceeded\tfits\tNone' deplo
   --query "sort_by([?properties.targetResource].properties,&provisioningState)[].[provisioningState,targetResource.resourceName,statusMessage.error.code]"
 shows $'DeploymentFailed\nInvalidResourceReference' deployment group show "${here[@]}" unfit --query "properties.error.[code,details[0].code]"
 
+# What a provider would refuse is told before anything is made.
+refused "InvalidTemplateDeployment" deployment group create "${here[@]}" nowhere -f "$templates/network.json" -p addressPrefix=nowhere
+refused "Deployment 'nowhere' could not be found." deployment group show "${here[@]}" nowhere
+shows "" resource list -g $group --query "[?name=='ASEVNET'].name"
+
 # What fails makes way for what was there before, whole, or for the deployment that is named.
 refused "DeploymentFailed" deployment group create "${here[@]}" unfit -f "$templates/unfit.json" --rollback-on-error
 shows $'LastSuccessful\nwhole\nSucceeded' deployment group show "${here[@]}" unfit --query "properties.onErrorDeployment.[type,deploymentName,provisioningState]"
@@ -80,6 +85,32 @@ state Canceled long
 refused "DeploymentCannotBeCancelled" deployment group cancel "${here[@]}" long
 refused "DeploymentCannotBeCancelled" deployment group cancel "${here[@]}" first
 shows "" network vnet list -g $group --query "[?name=='long-net'].name"
+
+# To the subscription as well; what it has begun goes on until that is cancelled itself.
+cat >"$WORK/$group-sub.json" <<JSON
+{
+  "\$schema": "https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "resources": [
+    {
+      "type": "Microsoft.Resources/deployments", "apiVersion": "2020-06-01", "name": "within", "resourceGroup": "$group",
+      "properties": {
+        "mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"},
+        "parameters": {"count": {"value": 100}, "prefix": {"value": "sub"}},
+        "template": $(cat "$templates/loops.json")
+      }
+    }
+  ]
+}
+JSON
+does deployment sub create -n "$group" -l DBELocal -f "$WORK/$group-sub.json" --no-wait
+does deployment group wait "${here[@]}" within --exists --interval 1
+does deployment sub cancel -n "$group"
+shows Canceled deployment sub show -n "$group" --query properties.provisioningState
+refused "DeploymentCannotBeCancelled" deployment sub cancel -n "$group"
+does deployment group cancel "${here[@]}" within
+state Canceled within
+does deployment sub delete -n "$group"
 
 does deployment group delete "${here[@]}" long
 refused "Deployment 'long' could not be found." deployment group show "${here[@]}" long
