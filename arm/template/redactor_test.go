@@ -3,6 +3,7 @@ package template_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -56,6 +57,27 @@ func TestRedact(t *testing.T) {
 			assert.Equal(t, test.want, secretPlan(t, test.secret).Redact(test.message))
 		})
 	}
+}
+
+// TestSecretProperty: a text is secret that is one, or has one of four bytes or more in it.
+func TestSecretProperty(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[abé]{1,7}`)
+		secrets := rapid.SliceOfN(word, 0, 6).Draw(t, "secrets")
+		c := groupContext()
+		given, err := json.Marshal(map[string]any{"p": map[string]any{"value": map[string]any{"x": secrets}}})
+		require.NoError(t, err)
+		c.Parameters = given
+		p, err := plan(`{"parameters": {"p": {"type": "secureObject"}}, "resources": []}`, c)
+		require.NoError(t, err)
+		text := strings.Join(rapid.SliceOfN(word, 0, 4).Draw(t, "text"), "")
+		want := slices.ContainsFunc(secrets, func(secret string) bool {
+			return text == secret || len(secret) >= 4 && strings.Contains(text, secret)
+		})
+		assert.Equal(t, want, p.Secret(text), text)
+		assert.Equal(t, want, p.MaskText(text) != text, text)
+	})
 }
 
 // TestRedactTooMuch: secrets and a message made for each other took minutes. Such a message is not told.

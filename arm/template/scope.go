@@ -19,6 +19,7 @@ type scope struct {
 	names         map[string][]*Resource // by id, type and name, name
 	secrets       []string               // what secure parameters were given, once each
 	kept          map[string]bool        // the same
+	begins        map[string][]string    // those of at least secretLength, by their first letters
 	made          map[string]bool        // texts that are made of secrets, and numbers
 	bodies        int                    // how many resources there are
 	planned       bool                   // nothing of all this changes any more

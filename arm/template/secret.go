@@ -3,7 +3,6 @@ package template
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -18,10 +17,13 @@ func (s *scope) keepSecret(v value) {
 			s.keepMadeText(text)
 		case text != "" && !s.kept[text]:
 			if s.kept == nil {
-				s.kept = map[string]bool{}
+				s.kept, s.begins = map[string]bool{}, map[string][]string{}
 			}
 			s.kept[text] = true
 			s.secrets = append(s.secrets, text)
+			if len(text) >= secretLength {
+				s.begins[text[:secretLength]] = append(s.begins[text[:secretLength]], text)
+			}
 		}
 	})
 }
@@ -73,9 +75,20 @@ func (s *scope) hasSecret(v value) bool {
 
 // isSecret reports whether a text has in it what a secure parameter was given, or is made of that.
 func (s *scope) isSecret(text string) bool {
-	return s.made[text] || slices.ContainsFunc(s.secrets, func(secret string) bool {
-		return text == secret || len(secret) >= secretLength && strings.Contains(text, secret)
-	})
+	if s.made[text] || s.kept[text] {
+		return true
+	}
+	if len(s.begins) == 0 {
+		return false
+	}
+	for i := range max(0, len(text)-secretLength+1) {
+		for _, secret := range s.begins[text[i:i+secretLength]] {
+			if strings.HasPrefix(text[i:], secret) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Secret reports whether a text has in it what a secure parameter was given, or is made of that.

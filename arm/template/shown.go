@@ -96,6 +96,9 @@ func (s *scope) mask(text string) string {
 	if s.made[text] {
 		return stars
 	}
+	if !s.isSecret(text) {
+		return text // as most are
+	}
 	for _, secret := range s.secrets {
 		if len(secret) >= secretLength {
 			text = strings.ReplaceAll(text, secret, stars)
