@@ -61,9 +61,9 @@ func (s *survey) descend(p *prepared, r *template.Resource, depth int) error {
 		return tooManyNested()
 	}
 	body, err := r.Body(nil)
-	if err != nil { // mistakes are told when it is planned: this is what is not known yet
+	if err != nil {
 		s.partly, s.unknown = true, append(s.unknown, shortCircuited(r.ID))
-		return nil
+		return nil //nolint:nilerr // mistakes are told when it is planned: this is what is not known yet
 	}
 	inner, err := s.d.inner(s.c, p, r, body, depth)
 	if err != nil {
