@@ -35,7 +35,7 @@ vm "VM running" -n attached --attach-os-disk ready --os-type linux "${inside[@]}
 does vm create -g $group -l DBELocal --size Standard_D1_v2 -n pair --count 2 --image image "${inside[@]}" "${password[@]}"
 shows $'pair0\npair1' vm list -g $group --query "sort([?starts_with(name,'pair')].name)"
 
-shows "" vm create -g $group -n none -l DBELocal --image image "${inside[@]}" "${password[@]}" --validate --query error
+shows "" vm create -g $group -n none -l DBELocal --size Standard_D1_v2 --image image "${inside[@]}" "${password[@]}" --validate --query error
 refused "Standard_Nothing" vm create -g $group -n none -l DBELocal --size Standard_Nothing --image image "${inside[@]}" "${password[@]}"
 refused "NicInUse" vm create -g $group -n none -l DBELocal --size Standard_D1_v2 --image image --nics nic "${password[@]}"
 for name in vm keyed own disks attached pair0 pair1; do does vm delete -g $group -n $name --yes; done
