@@ -54,7 +54,7 @@ def documented(deployments):
     assert valid.error is None and valid.properties.provisioning_state == "Succeeded", valid
     machine = ask(deployments, "create_or_update", GROUP, "machine", body).properties
     assert machine.outputs["privateIPAddress"]["value"] == "10.20.0.4", machine.outputs
-    assert "value" not in machine.parameters["Password"], machine.parameters
+    assert "value" not in machine.parameters["password"], machine.parameters  # answers have camel case
     assert "value" not in machine.outputs["password"], machine.outputs
 
 

@@ -14,6 +14,16 @@ type ErrorBody struct {
 	Message *string      `json:"message"`
 	Target  *string      `json:"target"`
 	Details *[]ErrorBody `json:"details"`
+
+	AdditionalInfo *[]ErrorAdditionalInfo `json:"additionalInfo"`
+}
+
+// ErrorAdditionalInfo is what else there is to say, in a form of its own.
+//
+// Page: https://learn.microsoft.com/rest/api/resources/deployments/create-or-update#erroradditionalinfo
+type ErrorAdditionalInfo struct {
+	Type *string     `json:"type"`
+	Info interface{} `json:"info"`
 }
 
 // OperationStatus is what is read at Azure-AsyncOperation.
