@@ -166,3 +166,29 @@ func TestPageFiles(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, d.do(t, httptest.NewRequest(http.MethodGet, loginURL+"/adfs/portal/"+file, nil)).Code, file)
 	}
 }
+
+// HEAD is GET without the body.
+func TestHeadOfThePages(t *testing.T) {
+	t.Parallel()
+	d := newDevice(t)
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	for _, target := range []string{authorizeURL(), devicePage, "/devicelogin", "/adfs/portal/style.css", authorizeURL("prompt", "none"), authorizeURL("client_id", "x")} {
+		var got [2]*http.Response
+		for i, method := range []string{http.MethodGet, http.MethodHead} {
+			r, err := http.NewRequestWithContext(t.Context(), method, server.URL+target, nil)
+			require.NoError(t, err)
+			r.Host = "login.edge1.localhost"
+			got[i], err = http.DefaultTransport.RoundTrip(r)
+			require.NoError(t, err)
+			require.NoError(t, got[i].Body.Close())
+		}
+		require.Equal(t, got[0].StatusCode, got[1].StatusCode, target)
+		if got[0].StatusCode == http.StatusOK {
+			require.Positive(t, got[1].ContentLength, target)
+			require.Equal(t, got[0].ContentLength, got[1].ContentLength, target)
+		}
+		require.Equal(t, got[0].Header.Get("Content-Security-Policy"), got[1].Header.Get("Content-Security-Policy"), target)
+	}
+	require.Equal(t, http.StatusMethodNotAllowed, d.do(t, httptest.NewRequest(http.MethodHead, base+"/oauth2/logout", nil)).Code)
+}

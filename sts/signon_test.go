@@ -82,95 +82,6 @@ func TestKeyRotationLeavesBrowsersSignedIn(t *testing.T) {
 	require.False(t, b.isAsked(t))
 }
 
-// An id_token says who is to sign in: nobody else's sign-in is told to the client, by the cookie or by the page.
-func TestIDTokenHint(t *testing.T) {
-	t.Parallel()
-	b := newBrowser(newDevice(t, others))
-	own := b.signIn(t).ID
-	alices := b.post(t, "grant_type", "password", "client_id", azureCLI, "username", "alice", "password", "alices-word").ID
-	foreign := newDevice(t, func(deps *sts.Deps) { deps.Keys = sts.NewKeys(&memoryKeys{}, deps.Clock) }).signIn(t).ID
-	a := b.get(t, again("id_token_hint", alices))
-	require.Contains(t, a.Body.String(), `value="Alice@localhost"`)
-	_, q := sentTo(t, b.submit(t, "UserName", "EdgeArmUser", "Password", password))
-	require.Equal(t, "login_required", q.Get("error"))
-	require.Empty(t, q.Get("code"))
-	require.True(t, b.isAsked(t), "and nobody has signed in with this browser")
-
-	b.code(t)
-	require.False(t, b.isAsked(t, "id_token_hint", own))
-	require.NotEmpty(t, b.silently(t, again("prompt", "none", "id_token_hint", own)).Get("code"))
-	require.Equal(t, "interaction_required", b.silently(t, again("prompt", "none", "id_token_hint", alices)).Get("error"))
-	require.False(t, b.isAsked(t, "id_token_hint", foreign), "nothing that it says can be believed")
-	b.get(t, again("id_token_hint", alices))
-	_, q = sentTo(t, b.submit(t, "UserName", "alice", "Password", "alices-word"))
-	require.Equal(t, "Alice@localhost", claimsOf(t, b.redeemCode(t, q.Get("code")).ID)["upn"])
-
-	for name, hint := range map[string]string{
-		"an access token": b.signIn(t).Access, "a word": "x", "another client's": b.from(t, "127.0.0.1:1", "alice", "alices-word").ID,
-		"altered": own[:len(own)-8] + "AAAAAAAA",
-	} {
-		require.Equal(t, "invalid_request", b.silently(t, again("id_token_hint", hint)).Get("error"), name)
-	}
-	b.clock.Advance(2 * time.Hour)
-	require.Contains(t, b.get(t, again("id_token_hint", alices)).Body.String(), `value="Alice@localhost"`, "it may be over")
-}
-
-func TestPrompt(t *testing.T) {
-	t.Parallel()
-	b := newBrowser(newDevice(t, others))
-	require.Equal(t, "interaction_required", b.silently(t, again("prompt", "none")).Get("error"))
-	inCloud := func(target string) string { return strings.Replace(target, "/adfs/oauth2/", "/common/oauth2/", 1) }
-	require.Equal(t, "login_required", b.silently(t, inCloud(again("prompt", "none"))).Get("error"))
-	require.True(t, b.isAsked(t, "prompt", "attempt_none"))
-	b.code(t)
-
-	require.NotEmpty(t, b.silently(t, again("prompt", "none")).Get("code"))
-	require.NotEmpty(t, b.silently(t, inCloud(again("prompt", "none"))).Get("code"), "whatever the spelling")
-	require.False(t, b.isAsked(t, "prompt", "attempt_none"))
-	for _, prompt := range []string{"login", "select_account", "consent", "create", "refresh_session", "login consent"} {
-		require.True(t, b.isAsked(t, "prompt", prompt), prompt)
-	}
-
-	// Whoever another one is wanted for is asked.
-	for _, hint := range []string{"edgearmuser", "EdgeArmUser@localhost"} {
-		require.False(t, b.isAsked(t, "login_hint", hint), hint)
-	}
-	for _, hint := range []string{"alice", "nobody"} {
-		require.True(t, b.isAsked(t, "login_hint", hint), hint)
-		require.Equal(t, "interaction_required", b.silently(t, again("prompt", "none", "login_hint", hint)).Get("error"), hint)
-	}
-	b.get(t, again("login_hint", "alice"))
-	b.submit(t, "UserName", "alice", "Password", "alices-word")
-	require.False(t, b.isAsked(t, "login_hint", "alice"), "who came last is signed in")
-	require.True(t, b.isAsked(t, "login_hint", "EdgeArmUser"))
-
-	// A form is no way around it.
-	b.get(t, again())
-	b.get(t, again("prompt", "login"))
-	b.at = again("prompt", "none")
-	_, q := sentTo(t, b.submit(t, "UserName", "EdgeArmUser", "Password", password))
-	require.Equal(t, "interaction_required", q.Get("error"))
-}
-
-func TestMaxAge(t *testing.T) {
-	t.Parallel()
-	b := newBrowser(newDevice(t))
-	b.code(t)
-	require.True(t, b.isAsked(t, "max_age", "0"), "which is never long enough ago")
-	require.False(t, b.isAsked(t, "max_age", "1"))
-	b.clock.Advance(10 * time.Minute)
-	require.False(t, b.isAsked(t, "max_age", "600"))
-	require.True(t, b.isAsked(t, "max_age", "599"))
-	require.Equal(t, "interaction_required", b.silently(t, again("max_age", "599", "prompt", "none")).Get("error"))
-
-	a := b.redeemCode(t, b.silently(t, again("max_age", "600")).Get("code"))
-	require.EqualValues(t, epoch.Unix(), claimsOf(t, a.ID)["auth_time"])
-	require.False(t, b.isAsked(t, "max_age", "600"))
-	a = b.redeemCode(t, b.code(t, "prompt", "", "max_age", "60"))
-	require.EqualValues(t, epoch.Unix(), claimsOf(t, a.ID)["auth_time"], "in the time of who reads it")
-	require.False(t, b.isAsked(t, "max_age", "60"))
-}
-
 // Whatever ends the session ends the sign-in of the browser.
 func TestWhatEndsASingleSignOn(t *testing.T) {
 	t.Parallel()
@@ -275,50 +186,6 @@ func TestSingleSignOnSendsNothingElsewhere(t *testing.T) {
 	}
 }
 
-// Who has signed in only says yes to a device's code, and has to: a page of somebody else cannot.
-func TestDevicePageOfWhoHasSignedIn(t *testing.T) {
-	t.Parallel()
-	b := newBrowser(newDevice(t, others))
-	signedIn := b.redeemCode(t, b.code(t))
-
-	request := b.deviceRequest(t)
-	b.get(t, devicePage)
-	page := b.submit(t, "user_code", strings.ToLower(request.UserCode)).Body.String()
-	for _, part := range []string{"Microsoft Azure CLI", request.UserCode, "EdgeArmUser@localhost", "Continue", "Cancel"} {
-		require.Contains(t, page, part)
-	}
-	require.NotContains(t, page, "passwordInput")
-	require.Equal(t, "authorization_pending", b.poll(t, request.DeviceCode).Error, "a code alone is no sign-in")
-	token := b.hidden.Get("FormToken")
-	require.Equal(t, http.StatusForbidden, b.submit(t, "Continue", "true", "FormToken", "forged").Code)
-	require.Equal(t, "authorization_pending", b.poll(t, request.DeviceCode).Error)
-	require.Contains(t, b.submit(t, "Continue", "true", "FormToken", token, "user_code", request.UserCode).Body.String(), "You have signed in to Microsoft Azure CLI")
-	a := b.poll(t, request.DeviceCode)
-	require.Equal(t, http.StatusOK, a.Code, a.Body)
-	require.Equal(t, claimsOf(t, signedIn.ID)["sid"], claimsOf(t, a.ID)["sid"])
-
-	request = b.deviceRequest(t)
-	b.get(t, devicePage)
-	b.submit(t, "user_code", request.UserCode)
-	require.Contains(t, b.submit(t, "Another", "true").Body.String(), "passwordInput")
-	b.submit(t, "UserName", "alice", "Password", "alices-word", "SignIn", "true")
-	require.Equal(t, "Alice@localhost", claimsOf(t, b.poll(t, request.DeviceCode).ID)["upn"])
-	require.False(t, b.isAsked(t, "login_hint", "alice"), "signing in there signs the browser in")
-
-	request = b.deviceRequest(t)
-	b.get(t, devicePage)
-	b.submit(t, "user_code", request.UserCode)
-	require.Contains(t, b.submit(t, "Cancel", "true").Body.String(), "You have not signed in")
-	require.Equal(t, "authorization_declined", b.poll(t, request.DeviceCode).Error)
-
-	request = b.deviceRequest(t)
-	b.get(t, devicePage)
-	b.submit(t, "user_code", request.UserCode)
-	require.NoError(t, b.EndSessions(t.Context()))
-	require.Contains(t, b.submit(t, "Continue", "true").Body.String(), "passwordInput", "it has ended meanwhile")
-	require.Equal(t, "authorization_pending", b.poll(t, request.DeviceCode).Error)
-}
-
 // A code that is redeemed twice may have been stolen, and with it the sign-in that it came of.
 func TestStolenCodeEndsTheSignIn(t *testing.T) {
 	t.Parallel()
@@ -327,30 +194,4 @@ func TestStolenCodeEndsTheSignIn(t *testing.T) {
 	b.redeemCode(t, code)
 	require.Equal(t, []int{54005}, b.redeemCode(t, code).Codes)
 	require.True(t, b.isAsked(t))
-}
-
-// HEAD is GET without the body.
-func TestHeadOfThePages(t *testing.T) {
-	t.Parallel()
-	d := newDevice(t)
-	server := httptest.NewServer(d)
-	t.Cleanup(server.Close)
-	for _, target := range []string{authorizeURL(), devicePage, "/devicelogin", "/adfs/portal/style.css", authorizeURL("prompt", "none"), authorizeURL("client_id", "x")} {
-		var got [2]*http.Response
-		for i, method := range []string{http.MethodGet, http.MethodHead} {
-			r, err := http.NewRequestWithContext(t.Context(), method, server.URL+target, nil)
-			require.NoError(t, err)
-			r.Host = "login.edge1.localhost"
-			got[i], err = http.DefaultTransport.RoundTrip(r)
-			require.NoError(t, err)
-			require.NoError(t, got[i].Body.Close())
-		}
-		require.Equal(t, got[0].StatusCode, got[1].StatusCode, target)
-		if got[0].StatusCode == http.StatusOK {
-			require.Positive(t, got[1].ContentLength, target)
-			require.Equal(t, got[0].ContentLength, got[1].ContentLength, target)
-		}
-		require.Equal(t, got[0].Header.Get("Content-Security-Policy"), got[1].Header.Get("Content-Security-Policy"), target)
-	}
-	require.Equal(t, http.StatusMethodNotAllowed, d.do(t, httptest.NewRequest(http.MethodHead, base+"/oauth2/logout", nil)).Code)
 }

@@ -1,6 +1,7 @@
 package templatefile_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -66,4 +67,65 @@ func TestSecretsAreNotShown(t *testing.T) {
 			assert.NotContains(t, shown, strings.ToLower(marker[i:i+4]))
 		}
 	})
+}
+
+// TestSecretsInNames holds that a secret is not shown either by what is called after it.
+func TestSecretsInNames(t *testing.T) {
+	t.Parallel()
+	text := `{"parameters": {"pw": {"type": "securestring", "defaultValue": "hush hush"}, "again": {"type": "string", "defaultValue": "[parameters('pw')]"}},
+		"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('pw')]", "tags": {"[parameters('pw')]": "[base64(parameters('pw'))]"}},
+			{"type": "A.B/c", "apiVersion": "1", "name": "other", "dependsOn": ["[parameters('pw')]"]}]}`
+	made, err := files{"main.json": text}.expand("main.json")
+	require.NoError(t, err)
+	shown, err := json.Marshal(made)
+	require.NoError(t, err)
+	assert.NotContains(t, string(shown), "hush")
+	assert.NotContains(t, string(shown), base64.StdEncoding.EncodeToString([]byte("hush hush")))
+	assert.Equal(t, []string{made.Resources[0].ID}, made.Resources[1].DependsOn)
+}
+
+// TestExcerptKeepsSecrets: the line that is shown of a mistake had the default of a secret, or a value of the file of parameters.
+func TestExcerptKeepsSecrets(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, main, parameters string
+		want                   string // the excerpt, with the caret
+	}{
+		{"a default", `{"parameters": {"p": {"type": "securestring", "defaultValue": "hush hush"}, "q": {"type": "int"}}, "resources": []}`, `{}`,
+			"{\"parameters\": {\"p\": {\"type\": \"securestring\", \"defaultValue\": \"***\"}, \"q\": {\"type\": \"int\"}}, \"resources\": []}\n" +
+				strings.Repeat(" ", 75) + "^"},
+		{"a default that is the mistake", `{"parameters": {"p": {"defaultValue": "hush hush", "maxLength": 3, "type": "securestring"}}, "resources": []}`, `{}`,
+			"{\"parameters\": {\"p\": {\"defaultValue\": \"***\", \"maxLength\": 3, \"type\": \"securestring\"}}, \"resources\": []}\n" + strings.Repeat(" ", 21) + "^"},
+		{"a default in a text that is no template", `{"parameters": {"p": {"type": "securestring", "defaultValue": "hush hush"} "q": {}}}`, `{}`,
+			"{\"parameters\": {\"p\": {\"type\": \"securestring\", \"defaultValue\": \"***\"} \"q\": {}}}\n" + strings.Repeat(" ", 69) + "^"},
+		{"a value", `{"parameters": {"p": {"type": "securestring"}}, "resources": []}`, `{"p": {"value": "hush hush"}, "q": {"value": 1}}`,
+			"{\"p\": {\"value\": \"***\"}, \"q\": {\"value\": 1}}\n" + strings.Repeat(" ", 24) + "^"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := files{"main.json": test.main, "p.json": test.parameters}.expand("main.json", "p.json")
+			require.Error(t, err)
+			assert.NotContains(t, err.Error(), "hush")
+			shown := strings.NewReplacer("    1 | ", "", "      | ", "").Replace(err.Error())
+			assert.Contains(t, shown, "\n"+test.want)
+		})
+	}
+}
+
+// TestShortPartsOfSecrets: what an expression takes out of a secret was shown where it had three letters, and in nested deployments where it had more.
+func TestShortPartsOfSecrets(t *testing.T) {
+	t.Parallel()
+	made, err := files{"main.json": `{"parameters": {"pw": {"type": "securestring", "defaultValue": "q7z-w8x-marker"}, "o": {"type": "secureObject", "defaultValue": {"pin": 971, "on": true}}},
+		"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "properties": {"a": "[substring(parameters('pw'), 0, 3)]", "b": "[concat('as ', parameters('pw'))]", "c": "[parameters('o')]", "d": "[if(equals(parameters('pw'), 'x'), 1, 2)]", "e": "open"}},
+			{` + deployments + `, "name": "n", "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "parameters": {"q": {"value": "[parameters('pw')]"}},
+				"template": {"parameters": {"q": {"type": "string"}}, "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "y", "properties": {"f": "[substring(parameters('q'), 4, 3)]"}}],
+					"outputs": {"g": {"type": "string", "value": "[substring(parameters('q'), 8, 3)]"}}}}}],
+		"outputs": {"h": {"type": "int", "value": "[length(parameters('pw'))]"}, "i": {"type": "string", "value": "[substring(parameters('pw'), 0, 3)]"}}}`}.expand("main.json")
+	require.NoError(t, err)
+	shown, err := json.Marshal(made)
+	require.NoError(t, err)
+	for _, part := range []string{"q7z", "w8x", "mar", "971", "true", "14"} {
+		assert.NotContains(t, strings.ReplaceAll(string(shown), made.Hash, ""), part)
+	}
+	assert.JSONEq(t, `{"properties": {"a": "***", "b": "as ***", "c": {"pin": "***", "on": "***"}, "d": "***", "e": "open"}}`, string(made.Resources[0].Body))
 }
