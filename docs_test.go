@@ -21,6 +21,9 @@ var (
 	link = regexp.MustCompile(`\]\(([^)#\s]+)(?:#[^)\s]*)?\)|(?m)^\[[^\]]+\]: ([^#\s]+)`)
 )
 
+// definition is the target of a link that is named elsewhere.
+var definition = regexp.MustCompile(`(?m)^\[([^\]]+)\]: `)
+
 // Links to a heading of one of our pages, and headings.
 var (
 	fragment = regexp.MustCompile(`\]\(([^):#\s]*\.md)?#([^)\s]+)\)`)
@@ -68,6 +71,11 @@ func TestLinksResolve(t *testing.T) {
 			}
 			_, err := os.Stat(filepath.Join(filepath.Dir(page), target))
 			assert.NoError(t, err, "%s links to %s", page, target)
+		}
+		defined := map[string]bool{}
+		for _, found := range definition.FindAllStringSubmatch(read(t, page), -1) {
+			assert.False(t, defined[found[1]], "%s defines [%s] twice, and the first counts", page, found[1])
+			defined[found[1]] = true
 		}
 		for _, found := range fragment.FindAllStringSubmatch(read(t, page), -1) {
 			to := page
