@@ -113,14 +113,15 @@ func isAmong(all []string, to string) bool {
 	return slices.ContainsFunc(all, func(registered string) bool { return to == registered || onLoopback(registered, to) })
 }
 
-// loopbacks are the names of the user's own machine.
-var loopbacks = []string{"localhost", "127.0.0.1", "::1"}
+// IsLoopback reports whether a host, without a port, is the user's own machine by one of the names that addresses of applications have for it
+// (https://www.rfc-editor.org/rfc/rfc8252#section-7.3).
+func IsLoopback(host string) bool { return host == "localhost" || host == "127.0.0.1" || host == "::1" }
 
 // onLoopback compares addresses on the user's own machine.
 func onLoopback(registered, to string) bool {
 	want, errWant := url.Parse(registered)
 	got, err := url.Parse(to)
-	if errWant != nil || err != nil || want.Scheme != "http" || !slices.Contains(loopbacks, want.Hostname()) {
+	if errWant != nil || err != nil || want.Scheme != "http" || !IsLoopback(want.Hostname()) {
 		return false
 	}
 	return got.Scheme == "http" && got.Hostname() == want.Hostname() && got.User == nil && !strings.Contains(to, "#") &&

@@ -70,7 +70,7 @@ func originOn(u *url.URL) (o origin, ok bool) {
 	if scheme != "https" && scheme != "http" || host == "" || u.User != nil {
 		return "", false
 	}
-	if scheme == "http" && slices.Contains(loopbacks, host) || port == map[string]string{"https": "443", "http": "80"}[scheme] {
+	if scheme == "http" && IsLoopback(host) || port == map[string]string{"https": "443", "http": "80"}[scheme] {
 		port = ""
 	}
 	return origin(scheme + "://" + host + ":" + port), true

@@ -72,7 +72,7 @@ func isRedirect(to string, native bool) bool {
 	case "https":
 		return u.Host != ""
 	case "http":
-		return slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname())
+		return sts.IsLoopback(u.Hostname())
 	case "", "javascript", "data", "vbscript", "file", "blob", "about", "view-source":
 		return false
 	}
