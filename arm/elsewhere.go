@@ -39,7 +39,7 @@ func (t *Elsewhere[P]) kind(_ *Engine, p *Provider) (kind, error) {
 	if err != nil {
 		return nil, err
 	}
-	own.declaration.nested = true
+	own.declaration.nested, own.declaration.prompt = true, true
 	return &elsewhere[P]{typed: own, spec: t}, nil
 }
 

@@ -106,6 +106,37 @@ func TestFailsAtOnce(t *testing.T) {
 	d.Must("GET", toy, nil)
 }
 
+// TestFailsWithoutAnOperation holds that what begins no operation is refused with what its operation would fail with, and nothing is done.
+func TestFailsWithoutAnOperation(t *testing.T) {
+	t.Parallel()
+	j := jars{}
+	d := armtest.Start(t, armtest.Options{Providers: append(toysOnly(), pantry(j)), Scale: armtest.Full})
+	group := d.Group("rg")
+	toy, shelf := group+"/providers/Test.Toys/toys/bear", group+"/providers/Test.Pantry/shelves/top"
+	d.Must("PUT", shelf, body(nil))
+	d.Must("PUT", toy, body(map[string]any{"size": 1}))
+	for _, tt := range []struct {
+		name, method, path string
+		body               any
+	}{
+		{"making what is kept elsewhere", "PUT", shelf + "/jars/jam", body(nil)},
+		{"changing it", "PATCH", shelf + "/jars/honey", body(nil)},
+		{"deleting it", "DELETE", shelf + "/jars/honey", nil},
+		{"an action of it", "POST", shelf + "/jars/honey/shake", nil},
+		{"a function that only tells", "POST", armtest.Sub + "/providers/Test.Toys/checkNameAvailability", nil},
+		{"a write that is under way already", "PUT", toy, body(map[string]any{"size": 1})},
+	} {
+		j["top"] = map[string]BoxProperties{"honey": {Serial: "7"}}
+		d.Inject(fault.Rule{Effect: fault.Fail, Status: 400, Code: "Doomed"})
+		d.Refused(http.StatusBadRequest, "Doomed", tt.method, tt.path, tt.body)
+		assert.Equal(t, map[string]BoxProperties{"honey": {Serial: "7"}}, j["top"], tt.name)
+		assert.False(t, d.Faults.On("edge1.localhost").Armed(), tt.name)
+		d.Must(tt.method, tt.path, tt.body)
+	}
+	d.Advance(time.Hour)
+	assert.Equal(t, "Succeeded", d.Must("GET", toy, nil).Get("properties.provisioningState"), "what was under way goes on")
+}
+
 // TestTurnsMeetFaults holds that the requests of an operation meet faults as those of clients do.
 func TestTurnsMeetFaults(t *testing.T) {
 	t.Parallel()

@@ -63,6 +63,7 @@ type declaration struct {
 	filters  bool // a list's $filter is the type's own
 	movable  bool
 	nested   bool // lives in its parent's body, or elsewhere: has no records
+	prompt   bool // whatever is asked of it is over at once, without an operation
 	etag     bool
 	merge    bool
 	outlined bool // the body has something that a list over all types tells
@@ -82,10 +83,11 @@ type actionForm struct {
 	takes                    time.Duration
 	code, pending            int
 	inlined                  []string
+	prompt                   bool // over at once, without an operation
 }
 
 func formOf[P any](name string, a *Action[P]) actionForm {
-	f := actionForm{name: name, method: a.Method, doc: a.Doc, takes: a.Takes, code: a.Code, pending: a.Pending, since: a.Since, inlined: a.Inlined}
+	f := actionForm{name: name, method: a.Method, doc: a.Doc, takes: a.Takes, code: a.Code, pending: a.Pending, since: a.Since, inlined: a.Inlined, prompt: a.Ahead != nil && a.Takes == 0}
 	f.method = orDefault(f.method, http.MethodPost)
 	orCode(&f.code, http.StatusOK)
 	orCode(&f.pending, http.StatusAccepted)

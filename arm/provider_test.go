@@ -22,6 +22,9 @@ func toys() arm.Provider {
 		}, {
 			Method: http.MethodGet, Path: "newest", Versions: arm.Versions{"2019-01-01", "2020-06-01"},
 			Do: func(*arm.Call) (any, error) { return newest{[]newToy{{"top", 3}}}, nil },
+		}, {
+			Method: http.MethodPost, Path: "checkNameAvailability", Versions: arm.Versions{"2020-06-01"},
+			Do: func(*arm.Call) (any, error) { return true, nil },
 		}},
 	}
 }

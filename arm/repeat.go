@@ -20,8 +20,9 @@ func (c *Call) sum(patch bool) string {
 }
 
 // repeated answers a write that asks for exactly what is under way already, as a client does whose answer got lost: by the
-// operation that there is. It returns nil for any other.
+// operation that there is. It returns nil for any other. A fault of the operation refuses it, which begins none.
 // behaviour: arm-repeated-write.
+// behaviour: fault-operation.
 func (t *typed[P]) repeated(c *Call, id ID, patch bool) (a *answer, err error) {
 	if c.match != (conditions{}) {
 		return nil, nil
@@ -34,6 +35,9 @@ func (t *typed[P]) repeated(c *Call, id ID, patch bool) (a *answer, err error) {
 		op, err := c.underWay(rec)
 		if err != nil || op == nil || op.Kind != opPut || op.Type != t.key || op.Sum != c.sum(patch) {
 			return err
+		}
+		if c.doom != nil {
+			return c.doom
 		}
 		body, err := t.show(c, rec)
 		if err == nil {

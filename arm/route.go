@@ -29,6 +29,15 @@ func (rt *route) isResource() bool {
 	return rt.fn == nil && rt.poll == "" && rt.action == "" && !rt.list
 }
 
+// begins reports whether a write there may begin an operation. Whether it does is for Call.update to see.
+func (rt *route) begins() bool {
+	if rt.fn != nil {
+		return rt.fn.Writes
+	}
+	d := rt.kind.declared()
+	return !d.prompt && !d.actions[strings.ToLower(rt.action)].prompt
+}
+
 // splitPath takes an escaped path apart. A segment that is not UTF-8 or holds a slash or a control
 // character names nothing.
 func splitPath(escaped string) ([]string, error) {

@@ -97,8 +97,12 @@ func (e *Engine) checkSubscription(id string) error {
 // IsUUID reports whether text is a UUID with hyphens, in either case: none in braces, without hyphens or with "urn:uuid:".
 func IsUUID(text string) bool { return rnd.IsUUID(text) }
 
-// do runs what the route names.
+// do runs what the route names. A fault of the operation refuses, before anything is done, what cannot begin one.
+// behaviour: fault-operation.
 func (c *Call) do(method string, rt *route) (a *answer, err error) {
+	if c.doom != nil && !rt.begins() {
+		return nil, c.doom
+	}
 	switch {
 	case rt.fn != nil:
 		return c.callFunction(rt.fn)

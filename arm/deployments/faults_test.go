@@ -88,6 +88,30 @@ func TestFaultOfTheDeployment(t *testing.T) {
 	d.Refused(http.StatusNotFound, "ResourceNotFound", http.MethodGet, group+netPath, nil)
 }
 
+// TestFaultOfTheDeploymentAtOnce holds that where all is over at once the first answer tells that the deployment has failed.
+func TestFaultOfTheDeploymentAtOnce(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, nil)
+	group := d.Group("g")
+	d.Inject(fault.Rule{Operation: "Microsoft.Resources/deployments/write", Effect: fault.Fail, Code: "Broken"})
+	put := d.Must(http.MethodPut, group+deployment, chained, http.StatusCreated)
+	assert.Equal(t, []any{"Failed", "Broken"}, []any{put.Get("properties.provisioningState"), put.Get("properties.error.code")}, "%s", put.Body)
+	d.Refused(http.StatusNotFound, "ResourceNotFound", http.MethodGet, group+netPath, nil)
+}
+
+// TestFaultOfWhatOnlyTells holds that validation, which begins no operation, is refused, and that of what-if the operation fails.
+func TestFaultOfWhatOnlyTells(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, armtest.Full)
+	group := d.Group("g")
+	d.Inject(fault.Rule{Effect: fault.Fail, Code: "Broken", Times: 2})
+	d.Refused(http.StatusConflict, "Broken", http.MethodPost, group+deployment+"/validate", chained)
+	began := d.Must(http.MethodPost, group+deployment+"/whatIf", chained, http.StatusAccepted)
+	d.Advance(time.Hour)
+	d.Refused(http.StatusConflict, "Broken", http.MethodGet, began.Header.Get("Location"), nil)
+	d.Must(http.MethodPost, group+deployment+"/validate", chained)
+}
+
 // sideBySide has two networks that need nothing.
 const sideBySide = `{"properties": {"mode": "Incremental", "template": {"resources": [
 	{"type": "Microsoft.Network/virtualNetworks", "apiVersion": "2017-10-01", "name": "slow", "location": "dbelocal", "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/16"]}}},
