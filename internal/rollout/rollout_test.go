@@ -249,13 +249,15 @@ func TestSubscription(t *testing.T) {
 	assert.JSONEq(t, `{"location":"dbelocal","properties":{"mode":"Incremental","template":{"resources":[]}}}`, m.bodies[0])
 }
 
-// TestDeletions: in Complete mode what the template does not have is deleted, which the device's api-version does not say.
+// TestDeletions: in Complete mode what the template does not have is deleted, which the device's api-version does not say. What an answer says goes first: a disk
+// named with newGuid() was told as deleted.
 func TestDeletions(t *testing.T) {
 	t.Parallel()
 	const own = "/subscriptions/s/resourceGroups/lab/providers/A.B/c/own"
 	operations := list(
 		operation("1", "Succeeded", "", "A.B/c", "own"), operation("2", "Succeeded", "", "A.B/c", "other"),
 		operation("3", "Succeeded", `"provisioningOperation":"Delete",`, "Microsoft.Resources/deployments", "old"),
+		operation("4", "Succeeded", `"provisioningOperation":"Create",`, "A.B/c", "named-anew"),
 	)
 	run := func(mode string, has func(string) bool) []string {
 		m := &manager{answers: map[string][]said{
@@ -271,7 +273,7 @@ func TestDeletions(t *testing.T) {
 		return events
 	}
 	has := func(id string) bool { return id == own }
-	assert.Equal(t, []string{"own false", "other true", "old true"}, run("Complete", has))
-	assert.Equal(t, []string{"own false", "other false", "old true"}, run("Complete", nil), "nobody knows what the template has")
-	assert.Equal(t, []string{"own false", "other false", "old true"}, run("Incremental", has))
+	assert.Equal(t, []string{"own false", "other true", "old true", "named-anew false"}, run("Complete", has))
+	assert.Equal(t, []string{"own false", "other false", "old true", "named-anew false"}, run("Complete", nil), "nobody knows what the template has")
+	assert.Equal(t, []string{"own false", "other false", "old true", "named-anew false"}, run("Incremental", has))
 }

@@ -181,7 +181,7 @@ func (w *watch) look(ctx context.Context, id, within string, depth int) error {
 		}
 		e := Event{
 			ID: target.ID, Type: target.Type, Name: target.Name, Within: within, State: o.Properties.State, Duration: o.Properties.Duration,
-			Deletion: strings.EqualFold(o.Properties.Operation, "Delete") || within == "" && w.deletes(target.ID),
+			Deletion: strings.EqualFold(o.Properties.Operation, "Delete") || o.Properties.Operation == "" && within == "" && w.deletes(target.ID),
 		}
 		if strings.EqualFold(target.Type, "Microsoft.Resources/deployments") && depth < maxDepth && !e.Deletion {
 			begun := e
@@ -200,7 +200,8 @@ func (w *watch) look(ctx context.Context, id, within string, depth int) error {
 	return nil
 }
 
-// deletes says whether an operation on a resource is its deletion, where the answer does not, as that of the device's api-version.
+// deletes guesses whether an operation on a resource is its deletion, for an answer that does not say, as that of the device's api-version. Of a resource whose
+// name was made anew for the device, as with newGuid(), the guess would be wrong: what an answer says goes first.
 func (d *Deployment) deletes(id string) bool {
 	return strings.EqualFold(d.Mode, "Complete") && d.Has != nil && !d.Has(id)
 }
