@@ -46,6 +46,7 @@ type Resource struct {
 	Nested     *Expansion         `json:"nested,omitempty"`  // of a nested deployment
 	Note       string             `json:"note,omitempty"`    // why that is not here
 
+	id   string   // with the secrets in it, as the device has it
 	file *File    // it stands in
 	path []string // where there
 }
@@ -123,6 +124,7 @@ func (x *expander) expand(f *File, at place, depth int) (*Expansion, error) {
 func headOf(r *template.Resource) Resource {
 	head := Resource{
 		ID: r.ID, Type: r.Type, Name: r.Name, Symbol: r.Symbol, APIVersion: r.APIVersion, Condition: r.Condition, Line: r.Line, Column: r.Column,
+		id: r.ID,
 	}
 	for _, other := range r.DependsOn {
 		head.DependsOn = append(head.DependsOn, other.ID)

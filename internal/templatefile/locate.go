@@ -22,7 +22,7 @@ type Refusal struct {
 type Locator struct {
 	file *File
 	all  []*Resource
-	own  map[string]bool // ids of the resources of the file itself, not of nested deployments; nil where they are not known
+	own  map[string]bool // ids of the resources of the file itself, as the device has them, not of nested deployments; nil where they are not known
 	told map[string]bool // resource and refusal: two of the same words are of two resources
 }
 
@@ -33,7 +33,7 @@ func (f *File) Locator() *Locator {
 		l.collect(made)
 		l.own = map[string]bool{}
 		for _, r := range made.Resources {
-			l.own[strings.ToLower(r.ID)] = true
+			l.own[strings.ToLower(r.id)] = true
 		}
 	}
 	return l
@@ -119,9 +119,9 @@ func (l *Locator) resource(refused Refusal) *Resource {
 	said := refused.Message
 	refused.Message = lists.ReplaceAllString(said, "")
 	for _, meant := range []func(r *Resource) bool{
-		func(r *Resource) bool { return strings.EqualFold(r.ID, refused.ResourceID) },
-		func(r *Resource) bool { return strings.EqualFold(r.ID, refused.Target) },
-		func(r *Resource) bool { return refused.ResourceID == "" && says(refused.Message, r.ID) },
+		func(r *Resource) bool { return strings.EqualFold(r.id, refused.ResourceID) },
+		func(r *Resource) bool { return strings.EqualFold(r.id, refused.Target) },
+		func(r *Resource) bool { return refused.ResourceID == "" && says(refused.Message, r.id) },
 		func(r *Resource) bool {
 			return refused.ResourceID == "" && r.typed(refused.Message) && r.located(refused)
 		},
@@ -130,7 +130,7 @@ func (l *Locator) resource(refused Refusal) *Resource {
 		},
 	} {
 		for _, r := range l.all {
-			key := strings.ToLower(r.ID) + "\x00" + refused.Code + "\x00" + said
+			key := strings.ToLower(r.id) + "\x00" + refused.Code + "\x00" + said
 			if meant(r) && !l.told[key] {
 				l.told[key] = true
 				return r
@@ -185,8 +185,8 @@ func (r *Resource) named(refused Refusal) []string {
 		return path
 	}
 	message := refused.Message
-	if i := index(message, r.ID); i >= 0 {
-		message = message[:i] + message[i+len(r.ID):] // its parts are the names of others
+	if i := index(message, r.id); i >= 0 {
+		message = message[:i] + message[i+len(r.id):] // its parts are the names of others
 	}
 	var best leaf
 	for _, l := range r.leaves() {

@@ -116,6 +116,16 @@ func TestLocatorShows(t *testing.T) {
 
 	file.On("other")
 	assert.True(t, file.Locator().Has()("/subscriptions/other/resourceGroups/rg1/providers/A.B/nets/net1"))
+	secret, err := files{"main.json": `{"parameters": {"key": {"type": "securestring"}}, "resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[parameters('key')]"}]}`}.load("main.json", "key=hush-hush")
+	require.NoError(t, err)
+	locator = secret.Locator()
+	assert.True(t, locator.Has()(inGroup+"A.B/c/hush-hush"), "what is shown as *** is the template's own too")
+	assert.False(t, locator.Has()(inGroup+"A.B/c/***"))
+	p = locator.Problem(templatefile.Refusal{Code: "Wrong", Message: "No.", ResourceID: inGroup + "A.B/c/hush-hush"})
+	require.NotNil(t, p)
+	assert.Equal(t, "A.B/c ***", p.Resource)
+	assert.Equal(t, 1, p.Line)
+
 	broken, err := files{"main.json": `{"resources": [], "parameters": {"p": {"type": "int"}}}`}.load("main.json")
 	require.NoError(t, err)
 	assert.Nil(t, broken.Locator().Has())
