@@ -53,9 +53,9 @@ func (t *refusals) told(cfg config.Config, err error) error {
 	}
 	var problems []*templatefile.Problem
 	places := map[*rollout.Failure]*templatefile.Problem{}
-	failure.Each(func(f *rollout.Failure) {
+	failure.Each(func(f *rollout.Failure, around []string) {
 		key := f.Code + "\x00" + f.Message
-		refused := templatefile.Refusal{Code: f.Code, Message: f.Message, Target: f.Target}
+		refused := templatefile.Refusal{Code: f.Code, Message: f.Message, Target: f.Target, Around: around}
 		if ids := t.failed[key]; len(ids) > 0 {
 			refused.ResourceID, t.failed[key] = ids[0], ids[1:]
 		}

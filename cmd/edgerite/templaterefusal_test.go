@@ -55,6 +55,23 @@ edgerite:   Else: Nobody knows.
 	assert.Contains(t, stderr, "edgerite: DeploymentFailed: At least one.\nmain.json:5:41: InvalidRequestContent: ", "which resource it is, the operation told")
 }
 
+// TestTemplateDeployPlacesNested: a mistake of a nested deployment is told where that has it, though the file has an output of the name too.
+func TestTemplateDeployPlacesNested(t *testing.T) {
+	t.Parallel()
+	const output = `"outputs": {"ip": {"type": "int", "value": 1}}`
+	const text = "{" + output + ", \"resources\": [\n" +
+		`{"type": "Microsoft.Resources/deployments", "apiVersion": "2018-05-01", "name": "inner", "properties": {"mode": "Incremental", "template": {"resources": [], ` + "\n" + output + "}}}]}"
+	const wrong = `{"code":"DeploymentOutputEvaluationFailed","message":"The template output 'ip' is not valid.","target":"ip"}`
+	const inner = `{"code":"DeploymentFailed","message":"No.","target":"/subscriptions/s1/resourceGroups/lab/providers/Microsoft.Resources/deployments/inner","details":[` + wrong + `]}`
+	for details, place := range map[string]string{inner: "main.json:3:13: ", wrong: "main.json:1:14: "} {
+		d := startDevice(t, map[string]string{
+			"POST " + deployedTo + "/validate": `400 {"error":{"code":"DeploymentFailed","message":"No.","target":"` + deployedTo + `","details":[` + details + `]}}`,
+		})
+		_, _, stderr := d.deploy(text, "-g", "lab", "--validate")
+		assert.Contains(t, stderr, "\n"+place+"DeploymentOutputEvaluationFailed: ")
+	}
+}
+
 // TestTemplateDeployKeepsSecrets: what a device repeats of a secret is not printed, but as the device answers it, for scripts.
 func TestTemplateDeployKeepsSecrets(t *testing.T) {
 	t.Parallel()

@@ -81,15 +81,17 @@ func (f *Failure) Redact(with func(text string) string) {
 	}
 }
 
-// Each calls of the failure and of all that is behind it, as deep as Lines goes.
-func (f *Failure) Each(do func(*Failure)) { f.each(do, 0) }
+// Each calls of the failure and of all that is behind it, as deep as Lines goes, each with the targets of those that it is behind, the nearest first.
+func (f *Failure) Each(do func(f *Failure, around []string)) { f.each(do, nil) }
 
-func (f *Failure) each(do func(*Failure), depth int) {
-	do(f)
+func (f *Failure) each(do func(*Failure, []string), around []string) {
+	do(f, around)
+	if len(around) == maxBehind {
+		return
+	}
+	around = append([]string{f.Target}, around...)
 	for _, d := range f.Details {
-		if depth < maxBehind {
-			d.each(do, depth+1)
-		}
+		d.each(do, around)
 	}
 }
 

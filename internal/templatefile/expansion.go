@@ -46,9 +46,10 @@ type Resource struct {
 	Nested     *Expansion         `json:"nested,omitempty"`  // of a nested deployment
 	Note       string             `json:"note,omitempty"`    // why that is not here
 
-	id   string   // with the secrets in it, as the device has it
-	file *File    // it stands in
-	path []string // where there
+	id    string   // with the secrets in it, as the device has it
+	file  *File    // it stands in
+	path  []string // where there
+	inner *File    // the template of a nested deployment, where that is here
 }
 
 const deploymentType = "Microsoft.Resources/deployments"
@@ -161,6 +162,7 @@ func (x *expander) nested(f *File, plan *template.Plan, r *template.Resource, ma
 		made.Note = note
 		return nil
 	}
+	made.inner = inner
 	open := ""
 	for _, u := range made.Unknown {
 		if strings.HasPrefix(u.Path, "properties.parameters.") {

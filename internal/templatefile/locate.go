@@ -15,12 +15,14 @@ import (
 // Refusal is what a device says is wrong with what a template deploys.
 type Refusal struct {
 	Code, Message, Target string
-	ResourceID            string // of the resource, where that is known
+	ResourceID            string   // of the resource, where that is known
+	Around                []string // targets of the refusals that it is a detail of, the nearest first
 }
 
 // Locator finds where in its files a template has what a device refuses.
 type Locator struct {
 	file *File
+	id   string // of the file's deployment; empty where it is not known
 	all  []*Resource
 	own  map[string]bool // ids of the resources of the file itself, as the device has them, not of nested deployments; nil where they are not known
 	told map[string]bool // resource and refusal: two of the same words are of two resources
@@ -29,6 +31,9 @@ type Locator struct {
 // Locator is one for a file. Of a file that cannot be worked out here it finds nothing.
 func (f *File) Locator() *Locator {
 	l := &Locator{file: f, told: map[string]bool{}}
+	if at, err := f.place(); err == nil {
+		l.id = at.scope + "/providers/" + deploymentType + "/" + at.name
+	}
 	if made, err := f.Expand(); err == nil {
 		l.collect(made)
 		l.own = map[string]bool{}
@@ -77,10 +82,10 @@ func (l *Locator) Problem(refused Refusal) *Problem {
 	}
 	p := &Problem{Code: refused.Code, Message: refused.Message}
 	if within, ok := strings.CutPrefix(path, ofTemplate); ok {
-		return l.file.locate(p, steps(within))
+		return l.inTemplate(refused, p, steps(within))
 	}
 	if found := section.FindStringSubmatch(refused.Message); found != nil {
-		return l.file.locate(p, []string{found[1] + "s", found[2]})
+		return l.inTemplate(refused, p, []string{found[1] + "s", found[2]})
 	}
 	r := l.resource(refused)
 	if r == nil {
@@ -93,6 +98,34 @@ func (l *Locator) Problem(refused Refusal) *Problem {
 	}
 	return r.file.locate(p, append(slices.Clone(r.path), at...))
 }
+
+// inTemplate puts a mistake at a path of the template that is refused: the file's, or that of a nested deployment. One whose template is not here has no place.
+func (l *Locator) inTemplate(refused Refusal, p *Problem, path []string) *Problem {
+	id := l.nested(refused)
+	if id == "" {
+		return l.file.locate(p, path)
+	}
+	for _, r := range l.all {
+		if strings.EqualFold(r.id, id) && r.inner != nil {
+			p.Resource = r.Type + " " + r.Name
+			return r.inner.locate(p, append(slices.Clone(r.inner.prefix), path...))
+		}
+	}
+	return nil
+}
+
+// nested is the id of the nearest nested deployment that a refusal is of; empty where it is of the file's own.
+func (l *Locator) nested(refused Refusal) string {
+	for _, id := range slices.Concat([]string{refused.Target}, refused.Around, []string{refused.ResourceID}) {
+		if deploymentID.MatchString(id) && !strings.EqualFold(id, l.id) {
+			return id
+		}
+	}
+	return ""
+}
+
+// deploymentID is the id of a deployment.
+var deploymentID = regexp.MustCompile(`(?i)^/.*/providers/Microsoft\.Resources/deployments/[^/]+$`)
 
 // locate puts a mistake at a path of the file, or at what there is of it. Places are those of the text, so one that was evaluated has them too.
 func (f *File) locate(p *Problem, path []string) *Problem {
@@ -254,30 +287,3 @@ func leavesOf(v any, path []string, found []leaf) []leaf {
 
 // lists begin what a message has of other values (texts seen).
 var lists = regexp.MustCompile(`(List of available|The supported) .*`)
-
-// says reports whether a message has a value as a word.
-func says(message, value string) bool { return index(message, value) >= 0 }
-
-// index is where a message has a value as a word, in any case.
-func index(message, value string) int {
-	message, value = strings.ToLower(message), strings.ToLower(value)
-	if value == "" {
-		return -1
-	}
-	for from := 0; ; {
-		i := strings.Index(message[from:], value)
-		if i < 0 {
-			return -1
-		}
-		i += from
-		end := i + len(value)
-		if (i == 0 || !inWord(message[i-1])) && (end == len(message) || !inWord(message[end]) || message[end] == '.' && (end+1 == len(message) || !inWord(message[end+1]))) {
-			return i
-		}
-		from = i + 1
-	}
-}
-
-func inWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("_-./", c) >= 0
-}

@@ -34,14 +34,14 @@ func refusedFiles() files {
       "properties": {"sizeGB": "many", "from": "[resourceId('A.B/nets', 'net0')]", "key": "[parameters('key')]"}
     },
     {` + deployments + `, "name": "inner", "properties": {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": {
-      "resources": [{"type": "A.B/disks", "apiVersion": "2099-01-01", "name": "deep", "location": "dbelocal"}]}}},
+      "resources": [{"type": "A.B/disks", "apiVersion": "2099-01-01", "name": "deep", "location": "dbelocal"}], "outputs": {"ip": {"type": "int", "value": 1}}}}},
     {` + deployments + `, "name": "outer", "properties": {"mode": "Incremental", "template": {
       "resources": [{"type": "A.B/disks", "apiVersion": "2019-07-01", "name": "evaluated", "location": "eastus"}]}}},
-    {` + deployments + `, "name": "linked", "properties": {"mode": "Incremental", "templateLink": {"relativePath": "part.json"}}},
+    {` + deployments + `, "name": "linked", "properties": {"mode": "Incremental", "templateLink": {"relativePath": "part.json"}}}, {` + deployments + `, "name": "far", "properties": {"templateLink": {"uri": "https://x/y.json"}}},
     {"type": "A.B/late", "apiVersion": "2019-07-01", "name": "late", "properties": {"fine": "known", "late": "[reference('disk').none]"}}],
   "outputs": {"ip": {"type": "string", "value": "[reference('disk').x]"}}
 }`,
-		"part.json": "{\"resources\": {\"disk\":\n  {\"type\": \"A.B/disks\", \"apiVersion\": \"2019-07-01\", \"name\": \"bad name!\", \"location\": \"dbelocal\"}}}",
+		"part.json": "{\"resources\": {\"disk\":\n  {\"type\": \"A.B/disks\", \"apiVersion\": \"2019-07-01\", \"name\": \"bad name!\", \"location\": \"dbelocal\"}},\n \"outputs\": {\"ip\": {\"type\": \"int\", \"value\": 1}}}",
 	}
 }
 
@@ -49,6 +49,7 @@ func refusedFiles() files {
 func TestLocator(t *testing.T) {
 	t.Parallel()
 	const location = "The provided location 'westus' is not available for resource type 'A.B/nets'. List of available regions for the resource type is 'dbelocal'."
+	const output = "The template output 'ip' is not valid: The language expression property 'x' doesn't exist."
 	for _, test := range []struct {
 		name    string
 		refused []templatefile.Refusal
@@ -70,7 +71,15 @@ func TestLocator(t *testing.T) {
 		{"a path in the request", []templatefile.Refusal{{Code: "InvalidRequestContent", Message: "Could not find member. Path 'properties.template.resources[1].location', line 1, position 7."}}, "main.json:16:7 "},
 		{"a value", []templatefile.Refusal{{Code: "InvalidAddressPrefixFormat", Message: "Address prefix 10.0.0.0/33 of resource " + inGroup + "A.B/nets/net0 is not formatted correctly."}}, "main.json:11:37 A.B/nets net0"},
 		{"an id that another resource has", []templatefile.Refusal{{Code: "InvalidResourceReference", Message: "Resource " + inGroup + "A.B/nets/net0 was not found.", ResourceID: inGroup + "A.B/disks/disk"}}, "main.json:17:40 A.B/disks disk"},
-		{"an output", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: "The template output 'ip' is not valid: The language expression property 'x' doesn't exist."}}, "main.json:25:15 "},
+		{"an output", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output}}, "main.json:25:15 "},
+		{"an output of a nested deployment, which the file has too", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, Target: "ip", Around: []string{"", inGroup + "Microsoft.Resources/deployments/INNER", inGroup + "Microsoft.Resources/deployments/main"}}}, "main.json:20:125 Microsoft.Resources/deployments inner"},
+		{"an output of the file, below its deployment", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, Around: []string{inGroup + "Microsoft.Resources/deployments/main"}}}, "main.json:25:15 "},
+		{"an output of a nested deployment that was seen to fail", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, ResourceID: inGroup + "Microsoft.Resources/deployments/inner"}}, "main.json:20:125 Microsoft.Resources/deployments inner"},
+		{"an output of a linked template", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, Target: inGroup + "Microsoft.Resources/deployments/linked"}}, "part.json:3:14 Microsoft.Resources/deployments linked"},
+		{"an output of a template that is elsewhere", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, Target: inGroup + "Microsoft.Resources/deployments/far"}}, ""},
+		{"an output of a deployment that nobody knows", []templatefile.Refusal{{Code: "DeploymentOutputEvaluationFailed", Message: output, Target: inGroup + "Microsoft.Resources/deployments/other"}}, ""},
+		{"a path in the request of a nested deployment", []templatefile.Refusal{{Code: "InvalidRequestContent", Message: "No. Path 'properties.template.resources[0].location', line 1, position 7.", Around: []string{inGroup + "Microsoft.Resources/deployments/outer"}}},
+			"main.json:22:92 Microsoft.Resources/deployments outer"},
 		{"an expression", []templatefile.Refusal{{Code: "InvalidTemplate", Message: "Unable to process template language expressions for resource '" + inGroup + "A.B/late/late' at line '1' and column '7'. 'The language expression property 'none' doesn't exist, available properties are 'a, b'.'"}},
 			"main.json:24:102 A.B/late late"},
 		{"a property between quotes", []templatefile.Refusal{{Code: "Wrong", Message: "The property 'prefixes' is not valid.", ResourceID: inGroup + "A.B/nets/net0"}}, "main.json:11:9 A.B/nets net0"},

@@ -109,3 +109,30 @@ func memberIn(v any, name string) []string {
 	}
 	return nil
 }
+
+// says reports whether a message has a value as a word.
+func says(message, value string) bool { return index(message, value) >= 0 }
+
+// index is where a message has a value as a word, in any case.
+func index(message, value string) int {
+	message, value = strings.ToLower(message), strings.ToLower(value)
+	if value == "" {
+		return -1
+	}
+	for from := 0; ; {
+		i := strings.Index(message[from:], value)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		end := i + len(value)
+		if (i == 0 || !inWord(message[i-1])) && (end == len(message) || !inWord(message[end]) || message[end] == '.' && (end+1 == len(message) || !inWord(message[end+1]))) {
+			return i
+		}
+		from = i + 1
+	}
+}
+
+func inWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("_-./", c) >= 0
+}
