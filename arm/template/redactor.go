@@ -74,17 +74,16 @@ func (r *redactor) add(secret string, quoted bool) {
 // spellings are the ways in which messages write a text.
 func spellings(s string) []string {
 	all := []string{s, strings.TrimSpace(s)}
-	if !strings.ContainsFunc(s, func(c rune) bool {
-		return c < ' ' || c > '~' || strings.ContainsRune(`"'\<>&%/+ `, c)
-	}) {
-		return all // all others are the same
+	component := escapeData(s)
+	if component == s {
+		return all // all others are the same: a URL escapes whatever any of them does
 	}
 	inner := func(quoted string) string { return strings.TrimSuffix(strings.TrimPrefix(quoted, `"`), `"`) }
 	if quoted, err := json.Marshal(s); err == nil {
 		all = append(all, inner(string(quoted)))
 	}
 	all = append(all, inner(string(encode(s))), inner(strconv.Quote(s)), inner(strconv.QuoteToASCII(s)), strings.ReplaceAll(s, "'", "''"),
-		strings.ReplaceAll(s, "//", "/"), url.PathEscape(s), url.QueryEscape(s),
+		strings.ReplaceAll(s, "//", "/"), url.PathEscape(s), url.QueryEscape(s), component,
 		strings.Map(func(c rune) rune { // as apierr.Printable
 			if !unicode.IsPrint(c) {
 				return '?'

@@ -42,6 +42,8 @@ func TestRedact(t *testing.T) {
 		{"as Go", "a\"b\x01é", strconv.Quote("a\"b\x01é"), `"***"`},
 		{"in an expression", "it's", "'it''s'", "'***'"},
 		{"in a URL", "a b/c", "https://x/a%20b%2Fc?y=a+b%2Fc", "https://x/***?y=***"},
+		{"with marks that a URL has for itself", "P@ssw0rd!1", "https://x/P@ssw0rd%211?y=P%40ssw0rd%211", "https://x/***?y=***"},
+		{"in a URL of .NET", "a b@c", "https://x/a%20b%40c", "https://x/***"},
 		{"with what moves a cursor", "ab\x1b[31m", "value ab?[31m.", "value ***."},
 		{"a line of it", "first line\nsecond line", "In 'x': second line.", "In 'x': ***."},
 		{"a part between quotes", "Server=tcp:db;Password=hunter2;", "The part 'password=hunter2' is not known.", "The part '***' is not known."},
