@@ -146,6 +146,12 @@ func TestViolation(t *testing.T) {
 		{"of a resource", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[variables('x')]"}]}`, ``, template.Violation{Line: 1, Position: 16, Path: "at.resources[0]"}},
 		{"of a resource that is deployed", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "properties": "[variables('x')]"}]}`, ``, template.Violation{Line: 1, Position: 16}},
 		{"of an expression that cannot be read", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "[]"}]}`, ``, template.Violation{}},
+		{"of a resource's loop", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "copy": {"name": "l", "count": "x"}}]}`, ``, template.Violation{Line: 1, Position: 74, Path: "at.resources[0]"}},
+		{"of a loop's batches", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "copy": {"name": "l", "count": 2, "batchSize": 3}}]}`, ``, template.Violation{Line: 1, Position: 74, Path: "at.resources[0]"}},
+		{"of a variable's loop", `{"resources": [], "variables": {"copy": [{"name": "v", "count": -1, "input": 1}]}}`, ``, template.Violation{Line: 1, Position: 42, Path: "at.variables.v"}},
+		{"of a property's loop", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "properties": {"copy": [{"name": "l", "count": -1, "input": 1}]}}]}`, ``, template.Violation{Line: 1, Position: 90, Path: "at.resources[0]"}},
+		{"of an output's loop", `{"resources": [], "outputs": {"o": {"type": "array", "copy": {"count": 801, "input": 1}}}}`, ``, template.Violation{Line: 1, Position: 62, Path: "at.outputs.o"}},
+		{"of the whole template", `{"resources": 1}`, ``, template.Violation{Line: 1, Position: 1, Path: "at"}},
 		{"of a dependency", `{"resources": [{"type": "A.B/c", "apiVersion": "1", "name": "x", "dependsOn": ["y"]}]}`, ``, template.Violation{}},
 		{"of strange parameters", `{"resources": []}`, `{"x": {"value": 1}}`, template.Violation{}},
 	} {
@@ -185,6 +191,17 @@ func TestErrorPlace(t *testing.T) {
 	require.ErrorAs(t, err, &e)
 	assert.Equal(t, []any{template.CodeInvalid, 7, 47, "resources[0]", "concat('é', variables('none'))", 12}, []any{e.Code, e.Line, e.Column, e.Path, e.Expression, e.Offset})
 	assert.True(t, strings.Contains(e.Message, "at line '4' and column '5'"), e.Message)
+}
+
+// TestLoopPlace says which expression made a wrong count, beside the copy that the message names.
+func TestLoopPlace(t *testing.T) {
+	t.Parallel()
+	_, err := plan("{\"resources\": [], \"variables\": {\"copy\": [{\"name\": \"v\", \"input\": 1,\n \"count\": \"[sub(1, 2)]\"}]}}", groupContext())
+	var e *template.Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, []any{2, 23, "variables.v", "sub(1, 2)", 0}, []any{e.Line, e.Column, e.Path, e.Expression, e.Offset})
+	assert.Contains(t, e.Message, "'copy' definition at line '1' and column '42'")
+	assert.Equal(t, template.Violation{Line: 1, Position: 42, Path: "variables.v"}, e.Violation(""))
 }
 
 // TestRuntimeErrors come back as they are; those of several outputs together.

@@ -3,6 +3,7 @@ package template
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Codes of what is wrong with a template.
@@ -44,7 +45,11 @@ type Violation struct {
 // behaviour: template-violation.
 func (e *Error) Violation(at string) Violation {
 	v := Violation{Line: e.told.line, Position: e.told.column}
-	if e.told != (place{}) && !e.late {
+	switch {
+	case e.told == place{} || e.late:
+	case e.Path == "":
+		v.Path = strings.TrimSuffix(at, ".") // the template itself
+	default:
 		v.Path = at + e.Path
 	}
 	return v
@@ -76,6 +81,7 @@ type fault struct {
 	offset     int
 	at         place
 	syntax     bool          // the expression cannot be read
+	told       *place        // which the text itself names, where it does: it is all of the message then
 	hint       func() string // made only where the fault is told: most are looked into and forgotten
 }
 
@@ -94,7 +100,7 @@ func invalidf(at place, path, format string, args ...any) *Error {
 	}
 }
 
-// explain makes an Error of a fault by wording its text. Of an expression that cannot be read nobody tells where it stands (seen). What is no fault is from the runtime, or an Error already, and stays what it is.
+// explain makes an Error of a fault by wording its text, unless that names its place already. Of an expression that cannot be read nobody tells where it stands (seen). What is no fault is from the runtime, or an Error already, and stays what it is.
 func explain(err error, at place, path string, word func(text string) *Error) error {
 	f, ok := errors.AsType[*fault](err)
 	if !ok {
@@ -102,7 +108,10 @@ func explain(err error, at place, path string, word func(text string) *Error) er
 	}
 	e := word(f.text)
 	e.told = at
-	if f.syntax {
+	switch {
+	case f.told != nil:
+		e = invalidf(*f.told, path, "%s", f.text)
+	case f.syntax:
 		e.told = place{}
 		e.Message = "Deployment template language expression evaluation failed: '" + f.text + "'. Please see https://aka.ms/arm-functions for usage details."
 	}

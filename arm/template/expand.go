@@ -100,7 +100,7 @@ func (x *expansion) batch(e *evaluator, o *object, l *loop) (int, error) {
 	case mode != nil && !strings.EqualFold(text(mode), "parallel") && !strings.EqualFold(text(mode), "serial"):
 		return 0, faultf("The copy mode '%s' is not valid: it may be 'serial' or 'parallel'. Please see https://aka.ms/arm-copy for usage details.", text(mode))
 	case sized && (!ok || n < 1 || l.count > 0 && n > int64(l.count)):
-		return 0, copyFault(o, "batch size", fmt.Sprintf("must be a non-negative integer value and cannot exceed the copy count '%d'", l.count))
+		return 0, copyFault(o, "batchSize", "batch size", fmt.Sprintf("must be a non-negative integer value and cannot exceed the copy count '%d'", l.count))
 	case !strings.EqualFold(text(mode), "serial"):
 		return 0, nil
 	case !sized:

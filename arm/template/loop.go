@@ -69,7 +69,7 @@ func (e *evaluator) loop(o *object) (*loop, error) {
 	}
 	count, ok := v.(int64)
 	if !ok || count < e.fewestTurns() || count > maxLoop {
-		return nil, copyFault(o, "count", fmt.Sprintf("must be a positive integer value and cannot exceed '%d'", maxLoop))
+		return nil, copyFault(o, "count", "count", fmt.Sprintf("must be a positive integer value and cannot exceed '%d'", maxLoop))
 	}
 	l.count = int(count)
 	l.input, _ = o.get("input")
@@ -89,9 +89,18 @@ func (s *scope) fewestTurns() int64 {
 	return 0
 }
 
-// copyFault is a loop with something that may not be (texts seen, which are the same where none may be).
-func copyFault(o *object, what, rule string) *Error {
-	return invalidf(o.at, "", "The template 'copy' definition %s has an invalid copy %s. The copy %s %s. Please see https://aka.ms/arm-copy for usage details.", o.at, what, what, rule)
+// copyFault is a loop with something that may not be, in a property (texts seen, which are the same where none may be).
+func copyFault(o *object, property, what, rule string) error {
+	f := &fault{
+		told: &o.at,
+		text: fmt.Sprintf("The template 'copy' definition %s has an invalid copy %s. The copy %s %s. Please see https://aka.ms/arm-copy for usage details.", o.at, what, what, rule),
+	}
+	raw, _ := o.get(property)
+	if x, ok := raw.(*expression); ok {
+		return locate(f, x, 0)
+	}
+	f.at = o.at
+	return f
 }
 
 // runLoops makes a property of each loop: an array of what its input is in each turn.
