@@ -72,7 +72,7 @@ func (s *scope) veiled(v value) value {
 	return stars
 }
 
-// maskedParts is an array or an object with each value in it made another; names have no secrets. Any other value stays as it is.
+// maskedParts is an array or an object with each value in it made another; secrets are taken out of names. Any other value stays as it is.
 func (s *scope) maskedParts(v value, each func(v value) value) value {
 	switch v := v.(type) {
 	case *array:

@@ -95,7 +95,7 @@ func newObject(members []member) *object {
 	return o
 }
 
-// list makes the name of the next member found, where another of its letters is at the place like, or at none.
+// list makes the name of the next member found. like is the index of a member whose name differs in case alone, or -1.
 func (o *object) list(name string, like int) {
 	if like < 0 {
 		o.index[strings.ToLower(name)] = len(o.members)
