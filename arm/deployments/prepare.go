@@ -61,7 +61,7 @@ func (d *Deployments) prepare(c *arm.Call, id arm.ID) (*prepared, *Properties, e
 	p := &Properties{
 		TemplateLink: in.Properties.TemplateLink.shown(), TemplateHash: s.hash, Parameters: parameters,
 		ParametersLink: in.Properties.ParametersLink.shown(), Mode: s.Mode, ValidationLevel: string(s.Level), OnErrorDeployment: onError, DebugSetting: debug, Diagnostics: around.unknown,
-		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(), Confided: confidedIn(ready),
+		Providers: providersOf(ready.plan), Dependencies: dependenciesOf(ready.plan), CorrelationID: c.Correlation(), Run: c.UUID(), Confided: confidedIn(ready.plan.Parameters),
 		ValidatedResources: around.resources(), Timestamp: arm.Time{Time: c.Now()}, Began: arm.Time{Time: c.Now()}, Duration: durationText(0),
 	}
 	return ready, p, nil

@@ -110,9 +110,11 @@ func TestNoRollback(t *testing.T) {
 	assert.Equal(t, "InvalidOnErrorDeployment", r.Get(fmt.Sprintf("properties.error.details.%d.code", last)), "%s", r.Body)
 	assert.Contains(t, r.Get(fmt.Sprintf("properties.error.details.%d.message", last)), "it was given 's'")
 
-	d.Must("PUT", at+"secret", strings.Replace(strings.Replace(secret, `"s":{"value":"hunter2"}`, "", 1), `"securestring"`, `"securestring","defaultValue":"[newGuid()]"`, 1))
-	d.Must("PUT", at+"dd", failing(`{"type":"LastSuccessful"}`))
-	assert.Equal(t, "Succeeded", d.Must("GET", at+"dd", nil).Get("properties.onErrorDeployment.provisioningState"), "nothing was told in confidence")
+	for _, given := range []string{``, `"s":{"metadata":{}}`} {
+		d.Must("PUT", at+"secret", strings.Replace(strings.Replace(secret, `"s":{"value":"hunter2"}`, given, 1), `"securestring"`, `"securestring","defaultValue":"[newGuid()]"`, 1))
+		d.Must("PUT", at+"dd", failing(`{"type":"LastSuccessful"}`))
+		assert.Equal(t, "Succeeded", d.Must("GET", at+"dd", nil).Get("properties.onErrorDeployment.provisioningState"), "nothing was told in confidence: %s", given)
+	}
 }
 
 // A deployment whose template was linked to finds what that links to beside it when it is done again; where that has gone, the failure says so.

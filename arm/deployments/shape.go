@@ -29,16 +29,10 @@ func shownParameters(all []template.Parameter) (json.RawMessage, error) {
 }
 
 // confidedIn are the secure parameters that a request has given, whose values go with the end.
-func confidedIn(p *prepared) (names []string) {
-	var given map[string]json.RawMessage
-	if len(p.source.Parameters) > 0 && json.Unmarshal(p.source.Parameters, &given) != nil {
-		return nil
-	}
-	for _, parameter := range p.plan.Parameters {
-		for name := range given {
-			if parameter.Secure && strings.EqualFold(name, parameter.Name) {
-				names = append(names, parameter.Name)
-			}
+func confidedIn(all []template.Parameter) (names []string) {
+	for _, p := range all {
+		if p.Secure && p.Given {
+			names = append(names, p.Name)
 		}
 	}
 	return names

@@ -140,5 +140,5 @@ func (s *scope) shownParameter(name string) Parameter {
 			declared = t
 		}
 	}
-	return Parameter{Name: p.name, Type: declared.shown, Secure: declared.secure, Value: encode(p.value)}
+	return Parameter{Name: p.name, Type: declared.shown, Secure: declared.secure, Given: p.given, Value: encode(p.value)}
 }

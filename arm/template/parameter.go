@@ -185,5 +185,6 @@ func (e *evaluator) parameterFault(p *parameter, problem *schemaProblem) error {
 type Parameter struct {
 	Name, Type string          // Type as answers have it: String, SecureString, Int, Bool, Object, SecureObject, Array
 	Secure     bool            // such a value is never shown
+	Given      bool            // by the request: the value is no default
 	Value      json.RawMessage // null for what is nullable and was not given
 }

@@ -40,3 +40,17 @@ func TestExternalInputs(t *testing.T) {
 	_, err := plan(`{"variables": {"v": "[externalInputs('who')]"}, "resources": []}`, c)
 	assert.Contains(t, messageOf(t, err), "The template function 'externalInputs' is not expected at this location.")
 }
+
+// TestGiven tells what a request gives from what the template has by default.
+func TestGiven(t *testing.T) {
+	t.Parallel()
+	c := groupContext()
+	c.Parameters = json.RawMessage(`{"A": {"value": "x"}, "b": {"expression": "[toLower('X')]"}, "c": {"metadata": {}}}`)
+	p, err := plan(`{"parameters": {"a": {"type": "string"}, "b": {"type": "secureString"}, "c": {"type": "secureString", "defaultValue": "x"}, "d": {"type": "string", "defaultValue": "x"}}, "resources": []}`, c)
+	require.NoError(t, err)
+	given := map[string]bool{}
+	for _, parameter := range p.Parameters {
+		given[parameter.Name] = parameter.Given
+	}
+	assert.Equal(t, map[string]bool{"a": true, "b": true, "c": false, "d": false}, given)
+}
