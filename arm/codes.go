@@ -73,11 +73,10 @@ var (
 	tooMany             = code{http.StatusBadRequest, "NestedDeploymentsTooMany", "A deployment has more than %d others nested in it."}           // behaviour: arm-drive-depth
 	tooDeep             = code{http.StatusBadRequest, "NestedDeploymentsTooDeep", "Deployments are nested more than %d deep."}                    // behaviour: arm-drive-depth
 	clientGone          = code{499, "ClientClosedRequest", "The client has gone."}
-	unavailable         = code{http.StatusServiceUnavailable, "ServiceUnavailable", "The service is currently unavailable. Please retry the request."}
-	throttled           = code{http.StatusTooManyRequests, "TooManyRequests", "The request is being throttled."} // code doc: https://learn.microsoft.com/rest/api/storagerp/srp_error_codes_common
-	internalError       = code{http.StatusInternalServerError, "InternalServerError", "The server encountered an internal error. Please retry the request."}
-	gatewayTimeout      = code{http.StatusGatewayTimeout, "GatewayTimeout", "The gateway did not receive a response from '%s' within the specified time period."} // seen: microsoft/azure-pipelines-tasks#12925
-	executionFailed     = code{http.StatusConflict, "InternalExecutionError", "An internal execution error occurred. Please retry later."}
+	unavailable         = code{http.StatusServiceUnavailable, "ServiceUnavailable", "The service is currently unavailable. Please retry the request."}                       // behaviour: fault-errors
+	throttled           = code{http.StatusTooManyRequests, "TooManyRequests", "The request is being throttled."}                                                             // behaviour: fault-errors, code doc: https://learn.microsoft.com/rest/api/storagerp/srp_error_codes_common
+	gatewayTimeout      = code{http.StatusGatewayTimeout, "GatewayTimeout", "The gateway did not receive a response from '%s' within the specified time period."}            // seen: microsoft/azure-pipelines-tasks#12925
+	executionFailed     = code{http.StatusConflict, "InternalExecutionError", "An internal execution error occurred. Please retry later."}                                   // behaviour: fault-errors
 	insufficientStorage = code{http.StatusInsufficientStorage, "InsufficientStorage", "The device has no space left for this write. Reads go on; free space and try again."} // behaviour: arm-full
 )
 

@@ -11,7 +11,7 @@ import (
 // faultErrors are what an injected fault is told as where its rule leaves that open, by its status or code; the first where it leaves both open.
 // behaviour: fault-errors.
 var faultErrors = []*apierr.Error{
-	unavailable.of(), throttled.of().With("Retry-After", "1"), internalError.of(), busy.of(), gatewayTimeout.of("the resource provider"),
+	unavailable.of(), throttled.of().With("Retry-After", "1"), apierr.From(nil), busy.of(), gatewayTimeout.of("the resource provider"),
 }
 
 // called is how faults know a request, be it a client's or one that a turn makes.

@@ -102,15 +102,7 @@ func (e *elsewhere[P]) predict(c *Call, id ID) (*Prediction, error) {
 
 // fill runs the hooks of a write that fill in.
 func (t *typed[P]) fill(c *Call, old, r *Resource[P]) error {
-	if t.Default != nil {
-		if err := t.Default(c, old, r); err != nil {
-			return err
-		}
-	}
-	if err := t.checkLocation(c, old, r); err != nil {
-		return err
-	}
-	return t.fillNested(c, old, r)
+	return inOrder(c, old, r, t.Default, t.checkLocation, t.fillNested)
 }
 
 func (t *typed[P]) prediction(c *Call, old, r *Resource[P]) (*Prediction, error) {

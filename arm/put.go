@@ -197,7 +197,7 @@ func (t *typed[P]) accept(c *Call, old, r *Resource[P]) error {
 
 // check runs the hooks that fill in and that refuse.
 func (t *typed[P]) check(c *Call, old, r *Resource[P]) error {
-	return inOrder(c, old, r, t.Default, t.checkLocation, t.fillNested, t.checkNested, t.Validate)
+	return inOrder(c, old, r, t.fill, t.checkNested, t.Validate)
 }
 
 func inOrder[P any](c *Call, old, r *Resource[P], hooks ...func(c *Call, old, r *Resource[P]) error) error {
