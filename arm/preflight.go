@@ -46,8 +46,8 @@ func (t *typed[P]) preflight(c *Call, id ID, pending Pending) error {
 		return err
 	}
 	rec, err := c.record(id)
-	if err != nil {
-		return err
+	if err != nil || rec != nil && !rec.State.Terminal() {
+		return err // it may have changed, or be gone, by then
 	}
 	var old *Resource[P]
 	r := &Resource[P]{ID: home}
