@@ -32,8 +32,13 @@ func TestEmptyLoop(t *testing.T) {
 	} {
 		for _, action := range []struct {
 			method, path string
-		}{{http.MethodPost, "/validate"}, {http.MethodPut, ""}} {
+		}{{http.MethodPost, "/validate"}, {http.MethodPost, "/whatIf"}, {http.MethodPut, ""}} {
 			path := group + deployment + action.path + "?api-version=" + tt.version
+			if action.path == "/whatIf" { // which tells in its result
+				want := map[bool]string{true: "Failed", false: "Succeeded"}[tt.refused]
+				assert.Equal(t, want, d.Must(action.method, path, tt.body).Get("status"), tt.version)
+				continue
+			}
 			if !tt.refused {
 				r := d.Must(action.method, path, tt.body)
 				require.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)

@@ -196,7 +196,7 @@ func (f *forecast) descend(plan *template.Plan, r *template.Resource, outer *sou
 	if content, err = placedAt(outer.Link, r, content); err != nil {
 		return err
 	}
-	s, _, err := f.d.readSource(f.c, content)
+	s, err := f.d.nestedSource(f.c, outer, plan, r, content)
 	if err != nil {
 		return err
 	}
@@ -204,10 +204,7 @@ func (f *forecast) descend(plan *template.Plan, r *template.Resource, outer *sou
 	if err != nil {
 		return told(err)
 	}
-	if s.Mode == complete {
-		return nestedMode()
-	}
-	s.unknown, s.secret = unknown, plan.Secret
+	s.unknown = unknown
 	return f.deploy(id, s, path+r.Path()+".")
 }
 

@@ -15,7 +15,7 @@ const foreseenDepth = 5
 
 // inner prepares a nested deployment of which the body is known before anything is deployed: nil where the group that it is for is to be made first.
 //
-// behaviour: deployment-preflight, behaviour: template-empty-loop.
+// behaviour: deployment-preflight.
 func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, body json.RawMessage, depth int) (*prepared, error) {
 	body, err := placedAt(of.source.Link, r, body)
 	if err != nil {
@@ -30,6 +30,17 @@ func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, bod
 			return nil, err // another template may make it
 		}
 	}
+	s, err := d.nestedSource(c, of.source, of.plan, r, body)
+	if err != nil {
+		return nil, err
+	}
+	return planned(c, id, s)
+}
+
+// nestedSource is what a nested deployment is made of, of which the body is known. It is looked at as thoroughly as the one around it.
+//
+// behaviour: template-empty-loop.
+func (d *Deployments) nestedSource(c *arm.Call, outer *source, plan *template.Plan, r *template.Resource, body json.RawMessage) (*source, error) {
 	s, _, err := d.readSource(c, body)
 	if err != nil {
 		return nil, err
@@ -37,8 +48,8 @@ func (d *Deployments) inner(c *arm.Call, of *prepared, r *template.Resource, bod
 	if s.Mode == complete {
 		return nil, nestedMode()
 	}
-	s.secret, s.Version = of.plan.Secret, r.APIVersion
-	return planned(c, id, s)
+	s.secret, s.Version, s.Level = plan.Secret, r.APIVersion, outer.Level
+	return s, nil
 }
 
 // makes reports whether a resource is among those of the template.

@@ -7,6 +7,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/arm"
+	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/arm/network"
 )
 
 // resource is one of a template, of Microsoft.Network.
@@ -72,6 +76,21 @@ func TestValidationLevel(t *testing.T) {
 	assert.Equal(t, "Template", d.Must(http.MethodPost, group+deployment+"/validate?api-version=2025-04-01", at("template")).Get("properties.validationLevel"))
 	assert.Equal(t, "Failed", d.Must(http.MethodPut, group+deployment, at("Template")).Get("properties.provisioningState"), "it is found out later")
 	d.Refused(http.StatusBadRequest, "InvalidRequestContent", http.MethodPut, group+deployment, at("None"))
+}
+
+// TestValidationLevelOfNested: what-if looks at a nested deployment as thoroughly as at the one around it. Who asks may write deployments, and no networks.
+func TestValidationLevelOfNested(t *testing.T) {
+	t.Parallel()
+	d := armtest.Start(t, armtest.WithRoles(armtest.Options{Providers: []arm.Provider{network.New(network.Deps{})}}))
+	group := d.Group("g")
+	const machineContributor = "9980e02c-c2be-4d73-94e8-173b1dc7cf3c"
+	d.Must(http.MethodPut, group+"/providers/Microsoft.Authorization/roleAssignments/00000000-0000-0000-0000-000000000001?api-version=2015-07-01",
+		`{"properties": {"roleDefinitionId": "/providers/Microsoft.Authorization/roleDefinitions/`+machineContributor+`", "principalId": "`+armtest.ObjectID("alice")+`"}}`, http.StatusCreated)
+	body := deploys(inside("inner", "", resource("virtualNetworks", "net", onePrefix)))
+	for level, want := range map[string]string{"Provider": "Failed", "ProviderNoRbac": "Succeeded", "Template": "Succeeded"} {
+		r := d.As("alice").Must(http.MethodPost, group+deployment+"/whatIf", strings.Replace(body, `"mode"`, `"validationLevel": "`+level+`", "mode"`, 1))
+		assert.Equal(t, want, r.Get("status"), "%s: %s", level, r.Body)
+	}
 }
 
 // TestPreflightKeepsOut: what may be otherwise when it is asked for is not held against a deployment.
