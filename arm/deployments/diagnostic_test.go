@@ -24,6 +24,8 @@ func TestDiagnostics(t *testing.T) {
 			r.Get("properties.diagnostics.0.level").(string), r.Get("properties.diagnostics.0.code").(string),
 			r.Get("properties.diagnostics.0.target").(string)[len(group+"/providers/Microsoft.Resources/deployments/"):],
 		}, " "))
+		deployed := d.Do(http.MethodPut, group+deployment+"?api-version=2024-11-01", deploys(sec, dark))
+		assert.Nil(t, deployed.Get("properties.diagnostics"), "the deployment finds out")
 		older := d.Must(http.MethodPost, group+deployment+action+"?api-version=2021-04-01", deploys(sec, dark))
 		assert.NotContains(t, string(older.Body), "diagnostics")
 	}

@@ -85,7 +85,7 @@ func (d *Deployments) inspect(c *arm.Call, old, r *arm.Resource[Deployment]) err
 	if err != nil {
 		return err
 	}
-	p.ValidatedResources = nil
+	p.ValidatedResources, p.Diagnostics = nil, nil                      // which validation tells
 	p.Nested = c.Nested() && (old == nil || old.Body.Properties.Nested) // what is done again on an error stays what it was
 	r.Body = Deployment{Properties: *p, prepared: ready}
 	return nil
