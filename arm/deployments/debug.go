@@ -3,6 +3,7 @@ package deployments
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/edgerite/edgerite/arm"
@@ -96,9 +97,13 @@ func (r *run) message(c *arm.Call, s *step, kind string, content []byte) *messag
 	return &message{text}
 }
 
-// debugged is how much is kept by now, with what a step that begins has.
+// debugged is how much is kept by now, with what a step that begins has, be it for the first time or again.
 func (r *run) debugged(begins *step) (size int) {
-	for _, s := range append(r.all(), begins) {
+	all := r.all()
+	if !slices.Contains(all, begins) {
+		all = append(all, begins)
+	}
+	for _, s := range all {
 		for _, m := range []*message{s.Sent, s.Got} {
 			if m != nil {
 				size += len(m.Content)

@@ -5,9 +5,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/internal/fault"
 )
 
 // debugged deploys resources with a level of detail, and a secure parameter p.
@@ -58,4 +62,29 @@ func TestDebugSettingOfSecrets(t *testing.T) {
 	assert.Less(t, len(all.Body), 5<<20)
 	assert.Contains(t, string(all.Body), `"request":{"content":{"properties":{"mode":"Incremental","template":{`, "a nested deployment is asked for by its template")
 	assert.NotContains(t, string(d.Must(http.MethodGet, group+"/deployments/inner/operations", nil).Body), `"content"`)
+}
+
+// TestDebugSettingAskedForAgain: of what is asked for again the last request and answer are kept, and count once.
+func TestDebugSettingAskedForAgain(t *testing.T) {
+	t.Parallel()
+	content := strings.NewReplacer(`"mode"`, `"debugSetting": {"detailLevel": "requestContent,responseContent"}, "mode"`, `"addressSpace"`, `"nothing": "`+strings.Repeat("x", 5<<19)+`", "addressSpace"`).
+		Replace(optional(`{"retryOn": [["ServiceUnavailable"], 1]}`, "us"))
+	for _, status := range []string{"OK", "BadRequest"} {
+		d := start(t, nil, armtest.Full)
+		group := d.Group("g")
+		write := fault.Rule{Operation: "Microsoft.Network/virtualNetworks/write", Effect: fault.Fail, Code: "ServiceUnavailable"}
+		d.Inject(write)
+		if status != "OK" {
+			write.Effect, write.Status = fault.Error, http.StatusBadRequest
+			d.Inject(write)
+		}
+		d.Must(http.MethodPut, group+deployment, content)
+		for range 2 {
+			d.Advance(time.Hour)
+		}
+		one := d.Must(http.MethodGet, group+deployment+"/operations", nil)
+		assert.Equal(t, status, one.Get("value.0.properties.statusCode"))
+		assert.NotNil(t, one.Get("value.0.properties.request.content"), status)
+		assert.Equal(t, status == "OK", one.Get("value.0.properties.response") != nil, "a refusal is not what the first answer was")
+	}
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/edgerite/edgerite/internal/apierr"
 )
 
-// stays reports whether a resource is there and is to be left as it is then.
+// stays reports whether a resource is there and is to be left as it is then. What is there when it is asked for again, the step has made itself.
 //
 // behaviour: template-options.
-func (r *run) stays(c *arm.Call, resource *template.Resource) (bool, error) {
-	if !resource.OnlyIfNotExists() {
+func (r *run) stays(c *arm.Call, s *step, resource *template.Resource) (bool, error) {
+	if s.Tries > 0 || !resource.OnlyIfNotExists() {
 		return false, nil
 	}
 	_, err := c.Request(arm.Request{Method: http.MethodGet, Path: resource.ID, Version: resource.APIVersion})

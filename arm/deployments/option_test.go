@@ -11,6 +11,7 @@ import (
 
 	"github.com/edgerite/edgerite/arm"
 	"github.com/edgerite/edgerite/arm/armtest"
+	"github.com/edgerite/edgerite/internal/fault"
 )
 
 // optional is a network with options, as Bicep writes them.
@@ -39,6 +40,20 @@ func TestOnlyIfNotExists(t *testing.T) {
 	require.Equal(t, "Succeeded", r.Get("properties.provisioningState"), "%s", r.Body)
 	assert.Equal(t, "first", d.Must(http.MethodGet, group+"/providers/Microsoft.Network/virtualNetworks/net", nil).Get("tags.by"))
 	assert.Equal(t, "Read", d.Must(http.MethodGet, group+deployment+"/operations", nil).Get("value.0.properties.provisioningOperation"))
+}
+
+// TestOnlyIfNotExistsAskedForAgain: what its own request has left there, failed, is not what was there before.
+func TestOnlyIfNotExistsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, armtest.Full)
+	group := d.Group("g")
+	d.Inject(fault.Rule{Operation: "Microsoft.Network/virtualNetworks/write", Effect: fault.Fail, Code: "ServiceUnavailable"})
+	d.Must(http.MethodPut, group+deployment, optional(`{"onlyIfNotExists": [], "retryOn": [["ServiceUnavailable"], 1]}`, "us"))
+	for range 2 {
+		d.Advance(time.Hour)
+	}
+	assert.Equal(t, "Succeeded", d.Must(http.MethodGet, group+netPath, nil).Get("properties.provisioningState"))
+	assert.Equal(t, "Create", d.Must(http.MethodGet, group+deployment+"/operations", nil).Get("value.0.properties.provisioningOperation"))
 }
 
 // hasty is an interface that does not wait for the network that it needs.

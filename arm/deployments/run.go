@@ -204,9 +204,10 @@ func (r *run) ready(resource *template.Resource) bool {
 	return true
 }
 
-// create asks for one resource.
+// create asks for one resource. What is kept of asking for it before makes place.
 func (r *run) create(c *arm.Call, s *step, resource *template.Resource) error {
-	there, err := r.stays(c, resource)
+	s.Sent, s.Got = nil, nil
+	there, err := r.stays(c, s, resource)
 	if err != nil {
 		return r.refused(c, s, err)
 	}
