@@ -12,11 +12,12 @@ type awaiting []string
 
 func (w awaiting) Error() string { return "waiting for operations " + strings.Join(w, ", ") }
 
-// Awaiting is what a Drive hook returns that has something to do when any of these operations has ended.
+// Awaiting is what a Drive hook returns that has something to do when any of these operations has ended. Joined with NotYet, it has by that time
+// whatever has ended.
 func Awaiting(operations ...string) error { return awaiting(operations) }
 
-// await has an operation go on when one of others has ended.
-func (c *Call) await(op *operation, others []string) error {
+// await has an operation go on when one of others has ended, or by a time where there is one.
+func (c *Call) await(op *operation, others []string, latest time.Time) error {
 	for _, id := range others {
 		other, err := c.operation(id)
 		if err != nil {
@@ -31,8 +32,10 @@ func (c *Call) await(op *operation, others []string) error {
 			return err
 		}
 	}
-	op.Due = time.Time{}
-	return c.write(op)
+	if op.Due = latest; latest.IsZero() {
+		return c.write(op)
+	}
+	return c.schedule(op, latest)
 }
 
 // wake has those go on that wait for an operation, which has ended.
@@ -54,8 +57,11 @@ func (c *Call) wake(id string) error {
 		if err != nil {
 			return err
 		}
-		if op == nil || op.Status.Terminal() || !op.Due.IsZero() {
+		if op == nil || op.Status.Terminal() || !op.Due.IsZero() && !op.Due.After(c.now) {
 			continue // over, or woken by another
+		}
+		if err := c.unschedule(op); err != nil {
+			return err
 		}
 		op.Due = c.now
 		if err := c.schedule(op, op.Due); err != nil {

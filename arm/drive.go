@@ -175,11 +175,16 @@ func (e *Engine) turned(ctx context.Context, taken *operation, keep func(*Call) 
 			if err := c.unschedule(op); err != nil {
 				return err
 			}
-			if wait, later := waits(result); later {
-				return c.postpone(op, wait)
-			}
+			wait, later := waits(result)
 			if w, ok := errors.AsType[awaiting](result); ok {
-				return c.await(op, w)
+				var latest time.Time
+				if later {
+					latest = c.in(wait)
+				}
+				return c.await(op, w, latest)
+			}
+			if later {
+				return c.postpone(op, wait)
 			}
 			if result != nil {
 				tx.Frees() // what it needed to go on with

@@ -41,7 +41,10 @@ func waits(err error) (time.Duration, bool) {
 
 // postpone has the last step of an operation done later.
 func (c *Call) postpone(op *operation, wait time.Duration) error {
-	// From now, not from when it was due: after a jump of the clock it would be asked for every moment in between.
-	op.Due = c.engine.deps.Clock.Now().Add(wait)
+	op.Due = c.in(wait)
 	return c.schedule(op, op.Due)
 }
+
+// in is when a wait that NotYet asks for is over: from now, not from when the step was due, since after a jump of the clock it would be asked for every
+// moment in between.
+func (c *Call) in(wait time.Duration) time.Time { return c.engine.deps.Clock.Now().Add(wait) }

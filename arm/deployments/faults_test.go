@@ -149,6 +149,31 @@ func TestDelayOfAResource(t *testing.T) {
 	}
 }
 
+// TestDelayBesideAChain holds that what depends on others of the deployment is asked for when these are there, not when a delay is over.
+func TestDelayBesideAChain(t *testing.T) {
+	t.Parallel()
+	d := start(t, nil, armtest.Full)
+	group := d.Group("g")
+	d.Inject(fault.Rule{Path: "**/slow", Delay: 10 * time.Minute})
+	d.Must(http.MethodPut, group+deployment, deploys(
+		resource("networkSecurityGroups", "slow", `"properties": {}`),
+		resource("virtualNetworks", "net", onePrefix),
+		resource("networkSecurityGroups", "next", `"dependsOn": ["net"], "properties": {}`),
+		resource("networkSecurityGroups", "last", `"dependsOn": ["next"], "properties": {}`),
+	))
+	d.Advance(9 * time.Minute)
+	for _, name := range []string{"net", "next", "last"} {
+		kind := map[bool]string{true: "virtualNetworks", false: "networkSecurityGroups"}[name == "net"]
+		r := d.Must(http.MethodGet, group+"/providers/Microsoft.Network/"+kind+"/"+name, nil)
+		assert.Equal(t, "Succeeded", r.Get("properties.provisioningState"), name)
+	}
+	assert.Equal(t, "Running", d.Must(http.MethodGet, group+deployment, nil).Get("properties.provisioningState"))
+	for range 2 {
+		d.Advance(time.Hour)
+	}
+	assert.Equal(t, "Succeeded", d.Must(http.MethodGet, group+deployment, nil).Get("properties.provisioningState"))
+}
+
 // TestDelayOfADeletion is the same for what Complete mode deletes.
 func TestDelayOfADeletion(t *testing.T) {
 	t.Parallel()

@@ -90,10 +90,13 @@ func (d *Deployments) deploy(c *arm.Call, r *arm.Resource[Deployment]) error {
 	return run.finish(c, d.kind, r)
 }
 
-// pause ends a turn that is not the last one, with what it waits for.
+// pause ends a turn that is not the last one, with what it waits for: where that is a time, the operations under way as well.
 func (r *run) pause(c *arm.Call, until error) error {
 	if err := r.save(c); err != nil {
 		return err
+	}
+	if waiting := r.waiting(); arm.IsNotYet(until) && len(waiting) > 0 {
+		return errors.Join(until, arm.Awaiting(waiting...))
 	}
 	return until
 }

@@ -1,7 +1,6 @@
 package deployments
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -19,12 +18,17 @@ func view(c *arm.Call, r *arm.Resource[Deployment]) error {
 	if r.State.Terminal() || r.State == arm.Deleting {
 		return nil
 	}
-	_, err := c.Reader().Get(stepKey(r.ID, 0))
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return nil
-	case err != nil:
+	began := false
+	prefix := stepsOf(r.ID)
+	err := c.Reader().Scan(prefix, store.PrefixEnd(prefix), func(_, _ []byte) (bool, error) {
+		began = true
+		return false, nil
+	})
+	if err != nil {
 		return fmt.Errorf("looking at the steps of %s: %w", r.ID, err)
+	}
+	if !began {
+		return nil
 	}
 	p.ProvisioningState = string(running)
 	p.Timestamp, p.Duration = arm.Time{Time: c.Now()}, durationText(c.Now().Sub(p.Began.Time))
