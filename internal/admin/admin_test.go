@@ -31,13 +31,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // threeDevices notes which of its devices were reset. Two share a name.
-type threeDevices struct{ reset []string }
+type threeDevices struct {
+	reset  []string
+	broken string // host of one that cannot be
+}
 
 func (d *threeDevices) Devices() []admin.Device {
 	return []admin.Device{{Name: "edge1", Domain: "localhost"}, {Name: "edge2", Domain: "localhost"}, {Name: "edge1", Domain: "lab.example"}}
 }
 
 func (d *threeDevices) Reset(_ context.Context, host string) error {
+	if host == d.broken {
+		return errors.New("it is broken")
+	}
 	d.reset = append(d.reset, host)
 	return nil
 }

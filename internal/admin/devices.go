@@ -50,12 +50,15 @@ func (s *service) reset(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := resetResponse{Reset: []string{}}
 	for _, d := range chosen {
-		if err := s.Devices.Reset(r.Context(), d.Host()); err != nil {
-			return err
+		if err = s.Devices.Reset(r.Context(), d.Host()); err != nil {
+			break
 		}
 		out.Reset = append(out.Reset, d.Host())
 	}
 	s.forgetFaults(out.Reset)
+	if err != nil {
+		return err
+	}
 	return answer(w, out)
 }
 

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -9,6 +10,25 @@ import (
 
 	"github.com/edgerite/edgerite/internal/fault"
 )
+
+// TestFaultsOfAHalfReset holds that the faults of a device end with its reset, whatever becomes of the next device's.
+func TestFaultsOfAHalfReset(t *testing.T) {
+	t.Parallel()
+	f := newFixture()
+	f.devices.broken = "edge2.localhost"
+	for _, device := range []string{"edge1.localhost", "edge2.localhost", ""} {
+		_, err := f.faults.Add(fault.Rule{Device: device})
+		require.NoError(t, err)
+	}
+	w := f.send("127.0.0.1:9443", request("POST", "/reset", ""))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	assert.Equal(t, []string{"edge1.localhost"}, f.devices.reset)
+	var left []string
+	for _, e := range f.faults.List() {
+		left = append(left, e.ID)
+	}
+	assert.Equal(t, []string{"f2", "f3"}, left)
+}
 
 func TestFaults(t *testing.T) {
 	t.Parallel()
