@@ -15,7 +15,7 @@ const (
 	FaultDelay = fault.Delay // it is answered as ever, after Fault.Delay
 	FaultDrop  = fault.Drop  // the connection is closed, and nothing is done
 	FaultLose  = fault.Lose  // it is done, and the connection closed in the place of the answer
-	FaultCut   = fault.Cut   // it is done, and the connection closed in the middle of the answer
+	FaultCut   = fault.Cut   // it is done, and the connection closed in the middle of the answer; of one without a body as FaultLose
 	FaultFail  = fault.Fail  // of Resource Manager: it is accepted, and the operation it begins fails
 )
 

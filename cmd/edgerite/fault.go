@@ -45,7 +45,7 @@ func (*faultAddCommand) Help() string {
   delay  answered as ever, but later
   drop   the connection is closed; nothing is done
   lose   done, but the connection is closed in the place of the answer
-  cut    done, but the connection is closed in the middle of the answer
+  cut    done, but the connection is closed in the middle of the answer; where that has no body, as lose
   fail   arm only: accepted, and the operation it begins fails when its time has come
 
 Examples:
@@ -93,7 +93,28 @@ func (c *faultListCommand) Run(in *invocation, ctl *ctlCommand) error {
 		if err != nil {
 			return err
 		}
-		return in.printFaults(cfg, all, "There are no faults.\n")
+		if cfg.Output == config.JSON {
+			return in.printJSON(map[string][]admin.Fault{"faults": all})
+		}
+		if len(all) == 0 {
+			in.printf("There are no faults.\n")
+			return nil
+		}
+		w := tabwriter.NewWriter(in.stdout, 0, 0, 2, ' ', 0)
+		rows := [][]any{{"ID", "EFFECT", "OF", "MET", "LAST"}}
+		for _, f := range all {
+			last := "-"
+			if f.Last != nil {
+				last = f.Last.Time.Format(time.TimeOnly) + " " + f.Last.Method + " " + f.Last.Path
+			}
+			rows = append(rows, []any{f.ID, plain(effectOf(f)), plain(requestsOf(f)), metOf(f), plain(last)})
+		}
+		for _, r := range rows {
+			if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r...); err != nil {
+				return err
+			}
+		}
+		return w.Flush()
 	})
 }
 
@@ -118,32 +139,6 @@ func (c *faultClearCommand) Run(in *invocation, ctl *ctlCommand) error {
 		in.printf("cleared: %s\n", cmp.Or(strings.Join(ids, ", "), "none"))
 		return nil
 	})
-}
-
-// printFaults prints faults, or what to say where there are none.
-func (in *invocation) printFaults(cfg config.Config, all []admin.Fault, none string) error {
-	if cfg.Output == config.JSON {
-		return in.printJSON(map[string][]admin.Fault{"faults": all})
-	}
-	if len(all) == 0 {
-		in.printf("%s", none)
-		return nil
-	}
-	w := tabwriter.NewWriter(in.stdout, 0, 0, 2, ' ', 0)
-	rows := [][]any{{"ID", "EFFECT", "OF", "MET", "LAST"}}
-	for _, f := range all {
-		last := "-"
-		if f.Last != nil {
-			last = f.Last.Time.Format(time.TimeOnly) + " " + f.Last.Method + " " + f.Last.Path
-		}
-		rows = append(rows, []any{f.ID, plain(effectOf(f)), plain(requestsOf(f)), metOf(f), plain(last)})
-	}
-	for _, r := range rows {
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r...); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
 }
 
 // effectOf is what happens, in a few words.
@@ -186,7 +181,7 @@ func metOf(f admin.Fault) string {
 	if f.Always {
 		return fmt.Sprintf("%d, always", f.Met)
 	}
-	return fmt.Sprintf("%d of %d", f.Met, max(f.Times, 1))
+	return fmt.Sprintf("%d of %d", f.Met, f.Limit())
 }
 
 // timesOf is how often it is to happen.

@@ -48,6 +48,9 @@ func TestFaultsAreControlled(t *testing.T) {
 	assert.Contains(t, run("add", "--output", "json"), `"id":"f4"`)
 	e.must("ctl", at, "reset")
 	assert.Equal(t, "There are no faults.\n", run("list"))
+	run("add")
+	e.must("ctl", at, "reset", "--device", "edge1")
+	assert.Equal(t, "There are no faults.\n", run("list"), "it is the only device")
 
 	code, _, said = e.do("ctl", at, "fault", "add", "--service", "queue", "--status", "200")
 	assert.Equal(t, exitUsage, code)

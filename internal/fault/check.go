@@ -38,14 +38,17 @@ type Problems []string
 
 func (p Problems) Error() string { return strings.Join(p, "; ") }
 
+// where adds a problem if there is one.
+func (p *Problems) where(is bool, format string, args ...any) {
+	if is {
+		*p = append(*p, fmt.Sprintf(format, args...))
+	}
+}
+
 // Check gives a rule its one spelling, with what it leaves to be chosen. The error is Problems.
 func (r Rule) Check() (Rule, error) {
 	var p Problems
-	bad := func(is bool, format string, args ...any) {
-		if is {
-			p = append(p, fmt.Sprintf(format, args...))
-		}
-	}
+	bad := p.where
 	r.spell()
 	bad(r.Service != "" && !slices.Contains(services, r.Service), "service: %q is not one of %s", r.Service, strings.Join(services, ", "))
 	bad(r.Method != "" && !methodForm.MatchString(r.Method), "method: %q is no HTTP method", r.Method)
@@ -57,18 +60,21 @@ func (r Rule) Check() (Rule, error) {
 	bad(r.Times < 0 || r.Times > maxCount, "times: it is a number from 1 to %d", maxCount)
 	bad(r.Times != 0 && r.Always, "times: a rule that always holds has no number of times")
 	bad(r.Delay < 0 || r.Delay > MaxDelay, "delay: it is at most %s", MaxDelay)
-	p = append(p, r.effectProblems()...)
+	r.checkEffect(bad)
 	if len(p) > 0 {
 		return r, p
 	}
 	return r, nil
 }
 
-// spell gives names their one spelling, and chooses an effect.
+// spell gives names and the path their one spelling, and chooses an effect.
 func (r *Rule) spell() {
 	r.Device, r.Service, r.Method = strings.ToLower(r.Device), strings.ToLower(r.Service), strings.ToUpper(r.Method)
 	if full, ok := aliases[r.Service]; ok {
 		r.Service = full
+	}
+	if path := strings.TrimRight(r.Path, "/"); path != "" {
+		r.Path = path
 	}
 	r.Effect = Effect(strings.ToLower(string(r.Effect)))
 	switch {
@@ -86,12 +92,7 @@ func (r *Rule) spell() {
 // worded reports whether the rule words an error.
 func (r Rule) worded() bool { return r.Status != 0 || r.Code != "" || r.Message != "" }
 
-func (r Rule) effectProblems() (p Problems) {
-	bad := func(is bool, format string, args ...any) {
-		if is {
-			p = append(p, fmt.Sprintf(format, args...))
-		}
-	}
+func (r Rule) checkEffect(bad func(is bool, format string, args ...any)) {
 	errs := r.Effect == Error || r.Effect == Fail
 	bad(!slices.Contains(Effects(), r.Effect), "effect: %q is not one of %s", r.Effect, listed(Effects()))
 	bad(r.Effect == Delay && r.Delay == 0, "delay: how long is missing")
@@ -105,7 +106,6 @@ func (r Rule) effectProblems() (p Problems) {
 	bad(len(r.Code) > maxCode, "code: it is longer than %d bytes", maxCode)
 	bad(len(r.Message) > maxMessage, "message: it is longer than %d bytes", maxMessage)
 	bad(strings.ContainsFunc(r.Message, func(c rune) bool { return !unicode.IsPrint(c) }), "message: it has characters that cannot be printed")
-	return p
 }
 
 func listed(all []Effect) string {

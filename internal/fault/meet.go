@@ -3,6 +3,7 @@ package fault
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type Hit struct {
 	Rule
 	ID      string
 	cleared <-chan struct{}
+	waiting *atomic.Int64 // of the rule
 }
 
 // Meet is the fault of the first rule that holds for a request; nil where there is none.
@@ -60,7 +62,10 @@ func (d *Device) Meet(q Request) *Hit {
 		}
 		r.Met++
 		r.Last = &Meeting{Time: s.clock.Now(), Method: q.Method, Path: q.Path}
-		hit := &Hit{Rule: r.Rule, ID: r.ID, cleared: r.cleared}
+		hit := &Hit{Rule: r.Rule, ID: r.ID, cleared: r.cleared, waiting: &r.waiting}
+		if hit.Delay > 0 && q.Again == "" && !q.Unwaiting {
+			hit.waiting.Add(1) // until wait is over
+		}
 		s.remember(q.Again, hit)
 		return hit
 	}
@@ -119,6 +124,7 @@ func (h *Hit) wait(ctx context.Context) (on, effective bool) {
 	if h.Delay == 0 {
 		return true, true
 	}
+	defer h.waiting.Add(-1)
 	timer := time.NewTimer(h.Delay)
 	defer timer.Stop()
 	select {

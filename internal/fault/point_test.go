@@ -152,6 +152,31 @@ func TestDelayEndsWithTheRequest(t *testing.T) {
 	})
 }
 
+// A full set makes place for another rule without ending a wait: who has met the last of a rule still waits for it.
+func TestDelayOutlastsAFullSet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, point, _ := guarded(t, says("hello"))
+		add(t, s, fault.Rule{Delay: time.Minute, Status: 503})
+		began, w := time.Now(), httptest.NewRecorder()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			point.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		}()
+		synctest.Wait()
+		for range 99 {
+			add(t, s, fault.Rule{})
+		}
+		_, err := s.Add(fault.Rule{})
+		require.Error(t, err)
+		<-done
+		assert.Equal(t, []any{time.Minute, 503}, []any{time.Since(began), w.Code})
+		add(t, s, fault.Rule{})
+		assert.Equal(t, "f2", s.List()[0].ID, "it makes place when nobody waits for it any more")
+	})
+}
+
 // Whoever waits when a rule is cleared goes on, and meets nothing.
 func TestDelayEndsWithItsRule(t *testing.T) {
 	t.Parallel()

@@ -7,6 +7,7 @@ package fault
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/edgerite/edgerite/internal/apierr"
@@ -29,7 +30,7 @@ const (
 	Delay Effect = "delay" // it is answered as ever, after the rule's delay
 	Drop  Effect = "drop"  // the connection is closed, and nothing is done
 	Lose  Effect = "lose"  // it is done, and the connection closed in the place of the answer
-	Cut   Effect = "cut"   // it is done, and the connection closed in the middle of the answer
+	Cut   Effect = "cut"   // it is done, and the connection closed in the middle of the answer; of one without a body as Lose
 	Fail  Effect = "fail"  // of Resource Manager: it is accepted, and the operation it begins fails when its time has come
 )
 
@@ -68,7 +69,7 @@ func (r Rule) Refusal(table ...*apierr.Error) *apierr.Error {
 		if e.Header == nil {
 			e.Header = http.Header{}
 		}
-		e.Header["Retry-After"] = []string{decimal(r.RetryAfter)}
+		e.Header["Retry-After"] = []string{strconv.Itoa(r.RetryAfter)}
 	}
 	return e
 }
@@ -91,5 +92,5 @@ func (r Rule) row(table []*apierr.Error) *apierr.Error {
 	return apierr.New(status, code, "%s", messageOf(status))
 }
 
-// limit is how many requests meet the rule.
-func (r Rule) limit() int { return max(r.Times, 1) }
+// Limit is how many requests meet the rule, where it does not always hold.
+func (r Rule) Limit() int { return max(r.Times, 1) }

@@ -1,6 +1,7 @@
 package fault_test
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"strings"
@@ -78,10 +79,21 @@ func TestWhatARuleHoldsFor(t *testing.T) {
 func TestAFinalSlashDoesNotMatter(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"**/oauth2/token", "**/oauth2/token/"} {
-		s, d := edge1()
-		add(t, s, fault.Rule{Path: path})
-		assert.NotNil(t, d.Meet(fault.Request{Path: "/adfs/oauth2/token/"}), path)
+		for _, asked := range []string{"/adfs/oauth2/token", "/adfs/oauth2/token/"} {
+			s, d := edge1()
+			add(t, s, fault.Rule{Path: path})
+			assert.NotNil(t, d.Meet(fault.Request{Path: asked}), "%s of %s", path, asked)
+		}
 	}
+	s, d := edge1()
+	add(t, s, fault.Rule{Path: "/"})
+	assert.Nil(t, d.Meet(fault.Request{Path: "/adfs"}), "the root is not every path")
+	assert.NotNil(t, d.Meet(fault.Request{Path: "/"}))
+}
+
+// unslashed is a pattern as a rule spells it.
+func unslashed(pattern string) string {
+	return cmp.Or(strings.TrimRight(pattern, "/"), pattern)
 }
 
 func TestARequestWithoutAName(t *testing.T) {
@@ -126,7 +138,7 @@ func TestPatterns(t *testing.T) {
 		if _, err := s.Add(fault.Rule{Path: given, Always: true}); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := d.Meet(fault.Request{Path: path}) != nil, matches(given, path) || matches(given, strings.TrimRight(path, "/")); got != want {
+		if got, want := d.Meet(fault.Request{Path: path}) != nil, matches(unslashed(given), path) || matches(unslashed(given), strings.TrimRight(path, "/")); got != want {
 			t.Fatalf("%q for %q: %v, not %v", given, path, got, want)
 		}
 	})
@@ -286,7 +298,7 @@ func FuzzPattern(f *testing.F) {
 		}
 		met := d.Meet(fault.Request{Path: path}) != nil
 		if plain := regexp.MustCompile(`^[/a-z]*$`); plain.MatchString(pattern) && pattern != "" {
-			require.Equal(t, strings.EqualFold(pattern, path) || strings.EqualFold(pattern, strings.TrimRight(path, "/")), met)
+			require.Equal(t, strings.EqualFold(unslashed(pattern), path) || strings.EqualFold(unslashed(pattern), strings.TrimRight(path, "/")), met)
 		}
 	})
 }

@@ -35,6 +35,7 @@ type rule struct {
 	path, operation *regexp.Regexp
 	seen            int           // requests that matched
 	cleared         chan struct{} // closed when it goes
+	waiting         atomic.Int64  // requests that wait by themselves since they met it
 }
 
 // Entry is a rule of the set.
@@ -46,7 +47,7 @@ type Entry struct {
 }
 
 // Spent reports whether no request meets the rule any more.
-func (e Entry) Spent() bool { return !e.Always && e.Met >= e.limit() }
+func (e Entry) Spent() bool { return !e.Always && e.Met >= e.Limit() }
 
 // Meeting is a request that has met a fault.
 type Meeting struct {
@@ -58,7 +59,8 @@ type Meeting struct {
 // NewSet returns a set without rules.
 func NewSet(c *clock.Clock) *Set { return &Set{clock: c, delayed: map[string]*delayed{}} }
 
-// Add checks a rule and adds it behind the others. The error is Problems. Where the set is full, a rule that is spent makes place.
+// Add checks a rule and adds it behind the others. The error is Problems. Where the set is full, a rule makes place that is spent, and that
+// no request waits for any more.
 func (s *Set) Add(r Rule) (Entry, error) {
 	r, err := r.Check()
 	if err != nil {
@@ -68,7 +70,7 @@ func (s *Set) Add(r Rule) (Entry, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.rules) >= maxRules {
-		spent := slices.IndexFunc(s.rules, func(old *rule) bool { return old.Spent() })
+		spent := slices.IndexFunc(s.rules, func(old *rule) bool { return old.Spent() && !s.awaited(old) })
 		if spent < 0 {
 			return Entry{}, Problems{fmt.Sprintf("there are %d rules, which is the most: clear some first", maxRules)}
 		}
@@ -122,6 +124,16 @@ func (s *Set) remove(i int) {
 			delete(s.delayed, key)
 		}
 	}
+}
+
+// awaited reports whether a request has met a rule and not gone on yet. The caller holds mu.
+func (s *Set) awaited(r *rule) bool {
+	for _, d := range s.delayed {
+		if d.hit.ID == r.ID {
+			return true
+		}
+	}
+	return r.waiting.Load() > 0
 }
 
 // arm notes whether requests have to look. The caller holds mu.

@@ -123,6 +123,12 @@ func TestARequestThatIsMadeAgain(t *testing.T) {
 
 	id := add(t, s, fault.Rule{Delay: time.Second}).ID
 	require.NotNil(t, d.Meet(again))
+	for range 99 {
+		add(t, s, fault.Rule{Method: "GET"})
+	}
+	_, err := s.Add(fault.Rule{})
+	require.Error(t, err)
+	assert.NotNil(t, d.Meet(again), "a full set does not end its wait")
 	s.Clear(func(e fault.Entry) bool { return e.ID == id })
 	assert.Nil(t, d.Meet(again), "with its rule goes what waits for it")
 }

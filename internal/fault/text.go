@@ -7,8 +7,6 @@ import (
 	"unicode"
 )
 
-func decimal(n int) string { return strconv.Itoa(n) }
-
 // codeOf makes a code of a status for which a service has none: "BadGateway".
 func codeOf(status int) string {
 	return strings.Map(func(r rune) rune {
@@ -25,5 +23,5 @@ func reason(status int) string {
 	if text := http.StatusText(status); text != "" {
 		return text
 	}
-	return "Status " + decimal(status)
+	return "Status " + strconv.Itoa(status)
 }
