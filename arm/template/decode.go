@@ -12,6 +12,7 @@ import (
 
 // decoder makes values of JSON.
 type decoder struct {
+	text   []byte
 	tokens *json.Decoder
 	lines  *jsonc.Lines // nil for plain data, whose strings are no expressions
 }
@@ -37,7 +38,7 @@ func decodeData(text []byte) (value, error) {
 }
 
 func decode(strict []byte, lines *jsonc.Lines) (value, error) {
-	d := &decoder{tokens: json.NewDecoder(bytes.NewReader(strict)), lines: lines}
+	d := &decoder{text: strict, tokens: json.NewDecoder(bytes.NewReader(strict)), lines: lines}
 	d.tokens.UseNumber()
 	return d.value()
 }
@@ -90,11 +91,12 @@ func (d *decoder) object() (*object, error) {
 	at := d.place()
 	var members []member
 	for d.tokens.More() {
+		begin := short(jsonc.Next(d.text, d.tokens.InputOffset()))
 		token, err := d.tokens.Token()
 		if err != nil {
 			return nil, fmt.Errorf("reading a property name: %w", err)
 		}
-		m := member{name: fmt.Sprint(token), end: int32(min(d.tokens.InputOffset(), math.MaxInt32))}
+		m := member{name: fmt.Sprint(token), begin: begin, end: short(d.tokens.InputOffset())}
 		if d.lines != nil {
 			m.key = parseExpression(m.name, d.place())
 		}
@@ -107,6 +109,9 @@ func (d *decoder) object() (*object, error) {
 	o.at = at
 	return o, d.end()
 }
+
+// short is an offset as members keep it, since there are many. Templates are far smaller than what it does not hold.
+func short(offset int64) int32 { return int32(min(offset, math.MaxInt32)) }
 
 func (d *decoder) end() error {
 	if _, err := d.tokens.Token(); err != nil {

@@ -204,6 +204,30 @@ func TestLoopPlace(t *testing.T) {
 	assert.Equal(t, template.Violation{Line: 1, Position: 42, Path: "variables.v"}, e.Violation(""))
 }
 
+// TestMemberPlace: a member that nobody reads has the place where its name begins, however that is written, beside Newtonsoft's in the message.
+func TestMemberPlace(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text   string
+		line, column int
+		read         string
+	}{
+		{"in quotes", "{\"resources\": [],\n  \"strange\": 1}", 2, 3, "line 2, position 12"},
+		{"bare: two too far left", "{resources: [],\n  strange: 1}", 2, 3, "line 2, position 10"},
+		{"in escapes: too far right", "{\"resources\": [],\n  \"str\\u0061nge\": 1}", 2, 3, "line 2, position 17"},
+		{"over two lines: its end's", "{\"resources\": [],\n  'stra\nnge': 1}", 2, 3, "line 3, position 5"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := template.Parse([]byte(test.text))
+			var e *template.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, [2]int{test.line, test.column}, [2]int{e.Line, e.Column})
+			assert.Contains(t, e.Message, test.read)
+		})
+	}
+}
+
 // TestRuntimeErrors come back as they are; those of several outputs together.
 func TestRuntimeErrors(t *testing.T) {
 	t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/edgerite/edgerite/internal/jsonc"
 )
@@ -118,7 +117,7 @@ func (c *memberCheck) object(o *object, known memberList, path string, slips boo
 		at, end := o.at, o.at
 		if c.lines != nil {
 			end.line, end.column = c.lines.Position(int(m.end))
-			at = place{end.line, max(1, end.column-utf8.RuneCountInString(m.name)-1)}
+			at.line, at.column = c.lines.Start(int(m.begin))
 			end.column++ // Newtonsoft has read the colon
 		}
 		text := func(path string) string {

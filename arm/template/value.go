@@ -52,10 +52,10 @@ func newArray(items []value) *array {
 
 // member is a property. Its name may be an expression, which key then is.
 type member struct {
-	name  string
-	key   *expression
-	value value
-	end   int32 // where the name ends in the JSON that was decoded; 0 elsewhere
+	name       string
+	key        *expression
+	value      value
+	begin, end int32 // where the name is in the JSON that was decoded; 0 elsewhere
 }
 
 // object keeps the order and the case of its names, which are found in any case. Two names may differ in case alone, as in .NET's JObject (seen in

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // Find says where in the text as it came a part of it begins. The path has the names of members, in any case, and the indexes of items, from the outermost on.
@@ -14,26 +13,15 @@ import (
 func (t *Text) Find(path ...string) (line, column, matched int) {
 	f := &finder{text: t.JSON, tokens: json.NewDecoder(bytes.NewReader(t.JSON))}
 	f.tokens.UseNumber()
+	f.at = f.next()
 	for _, step := range path {
 		if !f.step(step) {
 			break
 		}
 		matched++
 	}
-	line, column = t.start(f.at)
+	line, column = t.Lines().Start(f.at)
 	return line, column, matched
-}
-
-// start is where the token that begins at offset of the JSON began.
-func (t *Text) start(offset int) (line, column int) {
-	d := json.NewDecoder(bytes.NewReader(t.JSON[offset:]))
-	if _, err := d.Token(); err != nil {
-		return 0, 0
-	}
-	end := offset + int(d.InputOffset())
-	token := bytes.TrimLeft(t.JSON[offset:end], " \t\r\n")
-	line, column = t.Lines().Position(end)
-	return line, max(1, column-utf8.RuneCount(token)+1)
 }
 
 // finder goes down into a text.
@@ -90,10 +78,11 @@ func (f *finder) item(index int) bool {
 	return true
 }
 
-// next is where the next token begins.
-func (f *finder) next() int {
-	at := int(f.tokens.InputOffset())
-	return at + len(f.text[at:]) - len(bytes.TrimLeft(f.text[at:], " \t\r\n,"))
+func (f *finder) next() int { return int(Next(f.text, f.tokens.InputOffset())) }
+
+// Next is where in strict JSON the token begins that is an item, or the name of a member, behind an offset that a decoder has come to.
+func Next(text []byte, offset int64) int64 {
+	return int64(len(text) - len(bytes.TrimLeft(text[offset:], " \t\r\n,")))
 }
 
 func (f *finder) skip() bool {

@@ -32,6 +32,12 @@ func TestFind(t *testing.T) {
 		{"lenient: a member", lenient, "a", 2, 3, 1},
 		{"lenient: behind a comment", lenient, "a/1", 2, 20, 2},
 		{"lenient: deep", lenient, "a/2/b/é", 3, 12, 4},
+		{"space before the whole", " \n {}", "", 2, 2, 0},
+		{"a bare name: two too far left", "{\n  abc: {d: 1, $e: 2}}", "abc", 2, 3, 1},
+		{"a bare name in one", "{\n  abc: {d: 1, $e: 2}}", "abc/$e", 2, 15, 2},
+		{"a string over two lines: its end's", "{\"a\": [1, 'two\n lines']}", "a/1", 1, 11, 2},
+		{"a name over two lines", "{\"a\": 1,\n 'b\nc': 2}", "b\nc", 2, 2, 1},
+		{"a quote in single quotes", "{'a\"b': 1, c: 2}", "a\"b", 1, 2, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -105,14 +105,16 @@ func (r *reader) value(depth int) error {
 	}
 }
 
-// mark notes that what was written last ends where reading is.
-func (r *reader) mark() { r.marks = append(r.marks, mark{out: len(r.out), src: r.pos}) }
+// mark notes where the token that was written last began, and that it ends where reading is.
+func (r *reader) mark(began int) {
+	r.marks = append(r.marks, mark{out: len(r.out), began: began, src: r.pos})
+}
 
 // list copies what stands between brackets, with commas in between and maybe one behind.
 func (r *reader) list(end byte, depth int, item func(depth int) error) error {
 	r.out = append(r.out, r.src[r.pos])
 	r.pos++
-	r.mark()
+	r.mark(r.pos - 1)
 	for first := true; ; first = false {
 		if err := r.space(); err != nil {
 			return err
@@ -139,7 +141,7 @@ func (r *reader) list(end byte, depth int, item func(depth int) error) error {
 	}
 	r.pos++
 	r.out = append(r.out, end)
-	r.mark()
+	r.mark(r.pos - 1)
 	return nil
 }
 
@@ -172,7 +174,7 @@ func (r *reader) key() error {
 	r.out = append(r.out, '"')
 	r.out = append(r.out, r.src[start:r.pos]...)
 	r.out = append(r.out, '"')
-	r.mark()
+	r.mark(start)
 	return nil
 }
 
@@ -188,7 +190,7 @@ func (r *reader) word() error {
 		return r.wanted("a value")
 	}
 	r.out = append(r.out, w...)
-	r.mark()
+	r.mark(start)
 	return nil
 }
 

@@ -10,13 +10,13 @@ import (
 type Text struct {
 	JSON  []byte
 	src   []byte
-	marks []mark // ends of tokens, in order; none where JSON is src
+	marks []mark // tokens, in order; none where JSON is src
 }
 
-// mark says that the token which ends at out in JSON ends at src in the source.
-type mark struct{ out, src int }
+// mark says that the token which ends at out in JSON began at began in the source, and ends at src there.
+type mark struct{ out, began, src int }
 
-// Lines is an index of a text's lines, for many questions of Position. It is for one goroutine.
+// Lines is an index of a text's lines, for many questions of Position and Start. It is for one goroutine.
 type Lines struct {
 	text   *Text
 	starts []int
@@ -38,10 +38,32 @@ func (t *Text) Lines() *Lines {
 // Position says where the token that ends at offset of the JSON ends in the text as it came: the line, from 1, and how many characters of it
 // were read by then. That is how Newtonsoft's reader, and so Resource Manager, counts (https://www.newtonsoft.com/json/help/html/P_Newtonsoft_Json_IJsonLineInfo_LinePosition.htm).
 func (l *Lines) Position(offset int) (line, column int) {
-	if marks := l.text.marks; len(marks) > 0 {
-		i := sort.Search(len(marks), func(i int) bool { return marks[i].out >= offset })
-		offset = marks[min(i, len(marks)-1)].src
+	if m := l.text.markOf(offset); m != nil {
+		offset = m.src
 	}
+	return l.read(offset)
+}
+
+// Start says where the token that begins at offset of the JSON begins in the text as it came: the line and the column of its first character, both from 1.
+func (l *Lines) Start(offset int) (line, column int) {
+	if m := l.text.markOf(offset + 1); m != nil {
+		offset = m.began
+	}
+	line, column = l.read(offset)
+	return line, column + 1
+}
+
+// markOf is that of the token which ends at offset of the JSON, or around it; nil where JSON is the source.
+func (t *Text) markOf(offset int) *mark {
+	if len(t.marks) == 0 {
+		return nil
+	}
+	i := sort.Search(len(t.marks), func(i int) bool { return t.marks[i].out >= offset })
+	return &t.marks[min(i, len(t.marks)-1)]
+}
+
+// read is the line of a place in the source, and how many characters of it are before that.
+func (l *Lines) read(offset int) (line, column int) {
 	line = sort.SearchInts(l.starts, offset+1)
 	from := l.starts[line-1]
 	if line == l.line && offset >= l.at {

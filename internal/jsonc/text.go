@@ -8,7 +8,7 @@ import (
 // text copies a string in either kind of quotes. Line ends and other control characters in it
 // become escapes.
 func (r *reader) text() error {
-	quote := r.src[r.pos]
+	began, quote := r.pos, r.src[r.pos]
 	r.pos++
 	r.out = append(r.out, '"')
 	for r.pos < len(r.src) {
@@ -16,7 +16,7 @@ func (r *reader) text() error {
 		case c == quote:
 			r.pos++
 			r.out = append(r.out, '"')
-			r.mark()
+			r.mark(began)
 			return nil
 		case c == '\\':
 			if err := r.escape(); err != nil {
